@@ -1,0 +1,186 @@
+-- The session: one profiled run. docs/session-format.md explains it; column names are those of the C++ structs, the
+-- JSON report and docs/definitions.md. application_id 0x414D5053 ("AMPS"), user_version 1.
+
+CREATE TABLE run (                 -- key and value: command, exit_code, torch_version, started_at, options, generator, ...
+  key   TEXT PRIMARY KEY,
+  value TEXT NOT NULL
+) WITHOUT ROWID;
+
+CREATE TABLE process (             -- one traced process; most runs have one
+  id           INTEGER PRIMARY KEY,
+  pid          INTEGER NOT NULL,
+  rank         INTEGER NOT NULL,   -- 0 where there are no ranks
+  local_rank   INTEGER NOT NULL,
+  world_size   INTEGER NOT NULL,
+  trace        TEXT    NOT NULL,   -- file name of the trace
+  complete     INTEGER NOT NULL,   -- 1: the process ended the trace itself
+  info         TEXT    NOT NULL    -- JSON object of all ProcessInfo fields
+);
+
+CREATE TABLE op (
+  id       INTEGER PRIMARY KEY,
+  name     TEXT    NOT NULL,       -- aten::mm
+  overload TEXT    NOT NULL,
+  flags    INTEGER NOT NULL,       -- trace::OpFlag
+  UNIQUE (name, overload)
+);
+
+CREATE TABLE module (
+  id    INTEGER PRIMARY KEY,
+  root  TEXT NOT NULL,
+  path  TEXT NOT NULL,             -- "" is the root itself
+  class TEXT NOT NULL,
+  UNIQUE (root, path)
+);
+
+CREATE TABLE parameter (
+  id     INTEGER PRIMARY KEY,
+  module INTEGER REFERENCES module (id),
+  name   TEXT NOT NULL,
+  dtype  INTEGER NOT NULL,         -- Dtype
+  shape  TEXT NOT NULL,            -- "50x100"
+  UNIQUE (module, name)
+);
+
+CREATE TABLE site (                -- one op call at one place of the program
+  id      INTEGER PRIMARY KEY,
+  module  INTEGER REFERENCES module (id),   -- NULL: outside every module, shown as <program>
+  op      INTEGER NOT NULL REFERENCES op (id),
+  phase   INTEGER NOT NULL,        -- Phase
+  ordinal INTEGER NOT NULL,
+  public_op     INTEGER REFERENCES op (id),
+  autograd_node TEXT NOT NULL      -- "" outside backward
+);
+
+CREATE TABLE step (
+  process  INTEGER NOT NULL REFERENCES process (id),
+  step     INTEGER NOT NULL,
+  start_ns INTEGER NOT NULL,       -- since the process' first record
+  end_ns   INTEGER NOT NULL,
+  reason   INTEGER NOT NULL,       -- trace::StepReason
+  sampled  INTEGER NOT NULL,
+  complete INTEGER NOT NULL,       -- 0: the run ended inside the step
+  tracer_ns INTEGER NOT NULL,
+  PRIMARY KEY (process, step)
+) WITHOUT ROWID;
+
+CREATE TABLE call (
+  id          INTEGER PRIMARY KEY, -- in file order; execution order is (process, start_ns)
+  process     INTEGER NOT NULL REFERENCES process (id),
+  thread      INTEGER NOT NULL,
+  step        INTEGER NOT NULL,
+  site        INTEGER NOT NULL REFERENCES site (id),
+  flags       INTEGER NOT NULL,    -- trace::CallFlag
+  autocast_dtype INTEGER NOT NULL, -- Dtype, 0: autocast off
+  cast_from   INTEGER NOT NULL,    -- Dtype, 0: autocast cast nothing for this call
+  cast_bytes  INTEGER NOT NULL,
+  start_ns    INTEGER NOT NULL,    -- since the process' first record
+  duration_ns INTEGER NOT NULL
+);
+
+CREATE TABLE tensor_type (
+  id     INTEGER PRIMARY KEY,
+  dtype  INTEGER NOT NULL,         -- Dtype
+  device INTEGER NOT NULL,         -- DeviceType
+  device_index INTEGER NOT NULL,
+  shape  TEXT NOT NULL,            -- "50x100", "" for 0-dim
+  UNIQUE (dtype, device, device_index, shape)
+);
+
+CREATE TABLE tensor (              -- one floating-point tensor of a call
+  call       INTEGER NOT NULL REFERENCES call (id),
+  position   INTEGER NOT NULL,     -- index into the call's tensors
+  slot       INTEGER NOT NULL,     -- argument or result in the schema
+  element    INTEGER NOT NULL,     -- in a tensor list
+  flags      INTEGER NOT NULL,     -- trace::TensorFlag
+  role       INTEGER NOT NULL,     -- Role, after role fixes
+  type       INTEGER NOT NULL REFERENCES tensor_type (id),
+  stats      INTEGER REFERENCES stats (id),
+  parameter  INTEGER REFERENCES parameter (id),
+  unmeasured INTEGER NOT NULL,     -- Unmeasured, 0: measured
+  PRIMARY KEY (call, position)
+) WITHOUT ROWID;
+
+CREATE TABLE stats (               -- one measurement; tensors whose storage did not change share it
+  id         INTEGER PRIMARY KEY,
+  format     INTEGER NOT NULL,     -- format::FormatId
+  level      INTEGER NOT NULL,     -- stats::StatsLevel
+  numel      INTEGER NOT NULL,
+  zero       INTEGER NOT NULL,
+  subnormal  INTEGER NOT NULL,
+  near_max   INTEGER NOT NULL,
+  pos_inf    INTEGER NOT NULL,
+  neg_inf    INTEGER NOT NULL,
+  nan        INTEGER NOT NULL,
+  negative   INTEGER NOT NULL,
+  min        REAL,                 -- NULL: no such element
+  max        REAL,
+  absmin     REAL,
+  absmax     REAL,
+  sum        REAL,
+  histogram  BLOB,                 -- zigzag varint first, then one varint per bin; NULL when empty or not measured
+  what_if    BLOB                  -- per target of kWhatIfTargets three varints; NULL when all are zero
+);
+
+CREATE TABLE scaler (
+  process INTEGER NOT NULL REFERENCES process (id),
+  scaler  INTEGER NOT NULL,
+  enabled INTEGER NOT NULL,
+  device  TEXT    NOT NULL,
+  init_scale      REAL NOT NULL,
+  growth_factor   REAL NOT NULL,
+  backoff_factor  REAL NOT NULL,
+  growth_interval INTEGER NOT NULL,
+  PRIMARY KEY (process, scaler)
+) WITHOUT ROWID;
+
+CREATE TABLE scaler_unscale (
+  process INTEGER NOT NULL,
+  scaler  INTEGER NOT NULL,
+  step    INTEGER NOT NULL,
+  optimizer INTEGER NOT NULL,
+  ordinal INTEGER NOT NULL,        -- nth unscale in the step
+  inv_scale REAL NOT NULL,
+  found_inf REAL,                  -- NULL: nan
+  PRIMARY KEY (process, scaler, step, ordinal)
+) WITHOUT ROWID;
+
+CREATE TABLE scaler_update (
+  process INTEGER NOT NULL,
+  scaler  INTEGER NOT NULL,
+  step    INTEGER NOT NULL,
+  ordinal INTEGER NOT NULL,        -- nth update in the step (0 in a sound program)
+  scale_before REAL,               -- NULL: nan (SQLite stores no nan); inf is inf
+  scale_after  REAL,
+  tracker_before INTEGER NOT NULL,
+  tracker_after  INTEGER NOT NULL,
+  found_inf REAL,
+  growth_factor  REAL NOT NULL,
+  backoff_factor REAL NOT NULL,
+  growth_interval INTEGER NOT NULL,
+  is_set  INTEGER NOT NULL,        -- 1: update(new_scale)
+  PRIMARY KEY (process, scaler, step, ordinal)
+) WITHOUT ROWID;
+
+CREATE TABLE op_count (            -- coverage: what the dispatcher ran and what was recorded
+  process    INTEGER NOT NULL REFERENCES process (id),
+  op         INTEGER NOT NULL REFERENCES op (id),
+  dispatched INTEGER NOT NULL,
+  observed   INTEGER NOT NULL,
+  PRIMARY KEY (process, op)
+) WITHOUT ROWID;
+
+CREATE TABLE notice (
+  id      INTEGER PRIMARY KEY,
+  process INTEGER REFERENCES process (id),
+  kind    INTEGER NOT NULL,        -- trace::NoticeKind
+  count   INTEGER NOT NULL,
+  text    TEXT    NOT NULL
+);
+
+CREATE TABLE ingest_stat (         -- what ingest met: ingest_stats.inc; all rows are always present
+  name     TEXT PRIMARY KEY,
+  severity TEXT NOT NULL,
+  value    INTEGER NOT NULL,
+  meaning  TEXT NOT NULL
+) WITHOUT ROWID;

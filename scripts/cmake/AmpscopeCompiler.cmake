@@ -1,0 +1,27 @@
+# SPDX-FileCopyrightText: 2026 The ampscope developers
+# SPDX-License-Identifier: Apache-2.0
+#
+# How everything is compiled: ccache where present, warnings as errors, sanitizers by AMPSCOPE_SANITIZE
+# ("address,undefined" or "thread"; empty by default, and always empty for what is loaded into a user's process).
+
+find_program(AMPSCOPE_CCACHE ccache)
+if(AMPSCOPE_CCACHE AND NOT CMAKE_CXX_COMPILER_LAUNCHER)
+  set(CMAKE_CXX_COMPILER_LAUNCHER ${AMPSCOPE_CCACHE})
+  set(CMAKE_C_COMPILER_LAUNCHER ${AMPSCOPE_CCACHE})
+endif()
+
+set(AMPSCOPE_SANITIZE "" CACHE STRING "Sanitizers for everything but the libraries loaded into the user's process")
+
+add_library(ampscope_compile_options INTERFACE)
+add_library(ampscope::compile_options ALIAS ampscope_compile_options)
+target_compile_options(ampscope_compile_options INTERFACE
+  -Wall -Wextra -Wpedantic -Werror -Wshadow -Wnon-virtual-dtor -Wold-style-cast -Wcast-align -Woverloaded-virtual
+  -Wnull-dereference -Wformat=2 -Wimplicit-fallthrough -fvisibility=hidden -fvisibility-inlines-hidden
+  -ffp-contract=off)
+target_include_directories(ampscope_compile_options INTERFACE ${PROJECT_SOURCE_DIR})
+if(AMPSCOPE_SANITIZE)
+  target_compile_options(ampscope_compile_options INTERFACE
+    -fsanitize=${AMPSCOPE_SANITIZE} -fno-sanitize-recover=all -fno-omit-frame-pointer
+    -Wno-error=maybe-uninitialized -Wno-error=null-dereference)
+  target_link_options(ampscope_compile_options INTERFACE -fsanitize=${AMPSCOPE_SANITIZE})
+endif()
