@@ -25,3 +25,21 @@ function(ampscope_test name)
   include(GoogleTest)
   gtest_discover_tests(${name} TEST_PREFIX ${name}. DISCOVERY_TIMEOUT 120 PROPERTIES LABELS "${ARG_LABELS}")
 endfunction()
+
+# ampscope_runtime_files(TARGET DESTINATION folder FILES ...)
+# Files of the current source folder that stand, with their relative paths, under AMPSCOPE_RUNTIME_DIR/<folder>.
+function(ampscope_runtime_files target)
+  cmake_parse_arguments(ARG "" "DESTINATION;BASE" "FILES" ${ARGN})
+  if(NOT ARG_BASE)
+    set(ARG_BASE ${CMAKE_CURRENT_SOURCE_DIR})
+  endif()
+  set(outputs)
+  foreach(file IN LISTS ARG_FILES)
+    set(output ${AMPSCOPE_RUNTIME_DIR}/${ARG_DESTINATION}/${file})
+    add_custom_command(OUTPUT ${output}
+      COMMAND ${CMAKE_COMMAND} -E copy ${ARG_BASE}/${file} ${output}
+      DEPENDS ${ARG_BASE}/${file} VERBATIM)
+    list(APPEND outputs ${output})
+  endforeach()
+  add_custom_target(${target} ALL DEPENDS ${outputs})
+endfunction()

@@ -1,0 +1,83 @@
+#!/bin/sh
+# SPDX-FileCopyrightText: 2026 The ampscope developers
+# SPDX-License-Identifier: Apache-2.0
+#
+# build_adapter.sh TORCH_DIR
+#
+# Prints the path of the adapter for the torch in TORCH_DIR (the folder that holds version.py or build-version, include/
+# and lib/), building it first if the cache has none. The cache is ${AMPSCOPE_CACHE:-~/.cache/ampscope}/adapters; the key
+# holds the torch version, its git revision, its C++ library ABI and a checksum of the adapter's sources. On failure
+# one sentence goes to stderr and the exit status is 1.
+set -eu
+
+here=$(cd "$(dirname "$0")" && pwd)
+torch=${1:?usage: build_adapter.sh TORCH_DIR}
+compiler=${CXX:-g++}
+
+fail() {
+  echo "$1" >&2
+  exit 1
+}
+
+if [ -f "$torch/version.py" ]; then
+  version=$(sed -n "s/^__version__ = '\(.*\)'.*/\1/p" "$torch/version.py")
+  revision=$(sed -n "s/^git_version = '\(.*\)'.*/\1/p" "$torch/version.py" | cut -c1-12)
+elif [ -f "$torch/build-version" ]; then
+  version=$(cat "$torch/build-version")
+  revision=release
+else
+  fail "no torch found in $torch: neither version.py nor build-version is there"
+fi
+[ -n "$version" ] || fail "the torch in $torch does not say its version"
+[ -d "$torch/include/ATen" ] || fail "the torch in $torch came without its C++ headers (include/ATen): install the official wheel"
+
+# Which std::string the library was built with: ask a symbol that takes one.
+if grep -q "_ZN3c106detail14torchCheckFailEPKcS2_jRKNSt7__cxx1112basic_string" "$torch/lib/libc10.so" 2>/dev/null; then
+  abi=1
+else
+  abi=0
+fi
+
+sources=$(find "$here/src" -type f | LC_ALL=C sort)
+checksum=$(cat "$0" $sources | cksum | cut -d' ' -f1)
+cache=${AMPSCOPE_CACHE:-$HOME/.cache/ampscope}/adapters
+key="torch-$version-$revision-abi$abi-$checksum"
+adapter="$cache/$key/libampscope_torch.so"
+if [ -f "$adapter" ]; then
+  echo "$adapter"
+  exit 0
+fi
+
+command -v "$compiler" >/dev/null 2>&1 ||
+  fail "the adapter for torch $version has to be compiled once and $compiler is not installed: apt-get install g++"
+mkdir -p "$cache" 2>/dev/null || fail "the adapter cache $cache cannot be written: set AMPSCOPE_CACHE to a folder that can"
+work=$(mktemp -d "$cache/build.XXXXXX") || fail "the adapter cache $cache cannot be written: set AMPSCOPE_CACHE to a folder that can"
+trap 'rm -rf "$work"' EXIT
+echo "ampscope: compiling the adapter for torch $version (once, about half a minute)" >&2
+
+# NDEBUG because the user's torch was built so: inline functions of its headers differ without it. The preprocessor
+# flags of the program's environment must not leak in.
+unset CPLUS_INCLUDE_PATH CPATH LD_PRELOAD
+pids=
+for source in "$here"/src/analyzer/torch_adapter/*.cpp "$here"/src/analyzer/base/*.cpp; do
+  name=$(basename "$source" .cpp)
+  "$compiler" -std=c++20 -O2 -DNDEBUG -fPIC -fvisibility=hidden -fvisibility-inlines-hidden -w \
+    -D_GLIBCXX_USE_CXX11_ABI=$abi "-DAMPSCOPE_TORCH_VERSION=\"$version\"" \
+    -I"$here/src" -isystem "$torch/include" -isystem "$torch/include/torch/csrc/api/include" \
+    -c "$source" -o "$work/$name.o" 2>"$work/$name.log" &
+  pids="$pids $!"
+done
+failed=
+for pid in $pids; do
+  wait "$pid" || failed=1
+done
+if [ -n "$failed" ]; then
+  cat "$work"/*.log >"$cache/failed-build.log"
+  fail "the adapter for torch $version could not be compiled: see $cache/failed-build.log"
+fi
+# No torch library is linked: the adapter uses the ones that the process has loaded.
+"$compiler" -shared -o "$work/libampscope_torch.so" "$work"/*.o -Wl,--version-script="$here/src/adapter.map" \
+  2>"$work/link.log" || fail "the adapter for torch $version could not be linked: $(head -n 1 "$work/link.log")"
+mkdir -p "$cache/$key"
+mv "$work/libampscope_torch.so" "$adapter"
+echo "$adapter"

@@ -1,0 +1,412 @@
+// SPDX-FileCopyrightText: 2026 The ampscope developers
+// SPDX-License-Identifier: Apache-2.0
+#include "analyzer/torch_adapter/call_recorder.h"
+
+#include <ATen/core/List.h>
+#include <ATen/core/ivalue.h>
+#include <c10/core/GradMode.h>
+#include <c10/core/InferenceMode.h>
+#include <torch/csrc/autograd/variable.h>
+
+#include <algorithm>
+
+#include "analyzer/torch_adapter/place.h"
+#include "analyzer/torch_adapter/roles.h"
+#include "analyzer/trace/records.h"
+#include "kernels/stats/tensor_stats.h"
+
+namespace ampscope::torch_adapter {
+namespace {
+
+/// Calls `function(tensor, element)` for each defined tensor of an argument or result.
+template <class Function>
+void forEachTensor(const c10::IValue& value, Function&& function) {
+  if (value.isTensor()) {
+    const at::Tensor& tensor = value.toTensor();
+    if (tensor.defined()) {
+      function(tensor, std::size_t{0});
+    }
+    return;
+  }
+  if (value.isTensorList()) {
+    const auto list = value.toTensorList();
+    for (std::size_t i = 0; i < list.size(); ++i) {
+      const at::Tensor tensor = list.get(i);
+      if (tensor.defined()) {
+        function(tensor, i);
+      }
+    }
+    return;
+  }
+  if (value.isList()) {
+    const auto list = value.toListRef();
+    for (std::size_t i = 0; i < list.size(); ++i) {
+      if (list[i].isTensor() && list[i].toTensor().defined()) {
+        function(list[i].toTensor(), i);
+      }
+    }
+  }
+}
+
+c10::StorageImpl* storageOf(const at::TensorImpl& tensor) noexcept {
+  return tensor.has_storage() ? tensor.unsafe_storage().unsafeGetStorageImpl() : nullptr;
+}
+
+/// Sizes of a tensor whose shape lives somewhere else (a subclass, a batched or nested tensor) are not asked for:
+/// that may call into Python.
+bool hasPlainSizes(const at::TensorImpl& tensor) noexcept {
+  using c10::DispatchKey;
+  static const c10::DispatchKeySet indirect({DispatchKey::Python, DispatchKey::FuncTorchBatched,
+                                             DispatchKey::FuncTorchGradWrapper, DispatchKey::Batched,
+                                             DispatchKey::NestedTensor});
+  return (tensor.key_set() & indirect).empty() && !tensor.has_symbolic_sizes_strides();
+}
+
+const torch::autograd::Node* nodeOf(const at::TensorImpl& tensor) noexcept {
+  // The raw field: asking through the tensor would regenerate the node of a view.
+  auto* const meta = static_cast<torch::autograd::AutogradMeta*>(tensor.autograd_meta());
+  return meta != nullptr ? meta->grad_fn_.get() : nullptr;
+}
+
+AmpscopeTensorUse describe(const at::TensorImpl& tensor, Dtype dtype, std::size_t slot, std::size_t element) noexcept {
+  AmpscopeTensorUse use{};
+  use.slot = static_cast<std::uint16_t>(slot);
+  use.element = static_cast<std::uint32_t>(element);
+  use.dtype = static_cast<std::uint8_t>(dtype);
+  use.device = static_cast<std::uint8_t>(deviceOf(tensor.device_type()));
+  const c10::Device device = tensor.device();
+  use.device_index = static_cast<std::int8_t>(device.has_index() ? device.index() : -1);
+  return use;
+}
+
+void appendSizes(Frame& frame, const at::TensorImpl& tensor, AmpscopeTensorUse& use) {
+  if (!hasPlainSizes(tensor)) {
+    return;
+  }
+  const auto sizes = tensor.sizes();
+  use.dim = static_cast<std::int32_t>(sizes.size());
+  frame.sizes.insert(frame.sizes.end(), sizes.begin(), sizes.end());
+}
+
+void setUnmeasured(AmpscopeTensorUse& use, Unmeasured reason) noexcept {
+  use.unmeasured = static_cast<std::uint8_t>(reason);
+}
+
+/// The update of one parameter belongs to that parameter's module; a fused list of many belongs to none.
+std::uint32_t updatedModule(const Frame& frame) noexcept {
+  const bool single = std::all_of(frame.uses.begin(), frame.uses.end(), [](const AmpscopeTensorUse& use) {
+    return (use.flags & trace::kTensorOutput) == 0 || use.element == 0;
+  });
+  return single ? frame.first_parameter.module : 0;
+}
+
+std::uint64_t bytesOf(const AmpscopeTensorUse& use) noexcept {
+  std::uint64_t bytes = itemSize(static_cast<Dtype>(use.dtype));
+  for (std::int32_t i = 0; i < use.dim; ++i) {
+    bytes *= static_cast<std::uint64_t>(use.sizes[i]);
+  }
+  return bytes;
+}
+
+/// Training in C++ has no Optimizer record and no module scopes: an update is what runs without gradients after a
+/// backward, and the step ends when gradients are recorded again.
+struct NativeSteps {
+  bool backward_seen = false;
+  bool update_seen = false;
+
+  void settle(Frame& frame) {
+    Phase& phase = frame.place.phase;
+    if (phase == Phase::kBackward) {
+      backward_seen = true;
+    } else if (phase == Phase::kOther && backward_seen && !c10::GradMode::is_enabled()) {
+      phase = Phase::kOptimizer;
+      update_seen = update_seen || !frame.op->writes.empty();
+    } else if (update_seen && c10::GradMode::is_enabled() && phase != Phase::kScaler) {
+      *this = NativeSteps{};
+      ampscope_step_end(static_cast<std::uint32_t>(trace::StepReason::kNative));
+    }
+  }
+};
+
+thread_local NativeSteps t_native_steps;
+
+}  // namespace
+
+bool g_native = false;
+
+std::uint64_t CallRecorder::measure(AmpscopeThread* thread, StorageEntry* entry, const at::TensorImpl& tensor) {
+  if (entry != nullptr) {
+    if (const std::uint64_t known = StorageTable::measured(*entry, tensor)) {
+      return known;
+    }
+  }
+  std::int64_t sizes[kMaxDim + 1];
+  std::int64_t strides[kMaxDim + 1];
+  const AmpscopeTensorView view = viewOf(tensor, sizes, strides);
+  const std::uint64_t stats = ampscope_measure(thread, &view);
+  if (entry != nullptr && stats != 0) {
+    StorageTable::remember(*entry, tensor, stats);
+  }
+  return stats;
+}
+
+void CallRecorder::begin(AmpscopeThread* thread, Frame& frame, const at::RecordFunction& record) {
+  const OpInfo& op = *frame.op;
+  frame.place = findPlace(thread, frame);
+  if (g_native) {
+    t_native_steps.settle(frame);
+  }
+  if (op.amp_unscale || op.amp_update) {
+    frame.scaler = readScalerInputs(op, record, *ampscope_scope(thread));
+    scaler_in_use_ = op.amp_unscale;
+  }
+  frame.measured = (ampscope_level(thread) & AMPSCOPE_UNSAMPLED) == 0;
+  const auto inputs = record.inputs();
+  for (std::size_t slot = 0; slot < inputs.size(); ++slot) {
+    const bool writes = op.writesArgument(slot);
+    forEachTensor(inputs[slot], [&](const at::Tensor& tensor, std::size_t element) {
+      if (writes || op.hidden_writes) {
+        frame.written.push_back(storageOf(*tensor.unsafeGetTensorImpl()));
+        if (writes && op.returns == 0) {
+          frame.held.push_back({tensor.getIntrusivePtr(), static_cast<std::uint16_t>(slot),
+                                static_cast<std::uint32_t>(element)});
+        }
+      }
+      if (frame.measured) {
+        readInput(thread, frame, tensor, slot, element);
+      }
+    });
+  }
+}
+
+void CallRecorder::readInput(AmpscopeThread* thread, Frame& frame, const at::Tensor& input, std::size_t slot,
+                             std::size_t element) {
+  const at::TensorImpl& tensor = *input.unsafeGetTensorImpl();
+  const Dtype dtype = dtypeOf(c10::typeMetaToScalarType(tensor.dtype()));
+  if (dtype == Dtype::kUnknown) {
+    return;
+  }
+  AmpscopeTensorUse use = describe(tensor, dtype, slot, element);
+  appendSizes(frame, tensor, use);
+  const Unmeasured reason = readability(tensor);
+  StorageEntry* const entry = reason == Unmeasured::kSubclass ? nullptr : storages_.find(tensor);
+  if (entry != nullptr) {
+    if (frame.op->foreign) {
+      entry->volatile_memory = true;
+    }
+    use.parameter = entry->parameter;
+    if (frame.place.accumulates) {
+      settleGradient(thread, frame, *entry, use);
+    }
+  }
+  use.role = static_cast<std::uint8_t>(inputRole(frame.place, entry));
+  const bool written = frame.op->writesArgument(slot);
+  use.flags = static_cast<std::uint8_t>(written ? trace::kTensorWritten : 0);
+  const bool first_float = frame.uses.empty();
+  if (first_float) {
+    frame.first_dtype_in = static_cast<std::uint8_t>(dtype);
+  }
+  if (entry != nullptr && (first_float || (frame.op->cast && slot == 1))) {
+    // A cast reads one tensor: copy_(self, src) reads src.
+    frame.first_dtype_in = static_cast<std::uint8_t>(dtype);
+    frame.first_producer = entry->producer;
+    frame.first_kind = entry->kind;
+    frame.first_parameter = {entry->parameter, entry->module};
+  }
+  if (reason != Unmeasured::kNone) {
+    setUnmeasured(use, reason);
+  } else if ((ampscope_level(thread) & AMPSCOPE_LEVEL_MASK) == static_cast<std::uint32_t>(stats::StatsLevel::kDtype)) {
+    setUnmeasured(use, Unmeasured::kLevel);
+  } else {
+    use.flags |= isDense(tensor) ? std::uint8_t{0} : static_cast<std::uint8_t>(trace::kTensorStrided);
+    use.stats = measure(thread, entry, tensor);
+  }
+  frame.uses.push_back(use);
+}
+
+void CallRecorder::settleGradient(AmpscopeThread* thread, Frame& frame, StorageEntry& entry, AmpscopeTensorUse& use) {
+  // The gradient of a parameter arrives: whoever produced it (and, through a cast, whoever produced what was cast)
+  // made a grad_weight.
+  const std::uint32_t parameter = frame.place.parameter.parameter;
+  for (const Producer& producer : {entry.producer, entry.cast_source}) {
+    if (producer.call != 0 && producer.phase == Phase::kBackward && entry.kind == StorageKind::kPlain) {
+      ampscope_role_fix(thread, producer.call, producer.use, static_cast<std::uint8_t>(Role::kGradWeight), parameter);
+    }
+  }
+  entry.kind = StorageKind::kGradient;
+  entry.parameter = parameter;
+  entry.module = frame.place.parameter.module;
+  use.parameter = parameter;
+}
+
+void CallRecorder::end(AmpscopeThread* thread, Frame& frame, const at::RecordFunction& record,
+                       const CallContext& context) {
+  const OpInfo& op = *frame.op;
+  for (const c10::StorageImpl* storage : frame.written) {
+    noteWrite(storage);
+  }
+  const bool threw = op.returns != 0 && record.outputs().empty();
+  if (op.amp_unscale || op.amp_update) {
+    const AmpscopeScope scope = *ampscope_scope(thread);
+    recordScalerResult(op, frame.scaler, scope);
+    if (op.amp_update && scope.kind != AMPSCOPE_SCOPE_SCALER) {
+      ampscope_step_end(static_cast<std::uint32_t>(trace::StepReason::kScalerUpdate));
+    }
+  }
+  claimResults(frame, record);
+  bool unsampled_nonfinite = false;
+  if (!frame.measured) {
+    unsampled_nonfinite = foundNonFinite(record);
+    if (!unsampled_nonfinite) {
+      ampscope_count_dispatched(thread, op.id);
+      return;
+    }
+  }
+  const std::uint64_t call = ampscope_next_call(thread);
+  readOutputs(thread, frame, record, call);
+  writeCall(thread, frame, context, call, threw);
+}
+
+void CallRecorder::claimResults(Frame& frame, const at::RecordFunction& record) {
+  const bool forward = frame.place.phase == Phase::kForward || frame.place.phase == Phase::kOther;
+  if (!c10::GradMode::is_enabled() || !forward) {
+    return;
+  }
+  for (const c10::IValue& output : record.outputs()) {
+    forEachTensor(output, [&](const at::Tensor& tensor, std::size_t) {
+      if (const torch::autograd::Node* const node = nodeOf(*tensor.unsafeGetTensorImpl())) {
+        frame.place.phase = Phase::kForward;
+        claimNode(*node, frame.place.module);
+      }
+    });
+  }
+}
+
+bool CallRecorder::foundNonFinite(const at::RecordFunction& record) {
+  bool found = false;
+  for (const c10::IValue& output : record.outputs()) {
+    forEachTensor(output, [&](const at::Tensor& result, std::size_t) {
+      const at::TensorImpl& tensor = *result.unsafeGetTensorImpl();
+      if (found || dtypeOf(c10::typeMetaToScalarType(tensor.dtype())) == Dtype::kUnknown ||
+          readability(tensor) != Unmeasured::kNone) {
+        return;
+      }
+      std::int64_t sizes[kMaxDim + 1];
+      std::int64_t strides[kMaxDim + 1];
+      const AmpscopeTensorView view = viewOf(tensor, sizes, strides);
+      found = ampscope_nonfinite(&view) != 0;
+    });
+  }
+  return found;
+}
+
+void CallRecorder::readOutputs(AmpscopeThread* thread, Frame& frame, const at::RecordFunction& record,
+                               std::uint64_t call) {
+  const bool written = frame.op->returns_written;
+  const auto& outputs = record.outputs();
+  for (std::size_t slot = 0; slot < outputs.size(); ++slot) {
+    forEachTensor(outputs[slot], [&](const at::Tensor& tensor, std::size_t element) {
+      readOutput(thread, frame, *tensor.unsafeGetTensorImpl(), slot, element, call, written);
+    });
+  }
+  for (const Frame::Held& held : frame.held) {
+    readOutput(thread, frame, *held.tensor, held.slot, held.element, call, true);
+  }
+}
+
+void CallRecorder::readOutput(AmpscopeThread* thread, Frame& frame, const at::TensorImpl& tensor, std::size_t slot,
+                              std::size_t element, std::uint64_t call, bool written) {
+  const Dtype dtype = dtypeOf(c10::typeMetaToScalarType(tensor.dtype()));
+  if (dtype == Dtype::kUnknown) {
+    return;
+  }
+  const OpInfo& op = *frame.op;
+  AmpscopeTensorUse use = describe(tensor, dtype, slot, element);
+  appendSizes(frame, tensor, use);
+  use.flags = static_cast<std::uint8_t>(trace::kTensorOutput | (written ? trace::kTensorWritten : 0));
+  const Unmeasured reason = readability(tensor);
+  StorageEntry* const entry = reason == Unmeasured::kSubclass ? nullptr : storages_.find(tensor);
+  if (entry != nullptr) {
+    if (op.cast && frame.first_kind == StorageKind::kWeight && entry->kind == StorageKind::kPlain) {
+      entry->kind = StorageKind::kWeight;
+      entry->parameter = frame.first_parameter.parameter;
+      entry->module = frame.first_parameter.module;
+    }
+    if (frame.place.accumulates) {
+      entry->kind = StorageKind::kGradient;
+      entry->parameter = frame.place.parameter.parameter;
+      entry->module = frame.place.parameter.module;
+    }
+    use.parameter = entry->parameter;
+    if (!op.view) {
+      entry->producer = {call, static_cast<std::uint32_t>(frame.uses.size()), frame.place.phase};
+      entry->cast_source = op.cast ? frame.first_producer : Producer{};
+    }
+  }
+  use.role = static_cast<std::uint8_t>(outputRole(frame.place, entry));
+  if (op.factory) {
+    setUnmeasured(use, Unmeasured::kFactory);
+  } else if (reason != Unmeasured::kNone) {
+    setUnmeasured(use, reason);
+  } else if ((ampscope_level(thread) & AMPSCOPE_LEVEL_MASK) == static_cast<std::uint32_t>(stats::StatsLevel::kDtype)) {
+    setUnmeasured(use, Unmeasured::kLevel);
+  } else {
+    use.flags |= isDense(tensor) ? std::uint8_t{0} : static_cast<std::uint8_t>(trace::kTensorStrided);
+    use.stats = measure(thread, entry, tensor);
+  }
+  frame.uses.push_back(use);
+}
+
+void CallRecorder::writeCall(AmpscopeThread* thread, Frame& frame, const CallContext& context, std::uint64_t id,
+                             bool threw) {
+  const std::int64_t* sizes = frame.sizes.data();
+  for (AmpscopeTensorUse& use : frame.uses) {
+    use.sizes = sizes;
+    sizes += use.dim;
+  }
+  const OpInfo& op = *frame.op;
+  Place& place = frame.place;
+  if (place.phase == Phase::kForward) {
+    noteForward(place.module);
+  }
+  AmpscopeCall call{};
+  call.id = id;
+  call.start_ns = frame.start_ns;
+  call.duration_ns = context.duration_ns;
+  call.op = op.id;
+  call.public_op = context.public_op;
+  call.module = place.module.module;
+  if (place.phase == Phase::kOptimizer && call.module == 0) {
+    call.module = updatedModule(frame);
+  }
+  call.autograd_node = place.autograd_node;
+  call.phase = static_cast<std::uint8_t>(place.phase);
+  call.ordinal = ampscope_ordinal(thread, place.module.serial, op.id, call.phase);
+  call.autocast_dtype = frame.autocast_dtype;
+
+  const auto written = std::find_if(frame.uses.rbegin(), frame.uses.rend(), [](const AmpscopeTensorUse& use) {
+    return (use.flags & trace::kTensorOutput) != 0;
+  });
+  const bool casts = op.cast && written != frame.uses.rend() && frame.first_dtype_in != 0 &&
+                     written->dtype != frame.first_dtype_in;
+  Frame* const wrapper = context.wrapper;
+  if (casts && wrapper != nullptr) {
+    wrapper->cast_from = frame.first_dtype_in;
+    wrapper->cast_bytes += bytesOf(*written);
+  } else if (wrapper != nullptr) {
+    call.cast_from = wrapper->cast_from;
+    call.cast_bytes = wrapper->cast_bytes;
+  }
+  call.flags = static_cast<std::uint16_t>(
+      (frame.autocast_dtype != 0 ? trace::kCallAutocast : 0) |
+      (wrapper != nullptr ? trace::kCallInAutocastWrapper : 0) | (casts ? trace::kCallCast : 0) |
+      (place.recompute ? trace::kCallRecompute : 0) | (threw ? trace::kCallThrew : 0) |
+      (c10::GradMode::is_enabled() ? trace::kCallGradEnabled : 0) |
+      (c10::InferenceMode::is_enabled() ? trace::kCallInference : 0) |
+      (frame.measured ? 0 : trace::kCallUnsampled));
+  call.tensors = frame.uses.data();
+  call.tensor_count = static_cast<std::uint32_t>(frame.uses.size());
+  ampscope_call(thread, &call);
+}
+
+}  // namespace ampscope::torch_adapter

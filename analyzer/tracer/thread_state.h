@@ -1,0 +1,103 @@
+// SPDX-FileCopyrightText: 2026 The ampscope developers
+// SPDX-License-Identifier: Apache-2.0
+//
+// What one thread of the traced process keeps: its block, its counters, its open scopes. Only the owning thread
+// writes; the writer thread reads the totals and fetches partly filled blocks under the lock. When a thread ends, its
+// state is handed to the next new thread, so that counters (and with them ids) go on.
+#pragma once
+
+#include <atomic>
+#include <cstdint>
+#include <vector>
+
+#include "analyzer/trace/encoder.h"
+#include "analyzer/tracer/block.h"
+#include "analyzer/tracer/ordinals.h"
+#include "analyzer/tracer/tracer_abi.h"
+#include "kernels/stats/tensor_stats.h"
+
+namespace ampscope::tracer {
+
+class Core;
+
+/// Adds to a counter that only one thread writes and others may read: a plain load and store, no locked instruction.
+template <class Number>
+void addOwned(std::atomic<Number>& counter, Number amount) noexcept {
+  counter.store(counter.load(std::memory_order_relaxed) + amount, std::memory_order_relaxed);
+}
+
+class ThreadState {
+ public:
+  ThreadState(Core& core, std::uint16_t index) : core_(core), index_(index), encoder_({}, index) { scopes_.reserve(64); }
+
+  /// Records `record` in this thread's stream. A record that finds no room (back-pressure) is counted as dropped.
+  template <class Record>
+  bool emit(const Record& record) noexcept;
+
+  /// Fetches the partly filled block; false when there is none or the owner is using it. For the writer thread.
+  bool fetchPartial() noexcept;
+
+  [[nodiscard]] std::uint64_t id(std::uint64_t counter) const noexcept {
+    return (std::uint64_t{index_} << 48) | counter;
+  }
+  [[nodiscard]] std::uint16_t index() const noexcept { return index_; }
+
+  /// Records a call and counts its op as dispatched and observed.
+  bool emitCall(const trace::Call& call);
+  /// Counts an op that has no Call record.
+  void countDispatched(std::uint32_t op);
+  /// Hands over everything that is left, op counts included. For the thread that stops the tracer.
+  void flush() noexcept;
+
+  /// A written block comes back for reuse. For the writer thread.
+  void giveBack(Block* block) noexcept { returned_.push(block); }
+
+  // Owned by the thread.
+  std::vector<AmpscopeScope> scopes_;
+  Ordinals ordinals_;
+  std::uint32_t ordinals_step_ = 0;
+  std::uint32_t next_serial_ = 1;
+  std::uint64_t next_stats_ = 1;
+  std::uint64_t next_call_ = 1;
+  stats::TensorStats scratch_;
+
+  // Written by the thread, read by the writer thread.
+  std::atomic<std::uint64_t> calls_{0};
+  std::atomic<std::uint64_t> nonfinite_{0};
+  std::atomic<std::uint64_t> dropped_{0};
+  std::atomic<std::int64_t> tracer_ns_{0};
+
+ private:
+  friend class Core;
+  struct OpCount {
+    std::uint64_t dispatched = 0;
+    std::uint64_t observed = 0;
+  };
+
+  // All under lock_.
+  template <class Record>
+  bool write(const Record& record) noexcept;
+  bool openBlock() noexcept;
+  void handOver() noexcept;
+  void writeOpCounts() noexcept;
+  bool contextIsStale() const noexcept;
+  bool writeContext() noexcept;
+  void countOp(std::uint32_t op, bool observed);
+
+  Core& core_;
+  std::uint16_t index_;
+  SpinLock lock_;
+  Block* block_ = nullptr;
+  Block* spare_ = nullptr;  // given back and not yet reused
+  BlockStack returned_;
+  trace::Encoder encoder_;
+  std::uint32_t context_step_ = 0;
+  std::uint32_t context_forward_ = 0;
+  bool starved_ = false;  // the last try to get a block failed: do not wait again
+  std::vector<OpCount> op_counts_;
+  std::vector<std::uint32_t> touched_ops_;
+};
+
+}  // namespace ampscope::tracer
+
+#include "analyzer/tracer/thread_state-inl.h"

@@ -1,0 +1,335 @@
+// SPDX-FileCopyrightText: 2026 The ampscope developers
+// SPDX-License-Identifier: Apache-2.0
+#include "analyzer/tracer/tracer_abi.h"
+
+#include <algorithm>
+#include <array>
+#include <exception>
+#include <span>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "analyzer/tracer/process.h"
+#include "kernels/cpu/measure.h"
+
+namespace {
+
+using ampscope::Dtype;
+using ampscope::tracer::Core;
+using ampscope::tracer::Process;
+using ampscope::tracer::ThreadState;
+namespace trace = ampscope::trace;
+
+constexpr std::size_t kMaxName = 4096;        // longer names are cut: a record must fit into a block
+constexpr std::size_t kMaxCallTensors = 1500;  // more (huge foreach lists) are split over several Call records
+
+ThreadState& state(AmpscopeThread* thread) noexcept { return *reinterpret_cast<ThreadState*>(thread); }
+
+/// Runs `function`; an exception ends recording, never the program.
+template <class Function>
+auto guarded(Function&& function) noexcept -> decltype(function()) {
+  try {
+    return function();
+  } catch (const std::exception& error) {
+    if (Core* const core = Process::instance().core()) {
+      core->detach(std::string("internal failure: ") + error.what());
+    }
+  }
+  return decltype(function())();
+}
+
+std::string_view bounded(const char* text) noexcept {
+  return text == nullptr ? std::string_view() : std::string_view(text).substr(0, kMaxName);
+}
+
+ThreadState* currentThread() noexcept {
+  ThreadState* const thread = Process::instance().thread();
+  Core* const core = Process::instance().core();
+  return thread != nullptr && core != nullptr && core->active() ? thread : nullptr;
+}
+
+ampscope::cpu::TensorView viewOf(const AmpscopeTensorView& view) noexcept {
+  return {view.data, static_cast<ampscope::format::FormatId>(view.format), view.dim, view.sizes, view.strides};
+}
+
+trace::TensorUse tensorUse(const AmpscopeTensorUse& use) noexcept {
+  trace::TensorUse out;
+  out.slot = use.slot;
+  out.element = use.element;
+  out.flags = use.flags;
+  out.role = static_cast<ampscope::Role>(use.role);
+  out.dtype = static_cast<Dtype>(use.dtype);
+  out.device = static_cast<ampscope::DeviceType>(use.device);
+  out.device_index = use.device_index;
+  out.unmeasured = static_cast<ampscope::Unmeasured>(use.unmeasured);
+  out.stats = ampscope::StatsId(use.stats);
+  out.parameter = ampscope::ParameterId(use.parameter);
+  out.shape = std::span(use.sizes, static_cast<std::size_t>(use.dim));
+  return out;
+}
+
+trace::Call callOf(const AmpscopeCall& call, std::span<const trace::TensorUse> tensors) noexcept {
+  trace::Call out;
+  out.id = ampscope::CallId(call.id);
+  out.op = ampscope::OpId(call.op);
+  out.public_op = ampscope::OpId(call.public_op);
+  out.module = ampscope::ModuleId(call.module);
+  out.autograd_node = ampscope::StringId(call.autograd_node);
+  out.phase = static_cast<ampscope::Phase>(call.phase);
+  out.ordinal = call.ordinal;
+  out.flags = call.flags;
+  out.autocast_dtype = static_cast<Dtype>(call.autocast_dtype);
+  out.cast_from = static_cast<Dtype>(call.cast_from);
+  out.cast_bytes = call.cast_bytes;
+  out.start_ns = call.start_ns;
+  out.duration_ns = call.duration_ns;
+  out.tensors = tensors;
+  return out;
+}
+
+void enterScope(AmpscopeScope scope) noexcept {
+  ThreadState* const thread = currentThread();
+  if (thread == nullptr) {
+    return;
+  }
+  guarded([&] {
+    const AmpscopeNodeProbe probe = Process::instance().node_probe.load(std::memory_order_relaxed);
+    scope.autograd_node = probe != nullptr ? probe() : nullptr;
+    if (scope.kind == AMPSCOPE_SCOPE_MODULE) {
+      scope.serial = thread->next_serial_++;
+    }
+    thread->scopes_.push_back(scope);
+  });
+}
+
+}  // namespace
+
+int ampscope_start(const char* fields) noexcept {
+  return guarded([&] { return Process::instance().start(fields) ? 1 : 0; }) == 1 ? 0 : -1;
+}
+
+int ampscope_active(void) noexcept {
+  Core* const core = Process::instance().core();
+  return core != nullptr && core->active() ? 1 : 0;
+}
+
+void ampscope_stop(void) noexcept { Process::instance().stop(true); }
+
+void ampscope_detach(const char* why) noexcept {
+  guarded([&] {
+    if (Core* const core = Process::instance().core()) {
+      core->detach(std::string(bounded(why)));
+    }
+  });
+}
+
+void ampscope_abandon_process(void) noexcept { Process::instance().abandon(); }
+
+void ampscope_status(const char* line) noexcept { Process::instance().status(bounded(line)); }
+
+void ampscope_notice(uint32_t kind, uint64_t count, const char* text) noexcept {
+  guarded([&] {
+    if (Core* const core = Process::instance().core()) {
+      core->notice(static_cast<trace::NoticeKind>(kind), count, std::string(bounded(text)));
+    }
+  });
+}
+
+uint32_t ampscope_string(const char* text) noexcept {
+  return guarded([&] { return Process::instance().names().string(bounded(text)).value(); });
+}
+
+uint32_t ampscope_op(const char* name, const char* overload, uint32_t flags) noexcept {
+  return guarded([&] { return Process::instance().names().op(bounded(name), bounded(overload), flags).value(); });
+}
+
+uint32_t ampscope_module(const char* root, const char* path, const char* class_name) noexcept {
+  return guarded([&] {
+    return Process::instance().names().module(bounded(root), bounded(path), bounded(class_name)).value();
+  });
+}
+
+uint32_t ampscope_parameter(uint32_t module, const char* name, uint8_t dtype, int32_t dim,
+                            const int64_t* sizes) noexcept {
+  return guarded([&] {
+    std::vector<std::int64_t> shape(sizes, sizes + dim);
+    return Process::instance()
+        .names()
+        .parameter(ampscope::ModuleId(module), bounded(name), static_cast<Dtype>(dtype), std::move(shape))
+        .value();
+  });
+}
+
+void ampscope_bind_parameter(const void* tensor_impl, uint32_t parameter, uint32_t module) noexcept {
+  if (const AmpscopeParameterListener listener = Process::instance().parameter_listener.load()) {
+    listener(tensor_impl, parameter, module);
+  }
+}
+
+void ampscope_set_parameter_listener(AmpscopeParameterListener listener) noexcept {
+  Process::instance().parameter_listener.store(listener);
+}
+
+AmpscopeThread* ampscope_thread(void) noexcept { return reinterpret_cast<AmpscopeThread*>(currentThread()); }
+
+void ampscope_set_node_probe(AmpscopeNodeProbe probe) noexcept { Process::instance().node_probe.store(probe); }
+
+void ampscope_module_enter(uint32_t module) noexcept {
+  AmpscopeScope scope{};
+  scope.kind = AMPSCOPE_SCOPE_MODULE;
+  scope.module = module;
+  enterScope(scope);
+}
+
+void ampscope_optimizer_enter(void) noexcept {
+  Process::instance().optimizer_seen.store(true, std::memory_order_relaxed);
+  AmpscopeScope scope{};
+  scope.kind = AMPSCOPE_SCOPE_OPTIMIZER;
+  enterScope(scope);
+}
+
+void ampscope_scaler_enter(uint32_t scaler, uint32_t optimizer) noexcept {
+  AmpscopeScope scope{};
+  scope.kind = AMPSCOPE_SCOPE_SCALER;
+  scope.scaler = scaler;
+  scope.optimizer = optimizer;
+  enterScope(scope);
+}
+
+void ampscope_scope_leave(uint32_t kind) noexcept {
+  ThreadState* const thread = currentThread();
+  if (thread == nullptr) {
+    return;
+  }
+  auto& scopes = thread->scopes_;
+  const auto innermost =
+      std::find_if(scopes.rbegin(), scopes.rend(), [kind](const AmpscopeScope& scope) { return scope.kind == kind; });
+  if (innermost == scopes.rend()) {
+    return;  // entered before recording began
+  }
+  const bool in_backward = innermost->autograd_node != nullptr;
+  scopes.erase(innermost.base() - 1, scopes.end());
+  Process& process = Process::instance();
+  if (kind == AMPSCOPE_SCOPE_MODULE && scopes.empty() && !in_backward && !process.optimizer_seen.load()) {
+    process.core()->countForward();
+  }
+}
+
+const AmpscopeScope* ampscope_scope(AmpscopeThread* thread) noexcept {
+  static constexpr AmpscopeScope kNone{};
+  const auto& scopes = state(thread).scopes_;
+  return scopes.empty() ? &kNone : &scopes.back();
+}
+
+uint32_t ampscope_ordinal(AmpscopeThread* thread, uint32_t serial, uint32_t op, uint8_t phase) noexcept {
+  return guarded([&] {
+    ThreadState& self = state(thread);
+    const std::uint32_t step = Process::instance().core()->step();
+    if (self.ordinals_step_ != step) {
+      self.ordinals_step_ = step;
+      self.ordinals_.clear();
+    }
+    return self.ordinals_.next(serial, op, phase);
+  });
+}
+
+uint32_t ampscope_level(AmpscopeThread*) noexcept { return Process::instance().core()->level(); }
+
+uint64_t ampscope_measure(AmpscopeThread* thread, const AmpscopeTensorView* view) noexcept {
+  ThreadState& self = state(thread);
+  const auto level = static_cast<ampscope::stats::StatsLevel>(ampscope_level(thread) & AMPSCOPE_LEVEL_MASK);
+  ampscope::cpu::measure(viewOf(*view), level, self.scratch_);
+  if (self.scratch_.pos_inf + self.scratch_.neg_inf + self.scratch_.nan != 0) {
+    ampscope::tracer::addOwned<std::uint64_t>(self.nonfinite_, 1);
+  }
+  const std::uint64_t id = self.id(self.next_stats_);
+  if (!self.emit(trace::Stats{ampscope::StatsId(id), &self.scratch_})) {
+    return 0;
+  }
+  ++self.next_stats_;
+  return id;
+}
+
+int ampscope_nonfinite(const AmpscopeTensorView* view) noexcept {
+  return ampscope::cpu::countNonFinite(viewOf(*view)) != 0 ? 1 : 0;
+}
+
+uint64_t ampscope_next_call(AmpscopeThread* thread) noexcept {
+  ThreadState& self = state(thread);
+  return self.id(self.next_call_++);
+}
+
+void ampscope_call(AmpscopeThread* thread, const AmpscopeCall* call) noexcept {
+  guarded([&] {
+    ThreadState& self = state(thread);
+    const std::span uses(call->tensors, call->tensor_count);
+    if (uses.size() <= 16) {
+      std::array<trace::TensorUse, 16> tensors;
+      std::transform(uses.begin(), uses.end(), tensors.begin(), tensorUse);
+      self.emitCall(callOf(*call, std::span(tensors).first(uses.size())));
+      return;
+    }
+    std::vector<trace::TensorUse> tensors(std::min(uses.size(), kMaxCallTensors));
+    std::transform(uses.begin(), uses.begin() + static_cast<std::ptrdiff_t>(tensors.size()), tensors.begin(), tensorUse);
+    self.emitCall(callOf(*call, tensors));
+    if (tensors.size() < uses.size()) {
+      ampscope_notice(static_cast<std::uint32_t>(trace::NoticeKind::kDropped), uses.size() - tensors.size(),
+                      "tensors of one call beyond the 1500 that a call record holds");
+    }
+  });
+}
+
+void ampscope_count_dispatched(AmpscopeThread* thread, uint32_t op) noexcept {
+  guarded([&] { state(thread).countDispatched(op); });
+}
+
+void ampscope_role_fix(AmpscopeThread* thread, uint64_t call, uint32_t use_index, uint8_t role,
+                       uint32_t parameter) noexcept {
+  trace::RoleFix fix;
+  fix.thread = static_cast<std::uint16_t>(call >> 48);
+  fix.call = ampscope::CallId(call);
+  fix.use_index = use_index;
+  fix.role = static_cast<ampscope::Role>(role);
+  fix.parameter = ampscope::ParameterId(parameter);
+  state(thread).emit(fix);
+}
+
+void ampscope_account(AmpscopeThread* thread, int64_t tracer_ns) noexcept {
+  ampscope::tracer::addOwned<std::int64_t>(state(thread).tracer_ns_, tracer_ns);
+}
+
+void ampscope_step_end(uint32_t reason) noexcept {
+  if (ThreadState* const thread = currentThread()) {
+    Process::instance().core()->endStep(*thread, static_cast<trace::StepReason>(reason));
+  }
+}
+
+uint32_t ampscope_scaler_info(int enabled, double init_scale, double growth_factor, double backoff_factor,
+                              int64_t growth_interval, const char* device) noexcept {
+  const std::uint32_t scaler = Process::instance().scaler_count.fetch_add(1) + 1;
+  if (ThreadState* const thread = currentThread()) {
+    thread->emit(trace::ScalerInfo{scaler, enabled != 0, init_scale, growth_factor, backoff_factor, growth_interval,
+                                   bounded(device)});
+  }
+  return scaler;
+}
+
+void ampscope_scaler_unscale(uint32_t scaler, uint32_t optimizer, double inv_scale, double found_inf) noexcept {
+  if (ThreadState* const thread = currentThread()) {
+    thread->emit(trace::ScalerUnscale{scaler, optimizer, Process::instance().core()->step(), inv_scale, found_inf});
+  }
+}
+
+void ampscope_scaler_update(const AmpscopeScalerUpdate* update) noexcept {
+  ThreadState* const thread = currentThread();
+  if (thread == nullptr) {
+    return;
+  }
+  Core* const core = Process::instance().core();
+  core->setScale(update->scale_after);
+  thread->emit(trace::ScalerUpdate{update->scaler, core->step(), update->scale_before, update->scale_after,
+                                   update->tracker_before, update->tracker_after, update->found_inf,
+                                   update->growth_factor, update->backoff_factor, update->growth_interval,
+                                   update->set != 0});
+}

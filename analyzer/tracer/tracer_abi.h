@@ -1,0 +1,185 @@
+/* SPDX-FileCopyrightText: 2026 The ampscope developers
+ * SPDX-License-Identifier: Apache-2.0
+ *
+ * The C border of libampscope_tracer.so, the torch-free core that lives in the training process. The torch adapter
+ * (compiled by whatever compiler and standard library ABI the user's torch has), the Python extension and the preload
+ * stub call it; only plain data crosses. Nothing throws. Every function may be called from any thread; a function that
+ * takes an AmpscopeThread may only be called by the thread that asked for it. */
+#pragma once
+
+#include <stddef.h>
+#include <stdint.h>
+
+#ifdef __cplusplus
+extern "C" {
+#define AMPSCOPE_NOEXCEPT noexcept
+#else
+#define AMPSCOPE_NOEXCEPT
+#endif
+#define AMPSCOPE_API __attribute__((visibility("default")))
+
+/* Bumped whenever a struct or the meaning of a function below changes; the adapter cache key contains it. */
+#define AMPSCOPE_ABI_VERSION 1
+
+typedef struct AmpscopeThread AmpscopeThread; /* opaque, one per thread */
+
+/* A tensor in host memory, or without readable values (data null). Strides in elements. */
+typedef struct AmpscopeTensorView {
+  const void* data;
+  const int64_t* sizes;
+  const int64_t* strides;
+  int32_t dim;
+  uint8_t format; /* format::FormatId; 0: not measurable */
+} AmpscopeTensorView;
+
+/* One floating-point tensor of a call; the fields of trace::TensorUse. */
+typedef struct AmpscopeTensorUse {
+  uint64_t stats; /* (thread << 48) | counter, 0: none */
+  uint32_t element;
+  uint32_t parameter;
+  uint16_t slot;
+  uint8_t flags; /* trace::TensorFlag */
+  uint8_t role;
+  uint8_t dtype;
+  uint8_t device;
+  int8_t device_index;
+  uint8_t unmeasured;
+  int32_t dim;
+  const int64_t* sizes;
+} AmpscopeTensorUse;
+
+/* One op call; the fields of trace::Call. */
+typedef struct AmpscopeCall {
+  uint64_t id; /* from ampscope_next_call */
+  int64_t start_ns;
+  int64_t duration_ns;
+  uint64_t cast_bytes;
+  uint32_t op;
+  uint32_t public_op;
+  uint32_t module;
+  uint32_t autograd_node;
+  uint32_t ordinal;
+  uint32_t tensor_count;
+  const AmpscopeTensorUse* tensors;
+  uint16_t flags; /* trace::CallFlag */
+  uint8_t phase;
+  uint8_t autocast_dtype;
+  uint8_t cast_from;
+} AmpscopeCall;
+
+enum { AMPSCOPE_SCOPE_MODULE = 1, AMPSCOPE_SCOPE_OPTIMIZER = 2, AMPSCOPE_SCOPE_SCALER = 3 };
+
+/* The innermost open scope of a thread: a module call, an optimizer step, or work of a GradScaler. */
+typedef struct AmpscopeScope {
+  uint32_t kind;      /* 0: none is open */
+  uint32_t module;    /* of a module scope */
+  uint32_t serial;    /* names this module call within the thread; never 0 for a module scope */
+  uint32_t optimizer; /* of a scaler scope: which optimizer of the scaler, 0 if none */
+  uint32_t scaler;    /* of a scaler scope */
+  const void* autograd_node; /* autograd node that was running when the scope was entered (compared, never followed) */
+} AmpscopeScope;
+
+/* ---- life ------------------------------------------------------------------------------------------------------ */
+
+/* Reads AMPSCOPE_TRACE_DIR and AMPSCOPE_OPTIONS and starts the core. 0 when ready (or already started), -1 when this
+ * process is not to be traced. `fields` is a flat list key\0value\0...\0 that goes into ProcessInfo. */
+AMPSCOPE_API int ampscope_start(const char* fields) AMPSCOPE_NOEXCEPT;
+
+/* Loads the adapter (built for this torch) and lets it attach; how a process begins to record. `torch_libraries` is the
+ * folder of the loaded libtorch_cpu.so. Returns null, or one sentence that says why not (static storage). The other
+ * parameters are those of ampscope_torch_attach. */
+AMPSCOPE_API const char* ampscope_load_adapter(const char* adapter, const char* torch_libraries,
+                                               const char* torch_version, const char* fields,
+                                               int native) AMPSCOPE_NOEXCEPT;
+
+/* Whether calls are to be recorded now; cheap. */
+AMPSCOPE_API int ampscope_active(void) AMPSCOPE_NOEXCEPT;
+
+/* Flushes everything and ends the trace. Also runs at exit. */
+AMPSCOPE_API void ampscope_stop(void) AMPSCOPE_NOEXCEPT;
+
+/* Stops recording for good because of an internal failure; training goes on and the session says why. */
+AMPSCOPE_API void ampscope_detach(const char* why) AMPSCOPE_NOEXCEPT;
+
+/* Makes this process one that is not traced (a DataLoader worker): nothing is written, its trace file is removed. */
+AMPSCOPE_API void ampscope_abandon_process(void) AMPSCOPE_NOEXCEPT;
+
+/* Adds a line to <trace dir>/<pid>.status, which `ampscope profile` reads when there is nothing to show. */
+AMPSCOPE_API void ampscope_status(const char* line) AMPSCOPE_NOEXCEPT;
+
+AMPSCOPE_API void ampscope_notice(uint32_t kind, uint64_t count, const char* text) AMPSCOPE_NOEXCEPT;
+
+/* ---- names ----------------------------------------------------------------------------------------------------- */
+
+AMPSCOPE_API uint32_t ampscope_string(const char* text) AMPSCOPE_NOEXCEPT;
+AMPSCOPE_API uint32_t ampscope_op(const char* name, const char* overload, uint32_t flags) AMPSCOPE_NOEXCEPT;
+AMPSCOPE_API uint32_t ampscope_module(const char* root, const char* path, const char* class_name) AMPSCOPE_NOEXCEPT;
+AMPSCOPE_API uint32_t ampscope_parameter(uint32_t module, const char* name, uint8_t dtype, int32_t dim,
+                                         const int64_t* sizes) AMPSCOPE_NOEXCEPT;
+
+/* Parameters are known to Python before C++ sees their tensors: `tensor_impl` (an address, never followed here) is
+ * parameter `parameter`. The adapter installs a listener to hold on to the identity of the tensor. */
+typedef void (*AmpscopeParameterListener)(const void* tensor_impl, uint32_t parameter, uint32_t module);
+AMPSCOPE_API void ampscope_bind_parameter(const void* tensor_impl, uint32_t parameter, uint32_t module) AMPSCOPE_NOEXCEPT;
+AMPSCOPE_API void ampscope_set_parameter_listener(AmpscopeParameterListener listener) AMPSCOPE_NOEXCEPT;
+
+/* ---- a thread's work ------------------------------------------------------------------------------------------- */
+
+/* The calling thread's state; null when the process is not traced. */
+AMPSCOPE_API AmpscopeThread* ampscope_thread(void) AMPSCOPE_NOEXCEPT;
+
+/* The autograd node that runs on the calling thread, asked for when a scope is entered. Set by the adapter. */
+typedef const void* (*AmpscopeNodeProbe)(void);
+AMPSCOPE_API void ampscope_set_node_probe(AmpscopeNodeProbe probe) AMPSCOPE_NOEXCEPT;
+
+AMPSCOPE_API void ampscope_module_enter(uint32_t module) AMPSCOPE_NOEXCEPT;
+AMPSCOPE_API void ampscope_optimizer_enter(void) AMPSCOPE_NOEXCEPT;
+AMPSCOPE_API void ampscope_scaler_enter(uint32_t scaler, uint32_t optimizer) AMPSCOPE_NOEXCEPT;
+/* Leaves the innermost scope of that kind (and any left open inside it). */
+AMPSCOPE_API void ampscope_scope_leave(uint32_t kind) AMPSCOPE_NOEXCEPT;
+AMPSCOPE_API const AmpscopeScope* ampscope_scope(AmpscopeThread* thread) AMPSCOPE_NOEXCEPT;
+
+/* Ordinal of the next call of `op` in `phase` within module call `serial` (0: outside modules, counted per step). */
+AMPSCOPE_API uint32_t ampscope_ordinal(AmpscopeThread* thread, uint32_t serial, uint32_t op, uint8_t phase) AMPSCOPE_NOEXCEPT;
+
+/* What is to be measured now: stats::StatsLevel in the low bits; AMPSCOPE_UNSAMPLED when the step is not sampled, and
+ * only results are searched for inf and nan. */
+enum { AMPSCOPE_LEVEL_MASK = 3, AMPSCOPE_UNSAMPLED = 4 };
+AMPSCOPE_API uint32_t ampscope_level(AmpscopeThread* thread) AMPSCOPE_NOEXCEPT;
+
+/* Measures and records; returns the id of the measurement, 0 if it could not be recorded. */
+AMPSCOPE_API uint64_t ampscope_measure(AmpscopeThread* thread, const AmpscopeTensorView* view) AMPSCOPE_NOEXCEPT;
+/* Whether any element is inf or nan. */
+AMPSCOPE_API int ampscope_nonfinite(const AmpscopeTensorView* view) AMPSCOPE_NOEXCEPT;
+
+AMPSCOPE_API uint64_t ampscope_next_call(AmpscopeThread* thread) AMPSCOPE_NOEXCEPT;
+AMPSCOPE_API void ampscope_call(AmpscopeThread* thread, const AmpscopeCall* call) AMPSCOPE_NOEXCEPT;
+/* A dispatched op that has no Call record. */
+AMPSCOPE_API void ampscope_count_dispatched(AmpscopeThread* thread, uint32_t op) AMPSCOPE_NOEXCEPT;
+/* Output `use_index` of `call` (id as in AmpscopeCall) turned out to be the gradient of `parameter`. */
+AMPSCOPE_API void ampscope_role_fix(AmpscopeThread* thread, uint64_t call, uint32_t use_index, uint8_t role,
+                                    uint32_t parameter) AMPSCOPE_NOEXCEPT;
+/* Adds to the tracer's own time. */
+AMPSCOPE_API void ampscope_account(AmpscopeThread* thread, int64_t tracer_ns) AMPSCOPE_NOEXCEPT;
+
+/* ---- steps and loss scaling ------------------------------------------------------------------------------------ */
+
+/* `reason` is trace::StepReason. */
+AMPSCOPE_API void ampscope_step_end(uint32_t reason) AMPSCOPE_NOEXCEPT;
+AMPSCOPE_API uint32_t ampscope_scaler_info(int enabled, double init_scale, double growth_factor, double backoff_factor,
+                                           int64_t growth_interval, const char* device) AMPSCOPE_NOEXCEPT;
+AMPSCOPE_API void ampscope_scaler_unscale(uint32_t scaler, uint32_t optimizer, double inv_scale,
+                                          double found_inf) AMPSCOPE_NOEXCEPT;
+typedef struct AmpscopeScalerUpdate {
+  uint32_t scaler;
+  float scale_before, scale_after;
+  int32_t tracker_before, tracker_after;
+  double found_inf, growth_factor, backoff_factor;
+  int64_t growth_interval;
+  int32_t set;
+} AmpscopeScalerUpdate;
+AMPSCOPE_API void ampscope_scaler_update(const AmpscopeScalerUpdate* update) AMPSCOPE_NOEXCEPT;
+
+#ifdef __cplusplus
+}
+#endif
