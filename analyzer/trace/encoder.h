@@ -10,16 +10,27 @@
 #include <span>
 
 #include "analyzer/trace/records.h"
+#include "analyzer/trace/wire.h"
 
 namespace ampscope::trace {
 
-/// Size of a block payload that threads fill; a single record is never larger than kMaxRecord.
-inline constexpr std::size_t kBlockCapacity = 256 * 1024;
-inline constexpr std::size_t kMaxRecord = 64 * 1024;
+/// Size of a block payload that threads fill. The last kBlockSlack bytes stay unused: integers are stored eight bytes
+/// at a time.
+inline constexpr std::size_t kBlockCapacity = std::size_t{256} * 1024;
+inline constexpr std::size_t kBlockSlack = 16;
+
+/// A record that is longer is never written; an empty block of kBlockCapacity takes every other one.
+inline constexpr std::size_t kMaxRecord = kBlockCapacity - 64;
+
+/// Texts (names, notices, fields of ProcessInfo) are cut to this many bytes, at a character.
+inline constexpr std::size_t kMaxText = std::size_t{16} * 1024;
 
 /// Encodes into a fixed buffer, owned by one thread. A record that does not fit is not written at all: the call
-/// returns false and the caller hands the block over, resets and tries again in an empty one. Ids in Stats, Call and
-/// TensorUse are encoded relative to the block, so that a block can be decoded alone.
+/// returns false and the caller hands the block over, resets and tries again in an empty one; false in an empty block
+/// means that the record is too long (count it as dropped). Ids in Stats, Call and TensorUse are encoded relative to
+/// the block, so that a block can be decoded alone; for the same reason the first Call of a block is preceded by a
+/// copy of the last Context where the block has none of its own. In Stats, Call and RoleFix only the counter of `id` is
+/// used: the thread is the encoder's, or RoleFix::thread.
 class Encoder {
  public:
   explicit Encoder(std::span<std::uint8_t> buffer, std::uint16_t thread) noexcept;
@@ -50,11 +61,17 @@ class Encoder {
   void reset(std::span<std::uint8_t> buffer) noexcept;
 
  private:
+  class Sink;
+  bool finish(const Sink& sink) noexcept;
+
   std::span<std::uint8_t> buffer_;
   std::size_t used_ = 0;
   std::uint32_t records_ = 0;
   std::uint16_t thread_ = 0;
-  // The encoder of trace/encoder.cpp may keep the per-block state of its delta coding here.
+  bool context_known_ = false;
+  bool context_in_block_ = false;
+  Context context_;
+  wire::DeltaState state_;
 };
 
 }  // namespace ampscope::trace

@@ -107,14 +107,14 @@ struct TensorUse {
 
 /// Bits of Call::flags.
 enum CallFlag : std::uint16_t {
-  kCallAutocast = 1U << 0,        ///< autocast was on for the device
+  kCallAutocast = 1U << 0,           ///< autocast was on for the device
   kCallInAutocastWrapper = 1U << 1,  ///< autocast chose the dtype for this op (it ran inside an Autocast kernel)
-  kCallCast = 1U << 2,            ///< changes the dtype from one floating-point type to another
-  kCallRecompute = 1U << 3,       ///< forward that runs again inside backward (checkpoint)
-  kCallThrew = 1U << 4,           ///< no results: the op raised an error
-  kCallGradEnabled = 1U << 5,     ///< autograd was recording
-  kCallInference = 1U << 6,       ///< inference mode
-  kCallUnsampled = 1U << 7,       ///< recorded in an unsampled step because a result is not finite
+  kCallCast = 1U << 2,               ///< changes the dtype from one floating-point type to another
+  kCallRecompute = 1U << 3,          ///< forward that runs again inside backward (checkpoint)
+  kCallThrew = 1U << 4,              ///< no results: the op raised an error
+  kCallGradEnabled = 1U << 5,        ///< autograd was recording
+  kCallInference = 1U << 6,          ///< inference mode
+  kCallUnsampled = 1U << 7,          ///< recorded in an unsampled step because a result is not finite
 };
 
 /// One op call. `public_op` is the enclosing public call ("aten::linear" around "aten::addmm"), invalid if none.
@@ -209,12 +209,12 @@ struct Heartbeat {
 };
 
 enum class NoticeKind : std::uint8_t {
-  kDropped = 0,    ///< records dropped by back-pressure
-  kDetached = 1,   ///< the tracer detached itself; text says why
-  kWriteError = 2, ///< the trace could not be written further
-  kUnseen = 3,     ///< something ran that the tracer cannot see (compiled region, custom kernel, graph replay)
+  kDropped = 0,     ///< records dropped by back-pressure
+  kDetached = 1,    ///< the tracer detached itself; text says why
+  kWriteError = 2,  ///< the trace could not be written further
+  kUnseen = 3,      ///< something ran that the tracer cannot see (compiled region, custom kernel, graph replay)
   kInfo = 4,
-  kSelfTest = 5,   ///< the adapter refused this torch
+  kSelfTest = 5,  ///< the adapter refused this torch
 };
 
 struct Notice {
