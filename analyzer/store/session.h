@@ -1,0 +1,95 @@
+// SPDX-FileCopyrightText: 2026 The ampscope developers
+// SPDX-License-Identifier: Apache-2.0
+//
+// A session file, read. Every number that a report or the GUI shows comes from here. Used by analysis, reports, cli and
+// gui; no SQL leaves this folder. The schema is docs/session-format.md.
+//
+// Thread rule: a Session belongs to one thread at a time; open a second one for a second thread. It never writes, and
+// several processes may read the same file. Every query can fail (the file lies on a disk and is untrusted): the error
+// names the file and what to do.
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "analyzer/base/result.h"
+#include "analyzer/store/rows.h"
+
+namespace ampscope::store {
+
+enum class CallOrder : std::uint8_t {
+  kRecorded,   ///< by call id: as the threads handed their blocks over; fastest
+  kExecution,  ///< by process, then start_ns, then id
+};
+
+/// Which calls; an empty member means all. A step range is half open.
+struct CallFilter {
+  std::optional<ProcessId> process;
+  std::optional<std::uint32_t> first_step;
+  std::optional<std::uint32_t> end_step;
+  std::optional<SiteId> site;
+  std::optional<ModuleId> module;  ///< ModuleId() (invalid): calls outside every module
+  std::optional<Phase> phase;
+  CallOrder order = CallOrder::kRecorded;
+  bool with_stats = true;  ///< false: TensorRow::stats is left null, which is several times faster
+};
+
+/// How many rows there are, without reading them.
+struct SessionSize {
+  std::uint64_t calls = 0;
+  std::uint64_t tensors = 0;
+  std::uint64_t stats = 0;
+  std::uint64_t bytes = 0;  ///< of the file
+};
+
+class Session {
+ public:
+  /// Opens read-only. Error (kInput): no such file, not an ampscope session, damaged, or written by a newer ampscope
+  /// (names both versions).
+  [[nodiscard]] static Result<Session> open(const std::string& path);
+  Session(Session&&) noexcept;
+  Session& operator=(Session&&) noexcept;
+  ~Session();
+
+  [[nodiscard]] const std::string& path() const noexcept;
+
+  // Whole tables, sorted by id (or by their key, in the order of the struct's first fields).
+  [[nodiscard]] Result<Fields> runInfo() const;  ///< command, exit_code, started_at, options, generator, ...
+  [[nodiscard]] Result<std::vector<ProcessRow>> processes() const;
+  [[nodiscard]] Result<std::vector<OpRow>> ops() const;
+  [[nodiscard]] Result<std::vector<ModuleRow>> modules() const;
+  [[nodiscard]] Result<std::vector<ParameterRow>> parameters() const;
+  [[nodiscard]] Result<std::vector<SiteRow>> sites() const;
+  [[nodiscard]] Result<std::vector<StepRow>> steps() const;
+  [[nodiscard]] Result<std::vector<ScalerRow>> scalers() const;
+  [[nodiscard]] Result<std::vector<ScalerUnscaleRow>> scalerUnscales() const;
+  [[nodiscard]] Result<std::vector<ScalerUpdateRow>> scalerUpdates() const;
+  [[nodiscard]] Result<std::vector<OpCountRow>> opCounts() const;
+  [[nodiscard]] Result<std::vector<NoticeRow>> notices() const;
+  [[nodiscard]] Result<std::vector<IngestStatRow>> ingestStats() const;  ///< in the order of ingest_stats.inc
+  [[nodiscard]] Result<SessionSize> size() const;
+
+  /// Streams calls with their tensors (ordered by position), in bounded memory. Rows are valid during the callback,
+  /// which returns false to stop early; that is success. Do not call the same Session inside the callback.
+  using CallCallback = std::function<bool(const CallRow& call, std::span<const TensorRow> tensors)>;
+  [[nodiscard]] Result<void> forEachCall(const CallFilter& filter, const CallCallback& callback) const;
+
+  /// The same, one tensor at a time.
+  using TensorCallback = std::function<bool(const CallRow& call, const TensorRow& tensor)>;
+  [[nodiscard]] Result<void> forEachTensor(const CallFilter& filter, const TensorCallback& callback) const;
+
+  /// Sums by site, role and dtype (sorted by these), in one pass over the calls of the filter.
+  [[nodiscard]] Result<std::vector<SiteTotals>> totalsBySite(const CallFilter& filter) const;
+
+ private:
+  struct State;
+  explicit Session(std::unique_ptr<State> state) noexcept;
+  std::unique_ptr<State> state_;
+};
+
+}  // namespace ampscope::store
