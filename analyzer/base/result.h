@@ -44,18 +44,23 @@ class [[nodiscard]] Result {
   [[nodiscard]] const T& value() const& { return *const_cast<Result*>(this)->checked(); }
   [[nodiscard]] T&& value() && { return std::move(*checked()); }
   [[nodiscard]] const Error& error() const& {
-    assert(!ok());
-    return *std::get_if<1>(&state_);
+    const Error* error = std::get_if<1>(&state_);
+    assert(error != nullptr);
+    if (error == nullptr) {
+      __builtin_unreachable();  // without assertions GCC 12 sees a null dereference here
+    }
+    return *error;
   }
-  [[nodiscard]] Error&& error() && {
-    assert(!ok());
-    return std::move(*std::get_if<1>(&state_));
-  }
+  [[nodiscard]] Error&& error() && { return std::move(const_cast<Error&>(std::as_const(*this).error())); }
 
  private:
   T* checked() noexcept {
-    assert(ok());
-    return std::get_if<0>(&state_);
+    T* value = std::get_if<0>(&state_);
+    assert(value != nullptr);
+    if (value == nullptr) {
+      __builtin_unreachable();
+    }
+    return value;
   }
   std::variant<T, Error> state_;
 };
