@@ -72,7 +72,8 @@ Result<int> ArgumentTree::run(const std::vector<std::string>& words) {
   try {
     app_.parse(split.words);
   } catch (const CLI::CallForHelp&) {
-    terminal_.out() << helpText(selected() != nullptr ? *subOf(*selected()) : app_, selected(), terminal_.columns());
+    const Command* about = selected();
+    terminal_.out() << helpText(about != nullptr ? *subOf(*about) : app_, about, terminal_.columns());
     return kDone;
   } catch (const CLI::CallForVersion&) {
     terminal_.out() << app_.version() << '\n';
@@ -114,7 +115,8 @@ const CLI::App* ArgumentTree::subOf(const Command& command) const {
 }
 
 std::string ArgumentTree::helpHint() const {
-  return selected() != nullptr ? fmt::format("ampscope {} --help", selected()->name()) : "ampscope --help";
+  const Command* command = selected();
+  return command != nullptr ? fmt::format("ampscope {} --help", command->name()) : "ampscope --help";
 }
 
 /// CLI11's own wording is kept where it is a sentence; a missing value is by far the most common mistake.
