@@ -1,0 +1,70 @@
+// SPDX-FileCopyrightText: 2026 The ampscope developers
+// SPDX-License-Identifier: Apache-2.0
+#include "analyzer/analysis/analysis.h"
+
+#include <span>
+
+#include "analyzer/analysis/cast_collector.h"
+#include "analyzer/analysis/catalog.h"
+#include "analyzer/analysis/nonfinite_collector.h"
+#include "analyzer/analysis/observe.h"
+#include "analyzer/analysis/scaler_ledger.h"
+#include "analyzer/analysis/session_facts.h"
+#include "analyzer/analysis/summary_collector.h"
+#include "analyzer/store/session.h"
+
+namespace ampscope::analysis {
+namespace {
+
+Result<std::vector<ScalerLedger>> readLedgers(const store::Session& session) {
+  AMPSCOPE_ASSIGN_OR_RETURN(const std::vector<store::ScalerRow> scalers, session.scalers());
+  AMPSCOPE_ASSIGN_OR_RETURN(const std::vector<store::ScalerUnscaleRow> unscales, session.scalerUnscales());
+  AMPSCOPE_ASSIGN_OR_RETURN(const std::vector<store::ScalerUpdateRow> updates, session.scalerUpdates());
+  return buildLedgers(scalers, unscales, updates);
+}
+
+void addBlame(const NonFiniteCollector& nonfinite, std::vector<ScalerLedger>& ledgers) {
+  for (ScalerLedger& ledger : ledgers) {
+    for (ScaleStep& step : ledger.trajectory) {
+      if (step.skipped) {
+        step.blame = nonfinite.blame({ledger.process, step.step});
+      }
+    }
+  }
+}
+
+}  // namespace
+
+Result<Analysis> analyze(const store::Session& session) {
+  Analysis analysis;
+  AMPSCOPE_ASSIGN_OR_RETURN(Catalog catalog, readCatalog(session));
+  AMPSCOPE_ASSIGN_OR_RETURN(analysis.run, readRun(session));
+  AMPSCOPE_ASSIGN_OR_RETURN(analysis.coverage, readCoverage(session));
+  AMPSCOPE_ASSIGN_OR_RETURN(analysis.overhead, readOverhead(session));
+  AMPSCOPE_ASSIGN_OR_RETURN(analysis.scalers, readLedgers(session));
+  noteSkippedSteps(analysis.scalers, catalog);
+
+  SummaryCollector summary(catalog);
+  CastCollector casts(catalog);
+  NonFiniteCollector nonfinite(catalog);
+  AMPSCOPE_RETURN_IF_ERROR(
+      session.forEachCall({}, [&](const store::CallRow& call, std::span<const store::TensorRow> tensors) {
+        summary.add(call, tensors);
+        casts.add(call, tensors);
+        nonfinite.add(call, tensors);
+        return true;
+      }));
+
+  analysis.layers = summary.layers();
+  summary.fill(analysis.coverage);
+  analysis.run.autocast_dtypes = summary.autocastDtypes();
+  analysis.run.devices = summary.devices();
+  analysis.casts = casts.casts();
+  analysis.cast_totals = CastCollector::totals(analysis.casts);
+  analysis.nonfinite = nonfinite.finish();
+  addBlame(nonfinite, analysis.scalers);
+  analysis.observations = observe(analysis);
+  return analysis;
+}
+
+}  // namespace ampscope::analysis

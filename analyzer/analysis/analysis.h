@@ -1,0 +1,38 @@
+// SPDX-FileCopyrightText: 2026 The ampscope developers
+// SPDX-License-Identifier: Apache-2.0
+//
+// Everything that a report says about one session, computed in one pass over it. A pure function: the same session
+// gives the same value, sorted, with no clock. Used by reports, cli and gui.
+#pragma once
+
+#include <vector>
+
+#include "analyzer/analysis/casts.h"
+#include "analyzer/analysis/nonfinite.h"
+#include "analyzer/analysis/observation.h"
+#include "analyzer/analysis/scaler.h"
+#include "analyzer/analysis/summary.h"
+#include "analyzer/base/result.h"
+
+namespace ampscope::store {
+class Session;
+}
+
+namespace ampscope::analysis {
+
+struct Analysis {
+  RunInfo run;
+  Coverage coverage;
+  Overhead overhead;
+  std::vector<Layer> layers;
+  std::vector<CastTotal> cast_totals;  ///< most bytes first
+  std::vector<Cast> casts;             ///< by place
+  std::vector<ScalerLedger> scalers;
+  NonFinite nonfinite;
+  std::vector<Observation> observations;
+};
+
+/// Reads the whole session once. Error: the session cannot be read (the message is the store's).
+[[nodiscard]] Result<Analysis> analyze(const store::Session& session);
+
+}  // namespace ampscope::analysis

@@ -1,0 +1,194 @@
+// SPDX-FileCopyrightText: 2026 The ampscope developers
+// SPDX-License-Identifier: Apache-2.0
+#include "analyzer/analysis/session_facts.h"
+
+#include <algorithm>
+#include <array>
+#include <charconv>
+#include <cmath>
+#include <cstdlib>
+#include <map>
+#include <string_view>
+#include <unordered_map>
+#include <utility>
+
+namespace ampscope::analysis {
+namespace {
+
+std::string field(const store::Fields& fields, std::string_view key) {
+  const auto at = std::find_if(fields.begin(), fields.end(), [key](const auto& pair) { return pair.first == key; });
+  return at == fields.end() ? std::string() : at->second;
+}
+
+std::optional<int> integer(std::string_view text) {
+  int value = 0;
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
+  return error == std::errc() && end == text.data() + text.size() && !text.empty() ? std::optional(value)
+                                                                                   : std::nullopt;
+}
+
+std::optional<double> seconds(const std::string& text) {
+  char* end = nullptr;
+  const double value = std::strtod(text.c_str(), &end);
+  return !text.empty() && *end == '\0' && std::isfinite(value) ? std::optional(value) : std::nullopt;
+}
+
+/// Arguments joined by \x1f, as a trace has them -> a line that a shell would split in the same way.
+std::string commandLine(std::string_view joined) {
+  constexpr char kSeparator = '\x1f';
+  if (joined.find(kSeparator) == std::string_view::npos) {
+    return std::string(joined);
+  }
+  std::string line;
+  while (true) {
+    const std::size_t end = std::min(joined.find(kSeparator), joined.size());
+    const std::string_view word = joined.substr(0, end);
+    line += line.empty() ? "" : " ";
+    if (!word.empty() && word.find_first_of(" \t\n'\"\\$`*?&|;<>()") == std::string_view::npos) {
+      line += word;
+    } else {
+      line += '\'';
+      for (const char c : word) {
+        line += c == '\'' ? std::string("'\\''") : std::string(1, c);
+      }
+      line += '\'';
+    }
+    if (end == joined.size()) {
+      return line;
+    }
+    joined.remove_prefix(end + 1);
+  }
+}
+
+std::string_view kindName(trace::NoticeKind kind) noexcept {
+  constexpr std::array<std::string_view, 6> kNames = {"dropped", "detached", "write error",
+                                                      "unseen",  "info",     "refused"};
+  const auto index = static_cast<std::size_t>(kind);
+  return index < kNames.size() ? kNames[index] : "unknown";
+}
+
+double toSeconds(std::int64_t nanoseconds) noexcept { return static_cast<double>(nanoseconds) * 1e-9; }
+
+}  // namespace
+
+Result<Catalog> readCatalog(const store::Session& session) {
+  Catalog catalog;
+  std::unordered_map<ModuleId, ModulePlace> modules;
+  AMPSCOPE_ASSIGN_OR_RETURN(std::vector<store::ModuleRow> module_rows, session.modules());
+  for (store::ModuleRow& row : module_rows) {
+    modules[row.id] = {true, std::move(row.root), std::move(row.path), std::move(row.class_name)};
+  }
+  const auto module = [&modules](ModuleId id) {
+    const auto found = modules.find(id);
+    return found == modules.end() ? ModulePlace() : found->second;
+  };
+  std::unordered_map<OpId, store::OpRow> ops;
+  AMPSCOPE_ASSIGN_OR_RETURN(std::vector<store::OpRow> op_rows, session.ops());
+  for (store::OpRow& row : op_rows) {
+    const OpId id = row.id;
+    ops[id] = std::move(row);
+  }
+  AMPSCOPE_ASSIGN_OR_RETURN(std::vector<store::SiteRow> site_rows, session.sites());
+  for (store::SiteRow& row : site_rows) {
+    Site& site = catalog.sites[row.id];
+    site.module = module(row.module);
+    site.op = ops[row.op].name;
+    site.overload = ops[row.op].overload;
+    site.public_op = row.public_op.valid() ? ops[row.public_op].name : std::string();
+    site.autograd_node = std::move(row.autograd_node);
+    site.phase = row.phase;
+    site.ordinal = row.ordinal;
+  }
+  AMPSCOPE_ASSIGN_OR_RETURN(std::vector<store::ParameterRow> parameter_rows, session.parameters());
+  for (store::ParameterRow& row : parameter_rows) {
+    catalog.parameters[row.id] = {std::move(row.name), module(row.module)};
+  }
+  return catalog;
+}
+
+Result<RunInfo> readRun(const store::Session& session) {
+  RunInfo run;
+  AMPSCOPE_ASSIGN_OR_RETURN(const store::Fields fields, session.runInfo());
+  run.command = commandLine(field(fields, "command"));
+  run.exit_code = integer(field(fields, "exit_code"));
+  run.torch_version = field(fields, "torch_version");
+  run.python_version = field(fields, "python_version");
+  run.started_at = field(fields, "started_at");
+  run.options = field(fields, "options");
+  AMPSCOPE_ASSIGN_OR_RETURN(const std::vector<store::ProcessRow> processes, session.processes());
+  run.ranks = processes.size();
+  run.complete =
+      std::all_of(processes.begin(), processes.end(), [](const store::ProcessRow& row) { return row.complete; });
+  AMPSCOPE_ASSIGN_OR_RETURN(const std::vector<store::StepRow> rows, session.steps());
+  std::map<ProcessId, std::pair<std::uint64_t, std::uint64_t>> steps;  // all, sampled
+  for (const store::StepRow& row : rows) {
+    auto& [all, sampled] = steps[row.process];
+    ++all;
+    sampled += row.sampled ? 1 : 0;
+  }
+  for (const auto& [process, counts] : steps) {
+    if (counts.first > run.steps) {
+      std::tie(run.steps, run.sampled_steps) = counts;
+    }
+  }
+  return run;
+}
+
+Result<Coverage> readCoverage(const store::Session& session) {
+  Coverage coverage;
+  AMPSCOPE_ASSIGN_OR_RETURN(const std::vector<store::ProcessRow> processes, session.processes());
+  for (const store::ProcessRow& row : processes) {
+    coverage.dropped += row.dropped;
+  }
+  std::unordered_map<OpId, std::string> names;
+  AMPSCOPE_ASSIGN_OR_RETURN(const std::vector<store::OpRow> op_rows, session.ops());
+  for (const store::OpRow& row : op_rows) {
+    names[row.id] = row.overload.empty() ? row.name : row.name + "." + row.overload;
+  }
+  std::map<std::string, OpCoverage> by_name;
+  AMPSCOPE_ASSIGN_OR_RETURN(const std::vector<store::OpCountRow> counts, session.opCounts());
+  for (const store::OpCountRow& row : counts) {
+    OpCoverage& op = by_name[names[row.op]];
+    op.dispatched += row.dispatched;
+    op.observed += row.observed;
+    coverage.dispatched += row.dispatched;
+    coverage.observed += row.observed;
+  }
+  for (auto& [name, op] : by_name) {
+    op.op = name;
+    coverage.ops.push_back(std::move(op));
+  }
+  if (coverage.observed != 0) {
+    coverage.unreferenced_by_reason.emplace_back("off", coverage.observed);
+  }
+  AMPSCOPE_ASSIGN_OR_RETURN(std::vector<store::NoticeRow> notices, session.notices());
+  for (store::NoticeRow& row : notices) {
+    coverage.notices.push_back({std::string(kindName(row.kind)), row.count, std::move(row.text)});
+  }
+  AMPSCOPE_ASSIGN_OR_RETURN(std::vector<store::IngestStatRow> stats, session.ingestStats());
+  for (store::IngestStatRow& row : stats) {
+    if (row.value != 0) {
+      coverage.ingest.push_back({std::move(row.name), std::move(row.severity), row.value, std::move(row.meaning)});
+    }
+  }
+  return coverage;
+}
+
+Result<Overhead> readOverhead(const store::Session& session) {
+  Overhead overhead;
+  AMPSCOPE_ASSIGN_OR_RETURN(const std::vector<store::ProcessRow> processes, session.processes());
+  for (const store::ProcessRow& row : processes) {
+    overhead.tracer_seconds += toSeconds(row.tracer_ns);
+    overhead.writer_seconds += toSeconds(row.writer_ns);
+    overhead.run_seconds += toSeconds(row.run_ns);
+  }
+  const double without = overhead.run_seconds - overhead.tracer_seconds;
+  if (overhead.run_seconds > 0 && without > 0) {
+    overhead.ratio = overhead.run_seconds / without;
+  }
+  AMPSCOPE_ASSIGN_OR_RETURN(const store::Fields fields, session.runInfo());
+  overhead.attach_seconds = seconds(field(fields, "attach_seconds"));
+  return overhead;
+}
+
+}  // namespace ampscope::analysis

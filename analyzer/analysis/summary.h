@@ -1,0 +1,108 @@
+// SPDX-FileCopyrightText: 2026 The ampscope developers
+// SPDX-License-Identifier: Apache-2.0
+//
+// What did every op do numerically, layer by layer, and how much of the run was seen? Sums over the steps of a session.
+// Used by analysis and reports; values.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "analyzer/analysis/place.h"
+#include "analyzer/analysis/totals.h"
+#include "analyzer/base/vocabulary.h"
+
+namespace ampscope::analysis {
+
+/// Every tensor that one site met in one role and dtype, over all steps.
+struct OpEntry {
+  Site site;
+  Role role = Role::kInput;
+  Dtype dtype = Dtype::kUnknown;
+  std::uint64_t calls = 0;  ///< of the site that met such a tensor
+  TensorTotals totals;
+  std::uint64_t near_max_kept = 0;  ///< near_max in the steps that no GradScaler skipped
+};
+
+/// A layer in one line. `forward` and `gradients` hold what the layer's ops wrote (role output; grad_input and
+/// grad_weight), `dtypes` the dtypes of those tensors.
+struct LayerRollup {
+  std::uint64_t calls = 0;
+  std::int64_t duration_ns = 0;
+  TensorTotals forward;
+  TensorTotals gradients;
+  std::vector<Dtype> forward_dtypes;   ///< sorted, each once
+  std::vector<Dtype> gradient_dtypes;  ///< sorted, each once
+};
+
+struct Layer {
+  ModulePlace module;
+  LayerRollup rollup;
+  std::vector<OpEntry> ops;  ///< forward to scaler, then in order of first appearance
+};
+
+struct RunInfo {
+  std::string command;
+  std::optional<int> exit_code;
+  std::string torch_version;
+  std::string python_version;
+  std::string started_at;  ///< as the session has it; "" if it has none
+  std::string options;
+  std::vector<std::string> devices;    ///< of the measured tensors, sorted
+  std::vector<Dtype> autocast_dtypes;  ///< in use somewhere, sorted
+  std::uint64_t ranks = 0;             ///< processes in the session
+  std::uint64_t steps = 0;             ///< whole and interrupted ones, of the process that has most
+  std::uint64_t sampled_steps = 0;     ///< of these, measured
+  bool complete = true;                ///< every process ended its trace itself
+};
+
+struct OpCoverage {
+  std::string op;  ///< "aten::add.Tensor"
+  std::uint64_t dispatched = 0;
+  std::uint64_t observed = 0;
+  std::uint64_t measured = 0;
+  std::uint64_t referenced = 0;
+};
+
+struct NoticeLine {
+  std::string kind;
+  std::uint64_t count = 0;
+  std::string text;
+};
+
+struct IngestStat {
+  std::string name;
+  std::string severity;
+  std::uint64_t value = 0;
+  std::string meaning;
+};
+
+/// Counted in op calls, except where it says tensors.
+struct Coverage {
+  std::uint64_t dispatched = 0;
+  std::uint64_t observed = 0;
+  std::uint64_t measured = 0;    ///< with statistics of at least one tensor
+  std::uint64_t referenced = 0;  ///< compared with an exact result
+  std::vector<std::pair<std::string, std::uint64_t>> unreferenced_by_reason;
+  std::uint64_t dropped = 0;  ///< records lost between the program and the session
+  std::uint64_t tensors = 0;
+  std::uint64_t measured_tensors = 0;
+  std::vector<std::pair<std::string, std::uint64_t>> unmeasured_by_reason;  ///< tensors
+  std::vector<OpCoverage> ops;                                              ///< by name
+  std::vector<NoticeLine> notices;
+  std::vector<IngestStat> ingest;  ///< those that are not zero
+};
+
+/// An empty optional: the session does not say.
+struct Overhead {
+  double tracer_seconds = 0;    ///< spent in the tracer in the program's threads, summed over processes
+  double writer_seconds = 0;    ///< CPU time of the tracer's own writer threads, beside the program
+  double run_seconds = 0;       ///< from attach to the last record, tracer included, summed over processes
+  std::optional<double> ratio;  ///< run_seconds / (run_seconds - tracer_seconds)
+  std::optional<double> attach_seconds;
+};
+
+}  // namespace ampscope::analysis

@@ -1,0 +1,349 @@
+// SPDX-FileCopyrightText: 2026 The ampscope developers
+// SPDX-License-Identifier: Apache-2.0
+#include "reports/json/json_values.h"
+
+#include <array>
+#include <cmath>
+#include <cstddef>
+#include <string_view>
+
+namespace ampscope::reports {
+namespace {
+
+using analysis::TensorTotals;
+
+// In the order of format::kWhatIfTargets.
+constexpr std::array<std::string_view, format::kWhatIfTargets.size()> kTargetNames = {
+    "fp16", "bf16", "tf32", "fp8_e4m3fn", "fp8_e5m2", "fp8_e4m3fnuz", "fp8_e5m2fnuz", "fp32"};
+
+Json text(std::string_view value) { return Json(value); }
+Json textOrNull(std::string_view value) { return value.empty() ? Json(nullptr) : Json(value); }
+
+template <class T>
+Json valueOrNull(const std::optional<T>& value) {
+  return value ? Json(*value) : Json(nullptr);
+}
+
+Json numberOrNull(const std::optional<double>& value) { return value ? number(*value) : Json(nullptr); }
+
+void addModule(Json& to, const analysis::ModulePlace& module, const char* path_key) {
+  to["root"] = module.in_module ? text(module.root) : Json(nullptr);
+  to[path_key] = module.in_module ? text(module.path) : Json(nullptr);
+  to["class"] = module.in_module ? text(module.class_name) : Json(nullptr);
+}
+
+void addOp(Json& to, const analysis::Site& site) {
+  to["op"] = site.op;
+  to["overload"] = site.overload;
+  to["public_op"] = textOrNull(site.public_op);
+  to["phase"] = name(site.phase);
+  to["ordinal"] = site.ordinal;
+  to["autograd_node"] = textOrNull(site.autograd_node);
+}
+
+void addSite(Json& to, const analysis::Site& site) {
+  addModule(to, site.module, "module");
+  addOp(to, site);
+}
+
+Json histogram(const analysis::Histogram& histogram) {
+  Json bins = Json::object();
+  for (std::size_t i = 0; i < histogram.counts.size(); ++i) {
+    if (histogram.counts[i] != 0) {
+      bins[std::to_string(histogram.first + static_cast<std::int64_t>(i))] = histogram.counts[i];
+    }
+  }
+  return bins;
+}
+
+Json whatIf(const TensorTotals& totals) {
+  Json targets = Json::object();
+  for (std::size_t i = 0; i < kTargetNames.size(); ++i) {
+    const stats::WhatIf& counts = totals.what_if[i];
+    targets[kTargetNames[i]] = {
+        {"flush_to_zero", counts.flush_to_zero}, {"to_subnormal", counts.to_subnormal}, {"overflow", counts.overflow}};
+  }
+  return targets;
+}
+
+void addTotals(Json& to, const TensorTotals& totals, bool with_shape) {
+  to["steps"] = totals.steps.count();
+  to["first_step"] = totals.steps.empty() ? Json(nullptr) : Json(totals.steps.first());
+  to["last_step"] = totals.steps.empty() ? Json(nullptr) : Json(totals.steps.last());
+  to["tensors"] = totals.tensors;
+  to["measured"] = totals.measured;
+  to["numel"] = totals.numel;
+  to["zero"] = totals.zero;
+  to["subnormal"] = totals.subnormal;
+  to["near_max"] = totals.near_max;
+  to["pos_inf"] = totals.pos_inf;
+  to["neg_inf"] = totals.neg_inf;
+  to["nan"] = totals.nan;
+  to["negative"] = totals.negative;
+  to["absmin"] = measured(totals.absmin);
+  to["absmax"] = measured(totals.absmax);
+  to["min"] = measured(totals.min);
+  to["max"] = measured(totals.max);
+  if (with_shape && totals.full != 0) {
+    to["histogram"] = histogram(totals.histogram);
+    to["what_if"] = whatIf(totals);
+  }
+}
+
+Json rollupPart(const TensorTotals& totals, const std::vector<Dtype>& dtypes) {
+  Json part;
+  part["dtypes"] = Json::array();
+  for (const Dtype dtype : dtypes) {
+    part["dtypes"].push_back(name(dtype));
+  }
+  addTotals(part, totals, false);
+  return part;
+}
+
+Json reasons(const std::vector<std::pair<std::string, std::uint64_t>>& counts) {
+  Json result = Json::object();
+  for (const auto& [reason, count] : counts) {
+    result[reason] = count;
+  }
+  return result;
+}
+
+void addNonFiniteCounts(Json& to, std::uint64_t pos_inf, std::uint64_t neg_inf, std::uint64_t nan) {
+  to["pos_inf"] = pos_inf;
+  to["neg_inf"] = neg_inf;
+  to["nan"] = nan;
+}
+
+}  // namespace
+
+Json number(double value) {
+  if (std::isnan(value)) {
+    return "nan";
+  }
+  if (std::isinf(value)) {
+    return value > 0 ? "inf" : "-inf";
+  }
+  return value;
+}
+
+Json measured(double value) { return std::isnan(value) ? Json(nullptr) : number(value); }
+
+Json toJson(const analysis::RunInfo& run) {
+  Json result;
+  result["command"] = run.command;
+  result["exit_code"] = valueOrNull(run.exit_code);
+  result["torch_version"] = run.torch_version;
+  result["python_version"] = run.python_version;
+  result["device"] = run.devices;
+  result["autocast_dtype"] = Json::array();
+  for (const Dtype dtype : run.autocast_dtypes) {
+    result["autocast_dtype"].push_back(name(dtype));
+  }
+  result["ranks"] = run.ranks;
+  result["steps"] = run.steps;
+  result["sampled_steps"] = run.sampled_steps;
+  result["complete"] = run.complete;
+  result["started_at"] = textOrNull(run.started_at);
+  result["options"] = run.options;
+  return result;
+}
+
+Json toJson(const analysis::Coverage& coverage) {
+  Json result;
+  result["dispatched"] = coverage.dispatched;
+  result["observed"] = coverage.observed;
+  result["measured"] = coverage.measured;
+  result["referenced"] = coverage.referenced;
+  result["unreferenced_by_reason"] = reasons(coverage.unreferenced_by_reason);
+  result["dropped"] = coverage.dropped;
+  result["tensors"] = coverage.tensors;
+  result["measured_tensors"] = coverage.measured_tensors;
+  result["unmeasured_by_reason"] = reasons(coverage.unmeasured_by_reason);
+  result["notices"] = Json::array();
+  for (const analysis::NoticeLine& notice : coverage.notices) {
+    result["notices"].push_back({{"kind", notice.kind}, {"count", notice.count}, {"text", notice.text}});
+  }
+  result["ingest"] = Json::array();
+  for (const analysis::IngestStat& stat : coverage.ingest) {
+    result["ingest"].push_back(
+        {{"name", stat.name}, {"severity", stat.severity}, {"value", stat.value}, {"meaning", stat.meaning}});
+  }
+  return result;
+}
+
+Json toJson(const analysis::OpCoverage& op) {
+  return {{"op", op.op},
+          {"dispatched", op.dispatched},
+          {"observed", op.observed},
+          {"measured", op.measured},
+          {"referenced", op.referenced}};
+}
+
+Json toJson(const analysis::Overhead& overhead) {
+  return {{"tracer_seconds", number(overhead.tracer_seconds)},
+          {"writer_seconds", number(overhead.writer_seconds)},
+          {"run_seconds", number(overhead.run_seconds)},
+          {"ratio", numberOrNull(overhead.ratio)},
+          {"attach_seconds", numberOrNull(overhead.attach_seconds)}};
+}
+
+Json layerHead(const analysis::Layer& layer) {
+  Json result;
+  addModule(result, layer.module, "path");
+  result["calls"] = layer.rollup.calls;
+  result["seconds"] = number(static_cast<double>(layer.rollup.duration_ns) * 1e-9);
+  result["forward"] = rollupPart(layer.rollup.forward, layer.rollup.forward_dtypes);
+  result["gradients"] = rollupPart(layer.rollup.gradients, layer.rollup.gradient_dtypes);
+  return result;
+}
+
+Json toJson(const analysis::OpEntry& entry) {
+  Json result;
+  addOp(result, entry.site);
+  result["role"] = name(entry.role);
+  result["dtype"] = name(entry.dtype);
+  result["calls"] = entry.calls;
+  addTotals(result, entry.totals, true);
+  return result;
+}
+
+Json toJson(const analysis::Cast& cast) {
+  Json result;
+  addSite(result, cast.site);
+  result["by"] = name(cast.by);
+  result["from"] = name(cast.from);
+  result["to"] = name(cast.to);
+  result["role"] = name(cast.role);
+  result["parameter"] = textOrNull(cast.parameter);
+  result["count"] = cast.count;
+  result["repeated"] = cast.repeated;
+  result["steps"] = cast.steps;
+  result["bytes"] = cast.bytes;
+  result["seconds"] = number(static_cast<double>(cast.duration_ns) * 1e-9);
+  result["numel"] = cast.source.numel;
+  result["flushed"] = cast.flushed;
+  result["overflowed"] = cast.overflowed;
+  return result;
+}
+
+Json toJson(const analysis::CastTotal& total) {
+  return {{"by", name(total.by)},
+          {"from", name(total.from)},
+          {"to", name(total.to)},
+          {"count", total.count},
+          {"repeated", total.repeated},
+          {"bytes", total.bytes},
+          {"seconds", number(static_cast<double>(total.duration_ns) * 1e-9)}};
+}
+
+Json toJson(const analysis::ScalerLedger& ledger) {
+  Json result;
+  result["process"] = ledger.process;
+  result["scaler"] = ledger.scaler;
+  result["parameters"] = {{"enabled", ledger.enabled},
+                          {"device", ledger.device},
+                          {"init_scale", numberOrNull(ledger.init_scale)},
+                          {"growth_factor", numberOrNull(ledger.growth_factor)},
+                          {"backoff_factor", numberOrNull(ledger.backoff_factor)},
+                          {"growth_interval", valueOrNull(ledger.growth_interval)}};
+  result["skipped"] = ledger.skipped;
+  result["calibration_skipped"] = ledger.calibration_skipped;
+  result["skipped_runs"] = Json::array();
+  for (const analysis::SkippedRun& run : ledger.skipped_runs) {
+    result["skipped_runs"].push_back({{"first_step", run.first}, {"last_step", run.last}});
+  }
+  return result;
+}
+
+Json toJson(const analysis::ScaleStep& step) {
+  Json result;
+  result["step"] = step.step;
+  result["scale_before"] = number(step.scale_before);
+  result["scale_after"] = number(step.scale_after);
+  result["growth_tracker"] = step.growth_tracker;
+  result["found_inf"] = number(step.found_inf);
+  result["found_inf_per_optimizer"] = Json::array();
+  for (const double found : step.found_inf_per_optimizer) {
+    result["found_inf_per_optimizer"].push_back(number(found));
+  }
+  result["is_set"] = step.is_set;
+  result["skipped"] = step.skipped;
+  result["calibration"] = step.calibration;
+  if (step.blame) {
+    Json blame;
+    addSite(blame, step.blame->site);
+    blame["inputs_known"] = step.blame->inputs_known;
+    addNonFiniteCounts(blame, step.blame->pos_inf, step.blame->neg_inf, step.blame->nan);
+    blame["parameters"] = step.blame->parameters;
+    blame["parameter_count"] = step.blame->parameter_count;
+    result["blame"] = std::move(blame);
+  }
+  return result;
+}
+
+Json toJson(const analysis::FirstNonFinite& first) {
+  Json result;
+  result["process"] = first.process;
+  result["step"] = first.step;
+  addSite(result, first.site);
+  result["kind"] = name(first.kind);
+  result["role"] = name(first.role);
+  result["dtype"] = name(first.dtype);
+  result["inputs_known"] = first.inputs_known;
+  result["came_in"] = first.came_in;
+  addNonFiniteCounts(result, first.pos_inf, first.neg_inf, first.nan);
+  return result;
+}
+
+Json toJson(const analysis::Origin& origin) {
+  Json result;
+  addSite(result, origin.site);
+  result["kind"] = name(origin.kind);
+  result["role"] = name(origin.role);
+  result["dtype"] = name(origin.dtype);
+  result["first_step"] = origin.first_step;
+  result["last_step"] = origin.last_step;
+  result["steps"] = origin.steps;
+  result["calls"] = origin.calls;
+  result["numel"] = origin.numel;
+  addNonFiniteCounts(result, origin.pos_inf, origin.neg_inf, origin.nan);
+  result["input_absmax"] = measured(origin.input_absmax);
+  result["inputs_known"] = origin.inputs_known;
+  result["calibration"] = origin.calibration;
+  result["skipped"] = origin.skipped;
+  return result;
+}
+
+Json toJson(const analysis::BrokenParameter& broken) {
+  Json result;
+  result["parameter"] = broken.name;
+  addModule(result, broken.module, "module");
+  result["first_step"] = broken.first_step;
+  return result;
+}
+
+Json toJson(const analysis::Observation& observation) {
+  Json result;
+  result["kind"] = name(observation.kind);
+  result["level"] = name(levelOf(observation.kind));
+  if (observation.site) {
+    addSite(result, *observation.site);
+  }
+  if (observation.role) {
+    result["role"] = name(*observation.role);
+  }
+  if (observation.dtype) {
+    result["dtype"] = name(*observation.dtype);
+  }
+  result["first_step"] = observation.first_step;
+  result["last_step"] = observation.last_step;
+  result["steps"] = observation.steps;
+  result["count"] = observation.count;
+  result["numel"] = observation.numel;
+  result["message"] = observation.message;
+  return result;
+}
+
+std::string dump(const Json& value) { return value.dump(-1, ' ', false, Json::error_handler_t::replace); }
+
+}  // namespace ampscope::reports

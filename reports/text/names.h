@@ -1,0 +1,20 @@
+// SPDX-FileCopyrightText: 2026 The ampscope developers
+// SPDX-License-Identifier: Apache-2.0
+//
+// Names as the summary shows them: printable, short. Used by reports/text only.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "analyzer/analysis/place.h"
+
+namespace ampscope::reports {
+
+[[nodiscard]] std::string moduleName(const analysis::ModulePlace& module);
+[[nodiscard]] std::string opName(
+    const analysis::Site& site);  ///< "mm (linear)": without "aten::", public call beside it
+[[nodiscard]] std::string_view shortName(Dtype dtype) noexcept;          ///< f16, bf16, f32, ...
+[[nodiscard]] std::string shortNames(const std::vector<Dtype>& dtypes);  ///< "f16 f32"
+
+}  // namespace ampscope::reports

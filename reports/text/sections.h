@@ -1,0 +1,19 @@
+// SPDX-FileCopyrightText: 2026 The ampscope developers
+// SPDX-License-Identifier: Apache-2.0
+//
+// The sections of the terminal summary, one function each, in the order in which they are shown. Used by the text
+// report only.
+#pragma once
+
+#include "reports/text/page.h"
+
+namespace ampscope::reports {
+
+void writeHead(const analysis::Analysis& analysis, Page& page);
+void writeObservations(const analysis::Analysis& analysis, Page& page);
+void writeScalers(const analysis::Analysis& analysis, Page& page);
+void writeLayers(const analysis::Analysis& analysis, Page& page);
+void writeCasts(const analysis::Analysis& analysis, Page& page);
+void writeCoverage(const analysis::Analysis& analysis, Page& page);
+
+}  // namespace ampscope::reports

@@ -1,0 +1,110 @@
+// SPDX-FileCopyrightText: 2026 The ampscope developers
+// SPDX-License-Identifier: Apache-2.0
+// Casts, coverage and overhead.
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cstddef>
+
+#include "analyzer/analysis/words.h"
+#include "reports/text/names.h"
+#include "reports/text/printable.h"
+#include "reports/text/sections.h"
+
+namespace ampscope::reports {
+namespace {
+
+using analysis::countOf;
+using analysis::countText;
+using analysis::percentText;
+
+constexpr std::size_t kShownCasts = 8;
+constexpr std::size_t kShownNotices = 6;
+
+double seconds(std::int64_t nanoseconds) { return static_cast<double>(nanoseconds) * 1e-9; }
+
+std::string reasons(const std::vector<std::pair<std::string, std::uint64_t>>& counts) {
+  std::string result;
+  for (const auto& [reason, count] : counts) {
+    result += fmt::format("{}{} {}", result.empty() ? "" : ", ", countText(count), printable(reason));
+  }
+  return result;
+}
+
+std::string overheadText(const analysis::Overhead& overhead) {
+  if (overhead.run_seconds <= 0) {
+    return "not recorded";
+  }
+  std::string text = fmt::format("{} of {} in the tracer", analysis::secondsText(overhead.tracer_seconds),
+                                 analysis::secondsText(overhead.run_seconds));
+  if (overhead.ratio) {
+    text += fmt::format(": {:.2f}x the run without it, by the tracer's own clock", *overhead.ratio);
+  }
+  if (overhead.attach_seconds) {
+    text += fmt::format("; {} to attach", analysis::secondsText(*overhead.attach_seconds));
+  }
+  return text;
+}
+
+}  // namespace
+
+void writeCasts(const analysis::Analysis& analysis, Page& page) {
+  if (analysis.cast_totals.empty()) {
+    return;
+  }
+  using Align = Column::Align;
+  Table table({{"cast", Align::kLeft}, {"by", Align::kLeft}, {"calls"}, {"written"}, {"time"}, {"same weight again"}});
+  const std::size_t shown = std::min(kShownCasts, analysis.cast_totals.size());
+  for (std::size_t i = 0; i < shown; ++i) {
+    const analysis::CastTotal& total = analysis.cast_totals[i];
+    table.add({{fmt::format("{} → {}", name(total.from), name(total.to))},
+               {std::string(name(total.by))},
+               {countText(total.count)},
+               {analysis::bytesText(total.bytes)},
+               {analysis::secondsText(seconds(total.duration_ns))},
+               {total.repeated == 0 ? "" : countText(total.repeated), Tone::kWarn}});
+  }
+  page.section("Casts");
+  page.table(table);
+  if (shown < analysis.cast_totals.size()) {
+    page.paragraph(fmt::format("and {} more kinds", analysis.cast_totals.size() - shown), 2, Tone::kDim);
+  }
+}
+
+void writeCoverage(const analysis::Analysis& analysis, Page& page) {
+  const analysis::Coverage& coverage = analysis.coverage;
+  page.section("Coverage and overhead");
+  page.labelled("op calls",
+                fmt::format("{} dispatched, {} observed ({}), {} measured, {} compared with an exact result",
+                            countText(coverage.dispatched), countText(coverage.observed),
+                            percentText(coverage.observed, coverage.dispatched), countText(coverage.measured),
+                            countText(coverage.referenced)));
+  std::string tensors =
+      fmt::format("{} met, {} measured ({})", countText(coverage.tensors), countText(coverage.measured_tensors),
+                  percentText(coverage.measured_tensors, coverage.tensors));
+  if (!coverage.unmeasured_by_reason.empty()) {
+    tensors += "; not measured: " + reasons(coverage.unmeasured_by_reason);
+  }
+  page.labelled("tensors", tensors);
+  page.labelled("lost", coverage.dropped == 0 ? "nothing" : countOf(coverage.dropped, "record") + " dropped",
+                coverage.dropped == 0 ? Tone::kPlain : Tone::kBad);
+  for (const analysis::IngestStat& stat : coverage.ingest) {
+    const bool plain = stat.severity == "info";
+    page.labelled(printable(stat.severity), fmt::format("{}: {}", printable(stat.meaning), countText(stat.value)),
+                  plain ? Tone::kDim : Tone::kWarn);
+  }
+  const std::size_t shown = std::min(kShownNotices, coverage.notices.size());
+  for (std::size_t i = 0; i < shown; ++i) {
+    const analysis::NoticeLine& notice = coverage.notices[i];
+    page.labelled(
+        printable(notice.kind),
+        printable(notice.text) + (notice.count > 1 ? fmt::format(" ({} times)", countText(notice.count)) : ""),
+        notice.kind == "info" ? Tone::kPlain : Tone::kWarn);
+  }
+  if (shown < coverage.notices.size()) {
+    page.labelled("", fmt::format("and {} more notices", coverage.notices.size() - shown), Tone::kDim);
+  }
+  page.labelled("overhead", overheadText(analysis.overhead));
+}
+
+}  // namespace ampscope::reports
