@@ -59,7 +59,7 @@ echo "ampscope: compiling the adapter for torch $version (once, about half a min
 # flags of the program's environment must not leak in.
 unset CPLUS_INCLUDE_PATH CPATH LD_PRELOAD
 pids=
-for source in "$here"/src/analyzer/torch_adapter/*.cpp "$here"/src/analyzer/base/*.cpp; do
+for source in "$here"/src/analyzer/torch_adapter/*.cpp; do
   name=$(basename "$source" .cpp)
   "$compiler" -std=c++20 -O2 -DNDEBUG -fPIC -fvisibility=hidden -fvisibility-inlines-hidden -w \
     -D_GLIBCXX_USE_CXX11_ABI=$abi "-DAMPSCOPE_TORCH_VERSION=\"$version\"" \
