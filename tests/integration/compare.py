@@ -1,0 +1,124 @@
+# SPDX-FileCopyrightText: 2026 The ampscope developers
+# SPDX-License-Identifier: Apache-2.0
+"""Compares the calls of a session with those of an independent recording: the same ops in the same order, and the same
+numbers for each of their tensors. Differences must be explained in expected_differences.tsv."""
+
+import csv
+import difflib
+from collections import Counter
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Iterable, Optional, Union
+
+import harness
+import oracle
+import recorder
+
+COUNTS = ("format", "numel", "zero", "subnormal", "near_max", "pos_inf", "neg_inf", "nan", "negative")
+EXTREMES = ("min", "max", "absmin", "absmax")
+AnyCall = Union[harness.Call, recorder.Call]
+
+
+class Explanations:
+    """The table of differences that are known and right, and which of them were met.
+
+    Columns: op (with overload, or "*"), difference, reason. Differences: `only_session` and `only_recording`, a call that
+    one side has; `extra_scalar`, a 0-dim float64 input that only the session has; `unmeasured:<why>`, a tensor
+    without numbers in the session."""
+
+    def __init__(self, path: Path) -> None:
+        with open(path, newline="", encoding="utf-8") as file:
+            lines = (line for line in file if not line.startswith("#"))
+            self.reasons = {(op, kind): reason for op, kind, reason in csv.reader(lines, delimiter="\t")}
+        self.met: Counter[tuple[str, str]] = Counter()
+
+    def explain(self, op: str, kind: str) -> bool:
+        for key in ((op, kind), ("*", kind)):
+            if key in self.reasons:
+                self.met[key] += 1
+                return True
+        return False
+
+    def unused(self) -> list[tuple[str, str]]:
+        return sorted(set(self.reasons) - set(self.met))
+
+
+@dataclass
+class Comparison:
+    calls: int = 0
+    tensors: int = 0
+    problems: list[str] = field(default_factory=list)
+
+
+def _signature(call: AnyCall) -> tuple[object, ...]:
+    uses = ((use.output, use.slot, use.element, use.dtype, use.shape) for use in call.uses)
+    return (call.name, *(use for use in uses if use[3:] != ("float64", ()) or use[0]))
+
+
+def difference(use: harness.Use, wanted: oracle.Stats, total: Optional[oracle.Sum]) -> str:
+    """Empty when the session's numbers are the oracle's."""
+    got = use.stats
+    assert got is not None
+    wrong = [f"{name} {got.row[name]} != {getattr(wanted, name)}" for name in COUNTS + EXTREMES
+             if got.row[name] != getattr(wanted, name)]  # fmt: skip
+    if got.bins != wanted.bins or (got.bins and got.first != wanted.first):
+        wrong.append(f"histogram {got.first}:{got.bins} != {wanted.first}:{wanted.bins}")
+    if got.what_if != wanted.what_if:
+        wrong.append(f"what_if {got.what_if} != {wanted.what_if}")
+    if total is not None and (got.row["sum"] is None or abs(got.row["sum"] - total.value) > total.bound):
+        wrong.append(f"sum {got.row['sum']} != {total.value} +- {total.bound}")
+    return "; ".join(wrong)
+
+
+def _compare_call(got: harness.Call, wanted: recorder.Call, explanations: Explanations, result: Comparison) -> None:
+    result.calls += 1
+    theirs = {use.key: use for use in wanted.uses}
+    for use in got.uses:
+        where = f"call {got.id} step {got.step} {got.phase} {got.name} {'output' if use.output else 'input'} {use.slot}"
+        expected = theirs.pop(use.key, None)
+        if expected is None:
+            scalar = use.dtype == "float64" and use.shape == () and not use.output
+            if not (scalar and explanations.explain(got.name, "extra_scalar")):
+                result.problems.append(f"{where}: {use.dtype}{use.shape} is not in the recording")
+        elif (use.dtype, use.shape) != (expected.dtype, expected.shape):
+            result.problems.append(f"{where}: {use.dtype}{use.shape} != {expected.dtype}{expected.shape}")
+        elif use.stats is None:
+            if not explanations.explain(got.name, f"unmeasured:{use.unmeasured}"):
+                result.problems.append(f"{where}: no numbers ({use.unmeasured})")
+        elif expected.stats is None:
+            result.problems.append(f"{where}: numbers for a tensor that has none")
+        else:
+            result.tensors += 1
+            wrong = difference(use, expected.stats, expected.sum)
+            if wrong:
+                result.problems.append(f"{where}: {wrong}")
+    for missing in theirs.values():
+        result.problems.append(f"call {got.id} {got.name}: the session lacks {missing.key} {missing.dtype}{missing.shape}")
+
+
+def compare(
+    session: Iterable[harness.Call], recording: Iterable[recorder.Call], explanations: Explanations
+) -> Comparison:
+    """Pairs the calls of both lists in order, then compares pair by pair."""
+    ours = list(session)
+    theirs = [call for call in recording if not call.op.startswith("profiler::")]
+    result = Comparison()
+    matcher = difflib.SequenceMatcher(None, [*map(_signature, ours)], [*map(_signature, theirs)], autojunk=False)
+    for kind, a, a_end, b, b_end in matcher.get_opcodes():
+        if kind == "equal":
+            for got, wanted in zip(ours[a:a_end], theirs[b:b_end]):
+                _compare_call(got, wanted, explanations, result)
+            continue
+        _explain_rest(ours[a:a_end], theirs[b:b_end], explanations, result)
+    return result
+
+
+def _explain_rest(
+    ours: list[harness.Call], theirs: list[recorder.Call], explanations: Explanations, result: Comparison
+) -> None:
+    for got in ours:
+        if not explanations.explain(got.name, "only_session"):
+            result.problems.append(f"only in the session: {got.phase} step {got.step} {_signature(got)}")
+    for wanted in theirs:
+        if not explanations.explain(wanted.name, "only_recording"):
+            result.problems.append(f"only in the recording: {_signature(wanted)}")

@@ -1,0 +1,117 @@
+# SPDX-FileCopyrightText: 2026 The ampscope developers
+# SPDX-License-Identifier: Apache-2.0
+"""An independent recorder: runs a program under a TorchDispatchMode and writes each op that reaches the dispatcher's
+Python key, in order, with the oracle's statistics of every floating-point tensor that it read and wrote.
+
+Usage: recorder.py OUTPUT PROGRAM [ARGUMENTS...]"""
+
+import os
+import pickle
+import runpy
+import sys
+from dataclasses import dataclass, field
+from typing import Any, Iterator, Optional
+
+import torch
+from torch.utils._python_dispatch import TorchDispatchMode
+
+import oracle
+
+
+@dataclass(frozen=True)
+class Use:
+    """A floating-point tensor of a call. `stats` is None where the memory is not the value (conjugate and negative
+    views) or has no strides (sparse)."""
+
+    output: bool
+    slot: int
+    element: int
+    dtype: str
+    shape: tuple[int, ...]
+    stats: Optional[oracle.Stats]
+    sum: Optional[oracle.Sum]
+
+    @property
+    def key(self) -> tuple[bool, int, int]:
+        return (self.output, self.slot, self.element)
+
+
+@dataclass
+class Call:
+    op: str
+    overload: str
+    uses: list[Use] = field(default_factory=list)
+
+    @property
+    def name(self) -> str:
+        return f"{self.op}.{self.overload}" if self.overload else self.op
+
+
+def _tensors(value: Any) -> Iterator[tuple[int, torch.Tensor]]:
+    if isinstance(value, torch.Tensor):
+        yield 0, value
+    elif isinstance(value, (list, tuple)):
+        yield from ((i, item) for i, item in enumerate(value) if isinstance(item, torch.Tensor))
+
+
+def _use(output: bool, slot: int, element: int, tensor: torch.Tensor) -> Optional[Use]:
+    if not oracle.is_measurable(tensor):
+        return None
+    stats, total = None, None
+    if tensor.layout == torch.strided and not tensor.is_conj() and not tensor.is_neg():
+        form, values = oracle.read(tensor)
+        stats, total = oracle.measure(form, values), oracle.exact_sum(values)
+    return Use(output, slot, element, str(tensor.dtype).removeprefix("torch."), tuple(tensor.shape), stats, total)
+
+
+class Recorder(TorchDispatchMode):
+    """`calls` is what was dispatched while the mode was entered. Tensors are measured at once, before a later op can
+    overwrite them, and never kept."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.calls: list[Call] = []
+
+    def _add(self, call: Call, output: bool, slot: int, value: Any) -> None:
+        for element, tensor in _tensors(value):
+            use = _use(output, slot, element, tensor)
+            if use is not None:
+                call.uses.append(use)
+
+    def __torch_dispatch__(self, func: Any, types: Any, args: Any = (), kwargs: Any = None) -> Any:
+        kwargs = kwargs or {}
+        schema = func._schema
+        call = Call(schema.name, schema.overload_name)
+        self.calls.append(call)
+        arguments = list(enumerate(args))
+        arguments += [(i, kwargs[a.name]) for i, a in enumerate(schema.arguments) if i >= len(args) and a.name in kwargs]
+        for slot, value in arguments:
+            self._add(call, False, slot, value)
+        result = func(*args, **kwargs)
+        results = result if len(schema.returns) > 1 else (result,)
+        if schema.returns:
+            for slot, value in enumerate(results):
+                self._add(call, True, slot, value)
+        else:
+            for slot, value in arguments:
+                alias = schema.arguments[slot].alias_info
+                if alias is not None and alias.is_write:
+                    self._add(call, True, slot, value)
+        return result
+
+
+def main() -> None:
+    output, program = sys.argv[1], sys.argv[2]
+    sys.argv = sys.argv[2:]
+    sys.path.insert(0, os.path.dirname(os.path.abspath(program)))
+    recorder = Recorder()
+    with recorder:
+        runpy.run_path(program, run_name="__main__")
+    with open(output, "wb") as file:
+        pickle.dump(recorder.calls, file)
+
+
+if __name__ == "__main__":
+    sys.modules["recorder"] = sys.modules["__main__"]  # so that pickle finds the classes under the module's name
+    Call.__module__ = Use.__module__ = "recorder"
+    main()
