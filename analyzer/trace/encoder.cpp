@@ -238,7 +238,7 @@ bool Encoder::add(const Stats& record) noexcept {
   const std::array<std::uint64_t, wire::kStatsCounts> counts = {s.zero,    s.subnormal, s.near_max, s.pos_inf,
                                                                 s.neg_inf, s.nan,       s.negative};
   unsigned mask = (static_cast<unsigned>(s.level) & 3U) << wire::kStatsLevelShift | static_cast<unsigned>(s.format)
-                                                                                 << wire::kStatsFormatShift;
+                                                                                        << wire::kStatsFormatShift;
   for (unsigned i = 0; i < counts.size(); ++i) {
     mask |= (counts[i] != 0 ? 1U : 0U) << i;
   }

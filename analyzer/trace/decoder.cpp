@@ -1,0 +1,490 @@
+// SPDX-FileCopyrightText: 2026 The ampscope developers
+// SPDX-License-Identifier: Apache-2.0
+#include <algorithm>
+#include <array>
+#include <bit>
+#include <cmath>
+#include <cstring>
+#include <limits>
+#include <type_traits>
+#include <vector>
+
+#include "analyzer/trace/reader.h"
+#include "analyzer/trace/wire.h"
+
+namespace ampscope::trace {
+namespace {
+
+using wire::unzigzag;
+
+/// Reads from a span. After the first read beyond its end, or of a number that its field cannot hold, `ok` is false
+/// and every read gives 0.
+class Source {
+ public:
+  explicit Source(std::span<const std::uint8_t> bytes) noexcept
+      : at_(bytes.data()), end_(bytes.data() + bytes.size()) {}
+
+  std::uint64_t varint() noexcept {
+    if (at_ != end_ && *at_ < 0x80U) {
+      return *at_++;
+    }
+    std::uint64_t value = 0;
+    for (unsigned shift = 0; shift < 64 && at_ != end_; shift += 7) {
+      const std::uint8_t byte = *at_++;
+      value |= static_cast<std::uint64_t>(byte & 0x7FU) << shift;
+      if (byte < 0x80U) {
+        return value;
+      }
+    }
+    return fail();
+  }
+
+  std::int64_t signedVarint() noexcept { return unzigzag(varint()); }
+
+  template <class T>
+  T number() noexcept {
+    const std::uint64_t value = varint();
+    return static_cast<T>(value <= std::numeric_limits<T>::max() ? value : fail());
+  }
+
+  std::int32_t signedNumber() noexcept {
+    const std::int64_t value = signedVarint();
+    const bool fits =
+        value >= std::numeric_limits<std::int32_t>::min() && value <= std::numeric_limits<std::int32_t>::max();
+    return static_cast<std::int32_t>(fits ? value : static_cast<std::int64_t>(fail()));
+  }
+
+  template <class IdType>
+  IdType id() noexcept {
+    return IdType(number<typename IdType::number_type>());
+  }
+
+  template <class T>
+  T fixed() noexcept {
+    if (remaining() < sizeof(T)) {
+      fail();
+      return T{};
+    }
+    const T value = wire::load<T>(at_);
+    at_ += sizeof(T);
+    return value;
+  }
+
+  std::uint8_t byte() noexcept { return fixed<std::uint8_t>(); }
+  bool flag() noexcept { return byte() != 0; }
+
+  std::span<const std::uint8_t> bytes(std::size_t size) noexcept {
+    if (remaining() < size) {
+      fail();
+      return {};
+    }
+    at_ += size;
+    return {at_ - size, size};
+  }
+
+  std::string_view text() noexcept {
+    const std::uint64_t size = varint();
+    if (size > remaining()) {
+      fail();
+      return {};
+    }
+    const auto span = bytes(static_cast<std::size_t>(size));
+    return {reinterpret_cast<const char*>(span.data()), span.size()};
+  }
+
+  /// A count of things that take at least `each` bytes.
+  std::size_t count(std::size_t each) noexcept {
+    const std::uint64_t value = varint();
+    return value <= remaining() / each ? static_cast<std::size_t>(value) : static_cast<std::size_t>(fail());
+  }
+
+  std::uint64_t fail() noexcept {
+    ok_ = false;
+    at_ = end_;
+    return 0;
+  }
+
+  [[nodiscard]] std::size_t remaining() const noexcept { return static_cast<std::size_t>(end_ - at_); }
+  [[nodiscard]] bool ok() const noexcept { return ok_; }
+
+ private:
+  const std::uint8_t* at_;
+  const std::uint8_t* end_;
+  bool ok_ = true;
+};
+
+class BlockDecoder {
+ public:
+  BlockDecoder(std::uint16_t thread, RecordVisitor& visitor) noexcept : thread_(thread), visitor_(visitor) {}
+
+  enum class Outcome : std::uint8_t { kRead, kUnknown, kBad };
+
+  Outcome decode(std::uint8_t type, std::span<const std::uint8_t> payload) {
+    Source source(payload);
+    switch (static_cast<RecordType>(type)) {
+#define AMPSCOPE_RECORD(number, name, text) \
+  case RecordType::k##name:                 \
+    return deliver<name>(source);
+#include "analyzer/trace/records.inc"
+#undef AMPSCOPE_RECORD
+    }
+    return Outcome::kUnknown;
+  }
+
+ private:
+  template <class Record>
+  Outcome deliver(Source& source) {
+    Record record;
+    read(source, record);
+    if (!source.ok()) {
+      return Outcome::kBad;
+    }
+    visitor_.on(record);
+    return Outcome::kRead;
+  }
+
+  static void read(Source& s, ProcessInfo& record) {
+    record.fields.resize(s.count(2));
+    for (auto& [key, value] : record.fields) {
+      key = s.text();
+      value = s.text();
+    }
+  }
+
+  static void read(Source& s, StringDef& record) {
+    record.id = s.id<StringId>();
+    record.text = s.text();
+  }
+
+  static void read(Source& s, OpDef& record) {
+    record.id = s.id<OpId>();
+    record.name = s.id<StringId>();
+    record.overload = s.id<StringId>();
+    record.flags = s.number<std::uint32_t>();
+  }
+
+  static void read(Source& s, ModuleDef& record) {
+    record.id = s.id<ModuleId>();
+    record.root = s.id<StringId>();
+    record.path = s.id<StringId>();
+    record.class_name = s.id<StringId>();
+  }
+
+  static void read(Source& s, ParameterDef& record) {
+    record.id = s.id<ParameterId>();
+    record.module = s.id<ModuleId>();
+    record.name = s.id<StringId>();
+    record.dtype = static_cast<Dtype>(s.byte());
+    record.shape.resize(s.count(1));
+    for (std::int64_t& size : record.shape) {
+      size = static_cast<std::int64_t>(s.varint());
+    }
+  }
+
+  static void read(Source& s, Context& record) {
+    record.step = s.number<std::uint32_t>();
+    record.forward = s.number<std::uint32_t>();
+  }
+
+  void read(Source& s, Stats& record);
+  void read(Source& s, Call& record);
+  void readUse(Source& s, TensorUse& use, const TensorUse* previous);
+
+  static void read(Source& s, RoleFix& record) {
+    record.thread = s.number<std::uint16_t>();
+    record.call = CallId(global(s, s.varint(), record.thread));
+    record.use_index = s.number<std::uint32_t>();
+    record.role = static_cast<Role>(s.byte());
+    record.parameter = s.id<ParameterId>();
+  }
+
+  static void read(Source& s, StepEnd& record) {
+    record.step = s.number<std::uint32_t>();
+    record.reason = static_cast<StepReason>(s.byte());
+    record.sampled = s.flag();
+    record.time_ns = s.signedVarint();
+    record.tracer_ns = s.signedVarint();
+  }
+
+  static void read(Source& s, ScalerUnscale& record) {
+    record.scaler = s.number<std::uint32_t>();
+    record.optimizer = s.number<std::uint32_t>();
+    record.step = s.number<std::uint32_t>();
+    record.inv_scale = s.fixed<double>();
+    record.found_inf = s.fixed<double>();
+  }
+
+  static void read(Source& s, ScalerUpdate& record) {
+    record.scaler = s.number<std::uint32_t>();
+    record.step = s.number<std::uint32_t>();
+    record.scale_before = s.fixed<float>();
+    record.scale_after = s.fixed<float>();
+    record.tracker_before = s.signedNumber();
+    record.tracker_after = s.signedNumber();
+    record.found_inf = s.fixed<double>();
+    record.growth_factor = s.fixed<double>();
+    record.backoff_factor = s.fixed<double>();
+    record.growth_interval = s.signedVarint();
+    record.set = s.flag();
+  }
+
+  static void read(Source& s, ScalerInfo& record) {
+    record.scaler = s.number<std::uint32_t>();
+    record.enabled = s.flag();
+    record.init_scale = s.fixed<double>();
+    record.growth_factor = s.fixed<double>();
+    record.backoff_factor = s.fixed<double>();
+    record.growth_interval = s.signedVarint();
+    record.device = s.text();
+  }
+
+  static void read(Source& s, OpCounts& record) {
+    record.op = s.id<OpId>();
+    record.dispatched = s.varint();
+    record.observed = s.varint();
+  }
+
+  static void read(Source& s, Heartbeat& record) {
+    record.time_ns = s.signedVarint();
+    record.step = s.number<std::uint32_t>();
+    record.calls = s.varint();
+    record.nonfinite = s.varint();
+    record.dropped = s.varint();
+    record.tracer_ns = s.signedVarint();
+    record.writer_ns = s.signedVarint();
+    record.scale = s.fixed<float>();
+  }
+
+  static void read(Source& s, Notice& record) {
+    record.kind = static_cast<NoticeKind>(s.byte());
+    record.count = s.varint();
+    record.text = s.text();
+  }
+
+  static void read(Source& s, End& record) {
+    record.time_ns = s.signedVarint();
+    record.calls = s.varint();
+    record.dropped = s.varint();
+  }
+
+  static std::uint64_t global(Source& s, std::uint64_t counter, std::uint64_t thread) noexcept {
+    return counter <= wire::kCounterMask ? thread << wire::kThreadShift | counter : s.fail();
+  }
+
+  std::uint16_t thread_;
+  RecordVisitor& visitor_;
+  wire::DeltaState state_;
+  stats::TensorStats stats_;
+  std::vector<TensorUse> uses_;
+  std::vector<std::int64_t> sizes_;
+  std::vector<std::pair<std::size_t, std::size_t>> shapes_;  ///< of uses_: offset and length in sizes_
+};
+
+void BlockDecoder::read(Source& s, Stats& record) {
+  const auto head = s.fixed<std::uint32_t>();
+  stats::TensorStats& t = stats_;
+  t.level = static_cast<stats::StatsLevel>(head >> wire::kStatsLevelShift & 3U);
+  t.format = static_cast<format::FormatId>(head >> wire::kStatsFormatShift & 15U);
+  if ((head & wire::kStatsId) != 0) {
+    state_.stats += static_cast<std::uint64_t>(s.signedVarint());
+  } else {
+    ++state_.stats;
+  }
+  state_.has_stats = true;
+  record.id = StatsId(global(s, state_.stats, thread_));
+  t.numel = s.varint();
+  const std::array<std::uint64_t*, wire::kStatsCounts> counts = {&t.zero,    &t.subnormal, &t.near_max, &t.pos_inf,
+                                                                 &t.neg_inf, &t.nan,       &t.negative};
+  for (unsigned i = 0; i < counts.size(); ++i) {
+    *counts[i] = (head >> i & 1U) != 0 ? s.varint() : 0;
+  }
+  std::array<double, 5> values{};
+  std::array<bool, 5> given{};
+  for (unsigned i = 0; i < values.size(); ++i) {
+    const unsigned code = head >> (16U + wire::kWidthBits * i) & 7U;
+    if (code >= wire::kWidthBytes.size()) {
+      s.fail();
+      return;
+    }
+    const auto bytes = s.bytes(wire::kWidthBytes[code]);
+    std::uint64_t bits = 0;
+    std::copy(bytes.begin(), bytes.end(), reinterpret_cast<std::uint8_t*>(&bits));
+    given[i] = code != 0;
+    values[i] = code == 4 ? std::bit_cast<double>(bits)
+                          : static_cast<double>(std::bit_cast<float>(
+                                static_cast<std::uint32_t>(bits << (8U * (3U - std::min(code, 3U))))));
+  }
+  constexpr double kNone = std::numeric_limits<double>::quiet_NaN();
+  t.min = given[0] ? values[0] : kNone;
+  t.max = given[1] ? values[1] : kNone;
+  t.absmin = given[2] ? values[2] : kNone;
+  t.absmax = given[3] ? values[3] : std::fmax(std::fabs(t.min), std::fabs(t.max));
+  t.sum = given[4] ? values[4] : 0;
+
+  t.what_if = {};
+  if ((head & wire::kStatsWhatIf) != 0) {
+    for (std::uint64_t rest = s.varint(); rest != 0; rest &= rest - 1) {
+      const auto bit = static_cast<unsigned>(std::countr_zero(rest));
+      const std::uint64_t count = s.varint();
+      if (bit / 3 < t.what_if.size()) {  // targets of a newer minor version lie beyond
+        stats::WhatIf& w = t.what_if[bit / 3];
+        (bit % 3 == 0 ? w.flush_to_zero : bit % 3 == 1 ? w.to_subnormal : w.overflow) = count;
+      }
+    }
+  }
+  t.histogram.first = 0;
+  t.histogram.size = 0;
+  if ((head & wire::kStatsHistogram) != 0) {
+    const std::int64_t first = s.signedVarint();
+    const std::size_t size = s.count(1);
+    using Histogram = stats::ExponentHistogram;
+    if (first < Histogram::kLowest || first > Histogram::kHighest ||
+        size > static_cast<std::size_t>(Histogram::kHighest - first + 1)) {
+      s.fail();
+      return;
+    }
+    t.histogram.first = static_cast<std::int32_t>(first);
+    t.histogram.size = static_cast<std::int32_t>(size);
+    for (std::size_t i = 0; i < size; ++i) {
+      t.histogram.bins[i] = s.varint();
+    }
+  }
+  record.stats = &t;
+}
+
+void BlockDecoder::read(Source& s, Call& record) {
+  const std::uint8_t head = s.byte();
+  const auto flags = s.number<std::uint32_t>();
+  if (flags >> 1U > std::numeric_limits<std::uint16_t>::max()) {
+    s.fail();
+    return;
+  }
+  record.flags = static_cast<std::uint16_t>(flags >> 1U);
+  if ((flags & 1U) != 0) {
+    state_.autocast_dtype = s.byte();
+  }
+  record.autocast_dtype = static_cast<Dtype>(state_.autocast_dtype);
+  state_.call += (head & wire::kCallId) != 0 ? static_cast<std::uint64_t>(s.signedVarint()) : 1;
+  record.id = CallId(global(s, state_.call, thread_));
+  record.phase = static_cast<Phase>(head & wire::kCallPhaseMask);
+  record.op = s.id<OpId>();
+  record.module = s.id<ModuleId>();
+  record.public_op = (head & wire::kCallPublicOp) != 0 ? s.id<OpId>() : OpId();
+  record.autograd_node = (head & wire::kCallNode) != 0 ? s.id<StringId>() : StringId();
+  record.ordinal = (head & wire::kCallOrdinal) != 0 ? s.number<std::uint32_t>() : 0;
+  if ((head & wire::kCallCastInfo) != 0) {
+    record.cast_from = static_cast<Dtype>(s.byte());
+    record.cast_bytes = s.varint();
+  }
+  const std::uint64_t start = state_.time + static_cast<std::uint64_t>(s.signedVarint());
+  record.start_ns = static_cast<std::int64_t>(start);
+  record.duration_ns = s.signedVarint();
+  state_.time = start + static_cast<std::uint64_t>(record.duration_ns);
+
+  const std::size_t count = s.count(2);
+  uses_.assign(count, TensorUse());
+  sizes_.clear();
+  shapes_.assign(count, {0, 0});
+  for (std::size_t i = 0; i < count && s.ok(); ++i) {
+    readUse(s, uses_[i], i == 0 ? nullptr : &uses_[i - 1]);
+  }
+  // Only now: the vector of sizes does not move any more.
+  for (std::size_t i = 0; i < count; ++i) {
+    uses_[i].shape = std::span(sizes_).subspan(shapes_[i].first, shapes_[i].second);
+  }
+  record.tensors = uses_;
+}
+
+void BlockDecoder::readUse(Source& s, TensorUse& use, const TensorUse* previous) {
+  const std::size_t index = static_cast<std::size_t>(&use - uses_.data());
+  const TensorUse first;
+  const TensorUse& before = previous != nullptr ? *previous : first;
+  const std::uint8_t head = s.byte();
+  const std::uint8_t kind = s.byte();
+  const std::uint8_t more = (kind & wire::kUseMore) != 0 ? s.byte() : 0;
+  if ((more & ~wire::kMoreKnown) != 0) {
+    s.fail();
+    return;
+  }
+  use.role = static_cast<Role>(head & 15U);
+  use.flags = static_cast<std::uint8_t>(head >> 4U & 7U);
+  const bool new_device = (more & wire::kMoreDevice) != 0;
+  use.device = new_device ? static_cast<DeviceType>(s.byte()) : before.device;
+  use.device_index = new_device ? static_cast<std::int8_t>(s.byte()) : before.device_index;
+  use.unmeasured = (more & wire::kMoreUnmeasured) != 0 ? static_cast<Unmeasured>(s.byte()) : Unmeasured::kNone;
+  if ((more & wire::kMoreFlags) != 0) {
+    use.flags = s.byte();
+  }
+  const std::uint8_t dtype = kind & 15U;
+  use.dtype = static_cast<Dtype>(dtype == wire::kUseDtypeEscape ? s.byte() : dtype);
+  const bool same_side = previous != nullptr && ((use.flags ^ before.flags) & kTensorOutput) == 0;
+  switch (kind & wire::kUsePositionMask) {
+    case wire::kUseNextSlot:
+      use.slot = static_cast<std::uint16_t>(same_side ? before.slot + 1U : 0U);
+      use.element = 0;
+      break;
+    case wire::kUseNextElement:
+      use.slot = before.slot;
+      use.element = before.element + 1;
+      break;
+    default:
+      use.slot = s.number<std::uint16_t>();
+      use.element = s.number<std::uint32_t>();
+  }
+  if ((more & wire::kMoreNoStats) == 0) {
+    const std::uint64_t coded = s.varint();
+    const auto delta = static_cast<std::uint64_t>(unzigzag(coded >> 1U));
+    if ((coded & 1U) == 0) {
+      const std::uint64_t counter = state_.stats + delta;
+      use.stats = StatsId(global(s, counter & wire::kCounterMask, thread_));
+      if (!state_.has_stats) {
+        state_.stats = counter;
+      }
+    } else {
+      const auto thread = s.number<std::uint16_t>();
+      state_.other_stats += delta;
+      use.stats = StatsId(global(s, state_.other_stats, thread));
+    }
+  }
+  use.parameter = (head & wire::kUseParameter) != 0 ? s.id<ParameterId>() : ParameterId();
+  if ((kind & wire::kUseSameShape) != 0) {
+    shapes_[index] = index == 0 ? shapes_[index] : shapes_[index - 1];
+    return;
+  }
+  const std::size_t dims = s.count(1);
+  shapes_[index] = {sizes_.size(), dims};
+  for (std::size_t i = 0; i < dims; ++i) {
+    sizes_.push_back(static_cast<std::int64_t>(s.varint()));
+  }
+}
+
+}  // namespace
+
+std::uint64_t decodeBlock(const BlockView& block, RecordVisitor& visitor, bool& bad) {
+  std::uint64_t unknown = 0;
+  std::uint32_t records = 0;
+  BlockDecoder decoder(block.thread, visitor);
+  Source source(block.payload);
+  while (source.remaining() != 0) {
+    const std::uint8_t type = source.byte();
+    const std::uint64_t length = source.varint();
+    if (length > source.remaining()) {
+      source.fail();
+    }
+    if (!source.ok()) {
+      break;
+    }
+    // What stands behind the last field of a record that is known was appended by a newer minor version.
+    const auto outcome = decoder.decode(type, source.bytes(static_cast<std::size_t>(length)));
+    if (outcome == BlockDecoder::Outcome::kBad) {
+      source.fail();
+      break;
+    }
+    unknown += outcome == BlockDecoder::Outcome::kUnknown ? 1 : 0;
+    ++records;
+  }
+  bad = !source.ok() || records != block.record_count;
+  return unknown;
+}
+
+}  // namespace ampscope::trace
