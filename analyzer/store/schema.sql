@@ -1,5 +1,6 @@
 -- The session: one profiled run. docs/session-format.md explains it; column names are those of the C++ structs, the
--- JSON report and docs/definitions.md. application_id 0x414D5053 ("AMPS"), user_version 1.
+-- JSON report and docs/definitions.md. application_id 0x414D5053 ("AMPS"), user_version 1. Rows come first, indices.sql
+-- after them: that is several times faster. Times are nanoseconds since the start of the process.
 
 CREATE TABLE run (                 -- key and value: command, exit_code, torch_version, started_at, options, generator, ...
   key   TEXT PRIMARY KEY,
@@ -7,15 +8,25 @@ CREATE TABLE run (                 -- key and value: command, exit_code, torch_v
 ) WITHOUT ROWID;
 
 CREATE TABLE process (             -- one traced process; most runs have one
-  id           INTEGER PRIMARY KEY,
-  pid          INTEGER NOT NULL,
-  rank         INTEGER NOT NULL,   -- 0 where there are no ranks
-  local_rank   INTEGER NOT NULL,
-  world_size   INTEGER NOT NULL,
-  trace        TEXT    NOT NULL,   -- file name of the trace
-  complete     INTEGER NOT NULL,   -- 1: the process ended the trace itself
-  info         TEXT    NOT NULL    -- JSON object of all ProcessInfo fields
+  id         INTEGER PRIMARY KEY,
+  pid        INTEGER NOT NULL,
+  rank       INTEGER NOT NULL,     -- 0 where there are no ranks
+  local_rank INTEGER NOT NULL,
+  world_size INTEGER NOT NULL,
+  trace      TEXT    NOT NULL,     -- file name of the trace
+  complete   INTEGER NOT NULL,     -- 1: the process ended the trace itself
+  dropped    INTEGER NOT NULL,     -- records that the tracer had to drop
+  tracer_ns  INTEGER NOT NULL,     -- spent in the tracer, in the program's threads
+  writer_ns  INTEGER NOT NULL,     -- CPU time of the tracer's writer thread
+  run_ns     INTEGER NOT NULL      -- to the last record
 );
+
+CREATE TABLE process_info (        -- trace::ProcessInfo
+  process INTEGER NOT NULL REFERENCES process (id),
+  key     TEXT NOT NULL,
+  value   TEXT NOT NULL,
+  PRIMARY KEY (process, key)
+) WITHOUT ROWID;
 
 CREATE TABLE op (
   id       INTEGER PRIMARY KEY,
@@ -48,18 +59,18 @@ CREATE TABLE site (                -- one op call at one place of the program
   op      INTEGER NOT NULL REFERENCES op (id),
   phase   INTEGER NOT NULL,        -- Phase
   ordinal INTEGER NOT NULL,
-  public_op     INTEGER REFERENCES op (id),
+  public_op     INTEGER REFERENCES op (id), -- the enclosing public call, where it was first met
   autograd_node TEXT NOT NULL      -- "" outside backward
 );
 
 CREATE TABLE step (
   process  INTEGER NOT NULL REFERENCES process (id),
   step     INTEGER NOT NULL,
-  start_ns INTEGER NOT NULL,       -- since the process' first record
+  start_ns INTEGER NOT NULL,
   end_ns   INTEGER NOT NULL,
-  reason   INTEGER NOT NULL,       -- trace::StepReason
+  reason   INTEGER,                -- trace::StepReason; NULL: its end is not in the trace
   sampled  INTEGER NOT NULL,
-  complete INTEGER NOT NULL,       -- 0: the run ended inside the step
+  complete INTEGER NOT NULL,       -- 0: the run ended inside the step, or its end is lost
   tracer_ns INTEGER NOT NULL,
   PRIMARY KEY (process, step)
 ) WITHOUT ROWID;
@@ -74,8 +85,10 @@ CREATE TABLE call (
   autocast_dtype INTEGER NOT NULL, -- Dtype, 0: autocast off
   cast_from   INTEGER NOT NULL,    -- Dtype, 0: autocast cast nothing for this call
   cast_bytes  INTEGER NOT NULL,
-  start_ns    INTEGER NOT NULL,    -- since the process' first record
-  duration_ns INTEGER NOT NULL
+  start_ns    INTEGER NOT NULL,
+  duration_ns INTEGER NOT NULL,
+  first_tensor INTEGER NOT NULL,   -- its tensors are [first_tensor, first_tensor + tensors) of table tensor
+  tensors      INTEGER NOT NULL
 );
 
 CREATE TABLE tensor_type (
@@ -83,23 +96,21 @@ CREATE TABLE tensor_type (
   dtype  INTEGER NOT NULL,         -- Dtype
   device INTEGER NOT NULL,         -- DeviceType
   device_index INTEGER NOT NULL,
-  shape  TEXT NOT NULL,            -- "50x100", "" for 0-dim
-  UNIQUE (dtype, device, device_index, shape)
+  shape  TEXT NOT NULL             -- "50x100", "" for 0-dim
 );
 
-CREATE TABLE tensor (              -- one floating-point tensor of a call
+CREATE TABLE tensor (              -- one floating-point tensor of a call; by rowid, since a key (call, position) costs more
+  id         INTEGER PRIMARY KEY,  -- position in the call is id - call.first_tensor
   call       INTEGER NOT NULL REFERENCES call (id),
-  position   INTEGER NOT NULL,     -- index into the call's tensors
   slot       INTEGER NOT NULL,     -- argument or result in the schema
   element    INTEGER NOT NULL,     -- in a tensor list
   flags      INTEGER NOT NULL,     -- trace::TensorFlag
   role       INTEGER NOT NULL,     -- Role, after role fixes
   type       INTEGER NOT NULL REFERENCES tensor_type (id),
-  stats      INTEGER REFERENCES stats (id),
+  stats      INTEGER REFERENCES stats (id), -- NULL with unmeasured 0: lost with a damaged part of the trace
   parameter  INTEGER REFERENCES parameter (id),
-  unmeasured INTEGER NOT NULL,     -- Unmeasured, 0: measured
-  PRIMARY KEY (call, position)
-) WITHOUT ROWID;
+  unmeasured INTEGER NOT NULL      -- Unmeasured, 0: measured
+);
 
 CREATE TABLE stats (               -- one measurement; tensors whose storage did not change share it
   id         INTEGER PRIMARY KEY,
@@ -118,8 +129,8 @@ CREATE TABLE stats (               -- one measurement; tensors whose storage did
   absmin     REAL,
   absmax     REAL,
   sum        REAL,
-  histogram  BLOB,                 -- zigzag varint first, then one varint per bin; NULL when empty or not measured
-  what_if    BLOB                  -- per target of kWhatIfTargets three varints; NULL when all are zero
+  histogram  BLOB,                 -- zigzag varint of the first exponent, then a varint per bin; NULL: none
+  what_if    BLOB                  -- varint bit mask (bit 3 * target + kind), then a varint per set bit; NULL: all zero
 );
 
 CREATE TABLE scaler (
@@ -127,36 +138,36 @@ CREATE TABLE scaler (
   scaler  INTEGER NOT NULL,
   enabled INTEGER NOT NULL,
   device  TEXT    NOT NULL,
-  init_scale      REAL NOT NULL,
-  growth_factor   REAL NOT NULL,
-  backoff_factor  REAL NOT NULL,
+  init_scale      REAL,            -- 0, as the three below: not known
+  growth_factor   REAL,
+  backoff_factor  REAL,
   growth_interval INTEGER NOT NULL,
   PRIMARY KEY (process, scaler)
 ) WITHOUT ROWID;
 
 CREATE TABLE scaler_unscale (
-  process INTEGER NOT NULL,
+  process INTEGER NOT NULL REFERENCES process (id),
   scaler  INTEGER NOT NULL,
   step    INTEGER NOT NULL,
-  optimizer INTEGER NOT NULL,
   ordinal INTEGER NOT NULL,        -- nth unscale in the step
-  inv_scale REAL NOT NULL,
-  found_inf REAL,                  -- NULL: nan
+  optimizer INTEGER NOT NULL,
+  inv_scale REAL,                  -- NULL: nan (SQLite stores no nan); inf is inf
+  found_inf REAL,
   PRIMARY KEY (process, scaler, step, ordinal)
 ) WITHOUT ROWID;
 
 CREATE TABLE scaler_update (
-  process INTEGER NOT NULL,
+  process INTEGER NOT NULL REFERENCES process (id),
   scaler  INTEGER NOT NULL,
   step    INTEGER NOT NULL,
   ordinal INTEGER NOT NULL,        -- nth update in the step (0 in a sound program)
-  scale_before REAL,               -- NULL: nan (SQLite stores no nan); inf is inf
+  scale_before REAL,               -- NULL: nan
   scale_after  REAL,
   tracker_before INTEGER NOT NULL,
   tracker_after  INTEGER NOT NULL,
   found_inf REAL,
-  growth_factor  REAL NOT NULL,
-  backoff_factor REAL NOT NULL,
+  growth_factor  REAL,
+  backoff_factor REAL,
   growth_interval INTEGER NOT NULL,
   is_set  INTEGER NOT NULL,        -- 1: update(new_scale)
   PRIMARY KEY (process, scaler, step, ordinal)
@@ -179,8 +190,9 @@ CREATE TABLE notice (
 );
 
 CREATE TABLE ingest_stat (         -- what ingest met: ingest_stats.inc; all rows are always present
-  name     TEXT PRIMARY KEY,
+  id       INTEGER PRIMARY KEY,    -- order in the list
+  name     TEXT NOT NULL UNIQUE,
   severity TEXT NOT NULL,
   value    INTEGER NOT NULL,
   meaning  TEXT NOT NULL
-) WITHOUT ROWID;
+);
