@@ -1,0 +1,89 @@
+// SPDX-FileCopyrightText: 2026 The ampscope developers
+// SPDX-License-Identifier: Apache-2.0
+#include "analyzer/store/sqlite.h"
+
+#include <fmt/format.h>
+
+#include <cerrno>
+#include <cstring>
+
+namespace ampscope::store::sqlite {
+
+Result<Database> Database::open(const std::string& path, int flags) {
+  sqlite3* raw = nullptr;
+  const int code = sqlite3_open_v2(path.c_str(), &raw, flags | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE, nullptr);
+  Database database;
+  database.database_.reset(raw);
+  database.path_ = path;
+  if (raw == nullptr) {
+    return inputError(fmt::format("{}: cannot be opened: out of memory", path));
+  }
+  if (code != SQLITE_OK) {
+    return database.error();
+  }
+  return database;
+}
+
+Error Database::error() const {
+  const int code = sqlite3_extended_errcode(database_.get());
+  const int system = sqlite3_system_errno(database_.get());
+  switch (code & 0xFF) {
+    case SQLITE_FULL:
+      return inputError(fmt::format("{}: no space left on the disk; free some or choose another folder", path_));
+    case SQLITE_IOERR:
+      if (system == EFBIG || system == EDQUOT || system == ENOSPC) {
+        return inputError(fmt::format("{}: cannot grow further ({}); raise the limit or choose another folder", path_,
+                                      std::strerror(system)));
+      }
+      return inputError(fmt::format("{}: cannot be read or written ({}); check the disk", path_,
+                                    system != 0 ? std::strerror(system) : sqlite3_errmsg(database_.get())));
+    case SQLITE_NOTADB:
+      return inputError(fmt::format("{}: not an ampscope session (offset 0: 'SQLite format 3' was expected); give a "
+                                    "file that `ampscope profile` or `ampscope ingest` wrote",
+                                    path_));
+    case SQLITE_CORRUPT:
+      return inputError(fmt::format("{}: the session is damaged ({}); write it again from its traces with `ampscope "
+                                    "ingest`, or record the run again",
+                                    path_, sqlite3_errmsg(database_.get())));
+    case SQLITE_CANTOPEN:
+      return inputError(fmt::format("{}: cannot be opened ({}); check the name and the permissions", path_,
+                                    system != 0 ? std::strerror(system) : sqlite3_errmsg(database_.get())));
+    default:
+      return inputError(fmt::format("{}: cannot be used as a session ({}); check the file", path_,
+                                    sqlite3_errmsg(database_.get())));
+  }
+}
+
+Result<void> Database::execute(const char* sql) {
+  if (sqlite3_exec(database_.get(), sql, nullptr, nullptr, nullptr) != SQLITE_OK) {
+    return error();
+  }
+  return {};
+}
+
+Result<Statement> Database::prepare(const char* sql) {
+  sqlite3_stmt* statement = nullptr;
+  if (sqlite3_prepare_v3(database_.get(), sql, -1, SQLITE_PREPARE_PERSISTENT, &statement, nullptr) != SQLITE_OK) {
+    return error();
+  }
+  return Statement(statement);
+}
+
+Result<std::int64_t> Database::integer(const char* sql) {
+  AMPSCOPE_ASSIGN_OR_RETURN(Statement statement, prepare(sql));
+  const int code = statement.step();
+  if (code != SQLITE_ROW && code != SQLITE_DONE) {
+    return error();
+  }
+  return code == SQLITE_ROW ? statement.integer(0) : 0;
+}
+
+Result<void> Database::close() {
+  if (sqlite3_close(database_.get()) != SQLITE_OK) {
+    return error();
+  }
+  static_cast<void>(database_.release());
+  return {};
+}
+
+}  // namespace ampscope::store::sqlite
