@@ -7,20 +7,12 @@
 
 #include <cstdint>
 
-#include "kernels/format/format_id.h"
 #include "kernels/stats/tensor_stats.h"
+#include "kernels/stats/tensor_view.h"
 
 namespace ampscope::cpu {
 
-/// A tensor in memory. Strides are in elements, may be 0 (expanded) or negative; `data` points at element [0, ..., 0].
-/// dim 0 is one element. Never kTf32 (no tensor is stored so).
-struct TensorView {
-  const void* data = nullptr;
-  format::FormatId format = format::FormatId::kNone;
-  std::int32_t dim = 0;
-  const std::int64_t* sizes = nullptr;
-  const std::int64_t* strides = nullptr;
-};
+using TensorView = stats::TensorView;
 
 /// Measures every element of `view` (an expanded element counts as often as it is seen). Level kDtype only sets numel.
 /// Elements of a dense permuted view are walked in memory order, which fixes the order of the sum.

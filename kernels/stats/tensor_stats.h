@@ -40,8 +40,8 @@ struct ExponentHistogram {
 };
 
 /// Exact counts over every element. `min`, `max` are over finite elements, `absmin` over finite nonzero ones, `absmax`
-/// over finite ones; each is NaN where there is no such element. `sum` is the binary64 sum of the finite elements in
-/// the fixed order of docs/definitions.md: it does not depend on threads or vector width.
+/// over finite ones; each is NaN where there is no such element, and a zero among them is +0. `sum` is the binary64 sum
+/// of the finite elements in the fixed order of docs/definitions.md: it does not depend on threads or vector width.
 struct TensorStats {
   format::FormatId format = format::FormatId::kNone;
   StatsLevel level = StatsLevel::kFull;
@@ -63,5 +63,12 @@ struct TensorStats {
 
   TensorStats() noexcept {}  // NOLINT(modernize-use-equals-default): leaves histogram.bins uninitialised
 };
+
+/// Empty statistics of `numel` elements. Used by the back ends.
+void reset(TensorStats& out, format::FormatId id, StatsLevel level, std::uint64_t numel) noexcept;
+
+/// Ends a measurement of distinct elements that the view shows `times` times each: every count but numel, and the sum
+/// (one rounding), are multiplied. Used by the back ends.
+void multiply(TensorStats& out, std::uint64_t times) noexcept;
 
 }  // namespace ampscope::stats
