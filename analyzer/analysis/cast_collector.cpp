@@ -121,7 +121,7 @@ std::vector<Cast> CastCollector::casts() const {
     added.overflowed = loss.overflow;
   }
   std::stable_sort(result.begin(), result.end(),
-                   [](const Cast& a, const Cast& b) { return (a.site.module <=> b.site.module) < 0; });
+                   [](const Cast& a, const Cast& b) { return a.site.module < b.site.module; });
   return result;
 }
 

@@ -28,7 +28,7 @@ struct Style {
   bool color = false;  ///< ANSI colours
 };
 
-inline constexpr int kMinimumWidth = 60;
+inline constexpr int kMinimumWidth = 76;
 
 /// One output format. Stateless; any thread.
 class Reporter {

@@ -19,7 +19,6 @@ using analysis::Level;
 using analysis::Observation;
 
 constexpr std::size_t kShownObservations = 8;
-constexpr std::size_t kLongestName = 400;
 
 std::string join(const std::vector<std::string>& parts, std::string_view separator) {
   std::string result;
@@ -47,7 +46,7 @@ std::string where(const Observation& observation) {
     return {};
   }
   const analysis::Site& site = *observation.site;
-  std::vector<std::string> parts = {cutBegin(moduleName(site.module), kLongestName)};
+  std::vector<std::string> parts = {moduleName(site.module)};
   if (!site.op.empty()) {
     parts.push_back(opName(site));
     parts.emplace_back(observation.role ? fmt::format("{} {}", name(site.phase), name(*observation.role))

@@ -9,6 +9,8 @@
 namespace ampscope::reports {
 namespace {
 
+constexpr std::size_t kLongestName = 120;  // columns
+
 std::string_view withoutAten(std::string_view op) noexcept {
   constexpr std::string_view kAten = "aten::";
   return op.substr(0, kAten.size()) == kAten ? op.substr(kAten.size()) : op;
@@ -16,12 +18,14 @@ std::string_view withoutAten(std::string_view op) noexcept {
 
 }  // namespace
 
-std::string moduleName(const analysis::ModulePlace& module) { return printable(analysis::displayName(module)); }
+std::string moduleName(const analysis::ModulePlace& module) {
+  return cutBegin(printable(analysis::displayName(module)), kLongestName);
+}
 
 std::string opName(const analysis::Site& site) {
-  std::string result = printable(withoutAten(site.op));
+  std::string result = cutEnd(printable(withoutAten(site.op)), kLongestName);
   if (!site.public_op.empty() && site.public_op != site.op) {
-    result += " (" + printable(withoutAten(site.public_op)) + ")";
+    result += " (" + cutEnd(printable(withoutAten(site.public_op)), kLongestName) + ")";
   }
   return result;
 }

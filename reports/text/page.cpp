@@ -12,6 +12,7 @@ namespace {
 
 constexpr std::size_t kLabelColumns = 12;
 constexpr int kWidest = 400;
+constexpr std::size_t kLongestParagraph = 8;  // lines: only names that are no names are longer
 
 }  // namespace
 
@@ -23,15 +24,15 @@ Page::Page(std::ostream& out, const Style& style)
 void Page::section(std::string_view title) { out_ << '\n' << painted(std::string(title), Tone::kTitle) << '\n'; }
 
 void Page::paragraph(std::string_view text, std::size_t indent, Tone tone) {
-  for (std::string& line : wrap(text, width_ - indent)) {
+  for (std::string& line : wrap(cutEnd(text, kLongestParagraph * width_), width_ - indent)) {
     out_ << std::string(indent, ' ') << painted(std::move(line), tone) << '\n';
   }
 }
 
 void Page::labelled(std::string_view label, std::string_view text, Tone tone) {
-  std::string head = "  " + std::string(label);
-  head.resize(std::max(head.size() + 1, 2 + kLabelColumns), ' ');
-  for (std::string& line : wrap(text, width_ - 2 - kLabelColumns)) {
+  std::string head = "  " + cutEnd(label, kLabelColumns - 1);
+  head.append(2 + kLabelColumns - columns(head), ' ');
+  for (std::string& line : wrap(cutEnd(text, kLongestParagraph * width_), width_ - 2 - kLabelColumns)) {
     out_ << painted(std::exchange(head, std::string(2 + kLabelColumns, ' ')), Tone::kDim)
          << painted(std::move(line), tone) << '\n';
   }

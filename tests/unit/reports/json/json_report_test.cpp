@@ -1,0 +1,95 @@
+// SPDX-FileCopyrightText: 2026 The ampscope developers
+// SPDX-License-Identifier: Apache-2.0
+#include "reports/json/json_report.h"
+
+#include <gtest/gtest.h>
+
+#include <cmath>
+#include <nlohmann/json.hpp>
+#include <sstream>
+
+namespace ampscope::reports {
+namespace {
+
+std::string rendered(const ReportData& data) {
+  std::ostringstream out;
+  EXPECT_TRUE(JsonReporter().render(data, {}, out).ok());
+  return out.str();
+}
+
+ReportData withName(std::string name) {
+  ReportData data;
+  analysis::OpEntry entry;
+  entry.site.module = {true, "Net", name, "Linear"};
+  entry.site.op = "aten::mm";
+  entry.totals.tensors = entry.totals.measured = entry.totals.full = 1;
+  entry.totals.histogram = {-2, {3, 0, 4}};
+  entry.totals.what_if[0].flush_to_zero = 9;
+  entry.totals.absmax = 2.5;
+  data.analysis.layers.push_back({entry.site.module, {}, {entry}});
+  data.analysis.run.command = std::move(name);
+  return data;
+}
+
+TEST(JsonReport, IsJsonAndKeepsHostileNames) {
+  for (const std::string& name : {std::string("plain"), std::string("\x1b[31m\"\\\n\0x", 11),
+                                  std::string("層\u2028\u202e"), std::string(100000, 'x'), std::string("</script>")}) {
+    const nlohmann::json report = nlohmann::json::parse(rendered(withName(name)));
+    EXPECT_EQ(report["layers"][0]["path"], name);
+    EXPECT_EQ(report["run"]["command"], name);
+  }
+}
+
+TEST(JsonReport, BytesThatAreNoUtf8BecomeReplacementCharacters) {
+  const nlohmann::json report = nlohmann::json::parse(rendered(withName("a\xff")));
+  EXPECT_EQ(report["layers"][0]["path"], "a\xef\xbf\xbd");
+}
+
+TEST(JsonReport, WritesHistogramsByExponentAndWhatIfByFormat) {
+  const nlohmann::json report = nlohmann::json::parse(rendered(withName("a")));
+  const nlohmann::json& op = report["layers"][0]["ops"][0];
+  EXPECT_EQ(op["histogram"], (nlohmann::json{{"-2", 3}, {"0", 4}}));
+  EXPECT_EQ(op["what_if"]["fp16"]["flush_to_zero"], 9);
+  EXPECT_EQ(op["what_if"].size(), 8U);
+  EXPECT_EQ(op["absmax"], 2.5);
+  EXPECT_TRUE(op["absmin"].is_null()) << "no such element";
+}
+
+TEST(JsonReport, ARangeLevelEntryHasNoHistogram) {
+  ReportData data = withName("a");
+  data.analysis.layers[0].ops[0].totals.full = 0;
+  const nlohmann::json report = nlohmann::json::parse(rendered(data));
+  EXPECT_FALSE(report["layers"][0]["ops"][0].contains("histogram"));
+  EXPECT_FALSE(report["layers"][0]["ops"][0].contains("what_if"));
+}
+
+TEST(JsonReport, NonFiniteNumbersAreStrings) {
+  ReportData data;
+  analysis::ScalerLedger ledger;
+  analysis::ScaleStep step;
+  step.scale_before = INFINITY;
+  step.scale_after = NAN;
+  step.found_inf = -INFINITY;
+  ledger.trajectory = {step};
+  data.analysis.scalers = {ledger, ledger};
+  const nlohmann::json report = nlohmann::json::parse(rendered(data));
+  EXPECT_EQ(report["scaler"]["trajectory"][0]["scale_before"], "inf");
+  EXPECT_EQ(report["scaler"]["trajectory"][0]["scale_after"], "nan");
+  EXPECT_EQ(report["scaler"]["trajectory"][0]["found_inf"], "-inf");
+  EXPECT_EQ(report["other_scalers"].size(), 1U);
+}
+
+TEST(JsonReport, WithoutAScalerTheScalerIsNull) {
+  EXPECT_TRUE(nlohmann::json::parse(rendered({}))["scaler"].is_null());
+}
+
+TEST(JsonReport, AStreamThatFailsIsAnError) {
+  std::ostringstream out;
+  out.setstate(std::ios::badbit);
+  const Result<void> result = JsonReporter().render({}, {}, out);
+  ASSERT_FALSE(result.ok());
+  EXPECT_EQ(result.error().code, ErrorCode::kInput);
+}
+
+}  // namespace
+}  // namespace ampscope::reports
