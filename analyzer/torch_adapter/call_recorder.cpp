@@ -18,6 +18,8 @@
 namespace ampscope::torch_adapter {
 namespace {
 
+constexpr std::uint32_t kPerModule = 1U << 31;  // serials of module calls stay below
+
 /// Calls `function(tensor, element)` for each defined tensor of an argument or result.
 template <class Function>
 void forEachTensor(const c10::IValue& value, Function&& function) {
@@ -92,12 +94,28 @@ void setUnmeasured(AmpscopeTensorUse& use, Unmeasured reason) noexcept {
   use.unmeasured = static_cast<std::uint8_t>(reason);
 }
 
-/// The update of one parameter belongs to that parameter's module; a fused list of many belongs to none.
+/// The update of one parameter, and of its state, belongs to that parameter's module; a fused list of many to none.
 std::uint32_t updatedModule(const Frame& frame) noexcept {
-  const bool single = std::all_of(frame.uses.begin(), frame.uses.end(), [](const AmpscopeTensorUse& use) {
-    return (use.flags & trace::kTensorOutput) == 0 || use.element == 0;
-  });
-  return single ? frame.first_parameter.module : 0;
+  return frame.parameters.size() == 1 ? frame.parameters.front().module : 0;
+}
+
+/// In the optimizer, element i of every list is about parameter i: remembers which.
+void noteParameter(Frame& frame, std::size_t element, const StorageEntry& entry) {
+  if (entry.parameter == 0 || frame.place.phase != Phase::kOptimizer) {
+    return;
+  }
+  if (frame.parameters.size() <= element) {
+    frame.parameters.resize(element + 1);
+  }
+  frame.parameters[element] = {entry.parameter, entry.module};
+}
+
+/// What the optimizer writes beside a parameter is that parameter's state, from now on.
+void adoptState(const Frame& frame, std::size_t element, StorageEntry& entry) noexcept {
+  if (entry.parameter == 0 && frame.place.phase == Phase::kOptimizer && element < frame.parameters.size()) {
+    entry.parameter = frame.parameters[element].parameter;
+    entry.module = frame.parameters[element].module;
+  }
 }
 
 std::uint64_t bytesOf(const AmpscopeTensorUse& use) noexcept {
@@ -195,6 +213,7 @@ void CallRecorder::readInput(AmpscopeThread* thread, Frame& frame, const at::Ten
       entry->volatile_memory = true;
     }
     use.parameter = entry->parameter;
+    noteParameter(frame, element, *entry);
     if (frame.place.accumulates) {
       settleGradient(thread, frame, *entry, use);
     }
@@ -337,6 +356,7 @@ void CallRecorder::readOutput(AmpscopeThread* thread, Frame& frame, const at::Te
       entry->parameter = frame.place.parameter.parameter;
       entry->module = frame.place.parameter.module;
     }
+    adoptState(frame, element, *entry);
     use.parameter = entry->parameter;
     if (!op.view) {
       entry->producer = {call, static_cast<std::uint32_t>(frame.uses.size()), frame.place.phase};
@@ -381,7 +401,9 @@ void CallRecorder::writeCall(AmpscopeThread* thread, Frame& frame, const CallCon
   }
   call.autograd_node = place.autograd_node;
   call.phase = static_cast<std::uint8_t>(place.phase);
-  call.ordinal = ampscope_ordinal(thread, place.module.serial, op.id, call.phase);
+  // Outside a module call, calls are counted per module and step.
+  const std::uint32_t within = place.module.serial != 0 ? place.module.serial : call.module | kPerModule;
+  call.ordinal = ampscope_ordinal(thread, within, op.id, call.phase);
   call.autocast_dtype = frame.autocast_dtype;
 
   const auto written = std::find_if(frame.uses.rbegin(), frame.uses.rend(), [](const AmpscopeTensorUse& use) {

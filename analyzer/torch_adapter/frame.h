@@ -64,6 +64,7 @@ struct Frame {
   Producer first_producer;
   StorageKind first_kind = StorageKind::kPlain;
   ParameterOwner first_parameter;
+  std::vector<ParameterOwner> parameters;  ///< in the optimizer: of element i of its lists
   ScalerValues scaler;
 
   void reset(const at::RecordFunction& of, const OpInfo& info, FrameKind as) {
@@ -84,6 +85,7 @@ struct Frame {
     first_producer = Producer{};
     first_kind = StorageKind::kPlain;
     first_parameter = ParameterOwner{};
+    parameters.clear();
   }
 };
 

@@ -6,8 +6,7 @@
 #include <ATen/core/Tensor.h>
 #include <ATen/core/ivalue.h>
 #include <ATen/record_function.h>
-#include <c10/core/GradMode.h>
-#include <c10/core/InferenceMode.h>
+#include <c10/util/Exception.h>
 
 #include <cstring>
 #include <ctime>
@@ -67,20 +66,24 @@ c10::DeviceType deviceOfInputs(const at::RecordFunction& record) {
   return c10::DeviceType::CPU;
 }
 
+/// False inside an autocast kernel, which excludes its own key.
+bool autocastIsOn(c10::DeviceType device) {
+  // Other devices are not asked: torch raises for those that know no autocast (meta).
+  return (device == c10::DeviceType::CPU || device == c10::DeviceType::CUDA) &&
+         at::autocast::is_autocast_enabled(device);
+}
+
 bool isWrapper(const OpInfo& op, c10::DeviceType device) {
   if (!op.autocast_cpu && !op.autocast_cuda) {
     return false;
   }
-  // False inside the autocast kernel itself, which excludes its own key.
-  return (device == c10::DeviceType::CUDA ? op.autocast_cuda : op.autocast_cpu) &&
-         at::autocast::is_autocast_enabled(device);
+  return (device == c10::DeviceType::CUDA ? op.autocast_cuda : op.autocast_cpu) && autocastIsOn(device);
 }
 
 void readAutocast(FrameStack& frames, Frame& frame, c10::DeviceType device) {
   if (frames.depth() > 1 && frames.bottom().autocast_dtype != 0) {
     frame.autocast_dtype = frames.bottom().autocast_dtype;  // inside a wrapper autocast calls itself off
-  } else if ((device == c10::DeviceType::CPU || device == c10::DeviceType::CUDA) &&
-             at::autocast::is_autocast_enabled(device)) {
+  } else if (autocastIsOn(device)) {
     frame.autocast_dtype = static_cast<std::uint8_t>(dtypeOf(at::autocast::get_autocast_dtype(device)));
   }
 }
@@ -161,8 +164,7 @@ void endUserScope(ThreadContext& context, AmpscopeThread* thread, const at::Reco
 }
 
 template <class Function>
-void guarded(const at::RecordFunction& record, Function&& function) noexcept {
-  (void)record;
+void guarded(Function&& function) noexcept {
   if (t_context == nullptr) {
     t_context = new (std::nothrow) ThreadContext;
   }
@@ -177,13 +179,15 @@ void guarded(const at::RecordFunction& record, Function&& function) noexcept {
   const BusyGuard busy(*context);
   try {
     function(*context, thread);
+  } catch (const c10::Error& error) {
+    ampscope_detach((std::string("the torch adapter failed: ") + error.what_without_backtrace()).c_str());
   } catch (const std::exception& error) {
     ampscope_detach((std::string("the torch adapter failed: ") + error.what()).c_str());
   }
 }
 
 std::unique_ptr<at::ObserverContext> onStart(const at::RecordFunction& record) {
-  guarded(record, [&](ThreadContext& context, AmpscopeThread* thread) {
+  guarded([&](ThreadContext& context, AmpscopeThread* thread) {
     if (record.scope() == at::RecordScope::FUNCTION) {
       startOp(context, thread, record);
     } else {
@@ -194,7 +198,7 @@ std::unique_ptr<at::ObserverContext> onStart(const at::RecordFunction& record) {
 }
 
 void onEnd(const at::RecordFunction& record, at::ObserverContext*) {
-  guarded(record, [&](ThreadContext& context, AmpscopeThread* thread) {
+  guarded([&](ThreadContext& context, AmpscopeThread* thread) {
     if (record.scope() == at::RecordScope::FUNCTION) {
       endOp(context, thread, record);
     } else {
