@@ -31,12 +31,12 @@ class Id {
   Number value_ = 0;
 };
 
-using StringId = Id<struct StringTag>;        ///< an interned name
-using OpId = Id<struct OpTag>;                ///< an ATen operator with its overload
-using ModuleId = Id<struct ModuleTag>;        ///< one module path of one root
-using ParameterId = Id<struct ParameterTag>;  ///< one named parameter
-using SiteId = Id<struct SiteTag>;            ///< one op call at one place of the program
-using ProcessId = Id<struct ProcessTag>;      ///< one traced process of a run (a rank, or the only one)
+using StringId = Id<struct StringTag>;               ///< an interned name
+using OpId = Id<struct OpTag>;                       ///< an ATen operator with its overload
+using ModuleId = Id<struct ModuleTag>;               ///< one module path of one root
+using ParameterId = Id<struct ParameterTag>;         ///< one named parameter
+using SiteId = Id<struct SiteTag>;                   ///< one op call at one place of the program
+using ProcessId = Id<struct ProcessTag>;             ///< one traced process of a run (a rank, or the only one)
 using CallId = Id<struct CallTag, std::uint64_t>;    ///< one op call
 using StatsId = Id<struct StatsTag, std::uint64_t>;  ///< one measurement of one tensor
 

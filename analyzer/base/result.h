@@ -94,11 +94,11 @@ class [[nodiscard]] Result<void> {
 #define AMPSCOPE_CONCAT(a, b) AMPSCOPE_CONCAT_INNER(a, b)
 
 /// Leaves the enclosing function with the error of `expression` if it has one.
-#define AMPSCOPE_RETURN_IF_ERROR(expression)                       \
-  do {                                                             \
-    if (auto ampscope_status = (expression); !ampscope_status) {   \
-      return std::move(ampscope_status).error();                   \
-    }                                                              \
+#define AMPSCOPE_RETURN_IF_ERROR(expression)                     \
+  do {                                                           \
+    if (auto ampscope_status = (expression); !ampscope_status) { \
+      return std::move(ampscope_status).error();                 \
+    }                                                            \
   } while (false)
 
 /// Declares `target` with the value of `expression`, or leaves the enclosing function with its error.

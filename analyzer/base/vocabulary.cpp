@@ -21,7 +21,7 @@ constexpr std::array<std::string_view, 14> kDtypes = {
     "unknown",     "float16",         "bfloat16",        "float32",   "float64",   "",           "float8_e4m3fn",
     "float8_e5m2", "float8_e4m3fnuz", "float8_e5m2fnuz", "complex32", "complex64", "complex128", "other_float"};
 constexpr std::array<std::string_view, 6> kDevices = {"cpu", "cuda", "xpu", "mps", "other", "meta"};
-constexpr std::array<std::string_view, 9> kUnmeasured = {"",       "not sampled", "dtype only", "device",  "layout",
+constexpr std::array<std::string_view, 9> kUnmeasured = {"",        "not sampled", "dtype only", "device",  "layout",
                                                          "no data", "format",      "factory",    "subclass"};
 
 }  // namespace
@@ -31,7 +31,8 @@ std::string_view name(Role role) noexcept { return at(kRoles, static_cast<std::u
 std::string_view name(Dtype dtype) noexcept { return at(kDtypes, static_cast<std::uint8_t>(dtype)); }
 std::string_view name(DeviceType device) noexcept { return at(kDevices, static_cast<std::uint8_t>(device)); }
 std::string_view name(Unmeasured reason) noexcept {
-  return reason == Unmeasured::kNone ? std::string_view("measured") : at(kUnmeasured, static_cast<std::uint8_t>(reason));
+  return reason == Unmeasured::kNone ? std::string_view("measured")
+                                     : at(kUnmeasured, static_cast<std::uint8_t>(reason));
 }
 
 }  // namespace ampscope

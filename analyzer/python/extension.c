@@ -187,7 +187,8 @@ static PyObject* bind_parameter(PyObject* self, PyObject* args) {
   Py_RETURN_NONE;
 }
 
-/* ---- loss scaling and steps ---------------------------------------------------------------------------------------- */
+/* ---- loss scaling and steps ----------------------------------------------------------------------------------------
+ */
 
 static PyObject* scaler_info(PyObject* self, PyObject* args) {
   (void)self;
@@ -245,7 +246,8 @@ static PyObject* step_end(PyObject* self, PyObject* args) {
   Py_RETURN_NONE;
 }
 
-/* ---- life ------------------------------------------------------------------------------------------------------------ */
+/* ---- life
+ * ------------------------------------------------------------------------------------------------------------ */
 
 static PyObject* load_adapter(PyObject* self, PyObject* args) {
   (void)self;
@@ -310,7 +312,7 @@ static PyMethodDef g_methods[] = {
     {"notice", notice, METH_VARARGS, "Something that a person must know."},
     {NULL, NULL, 0, NULL}};
 
-static struct PyModuleDef g_module = {PyModuleDef_HEAD_INIT, "_ampscope", "The tracer's C border.", -1, g_methods,
-                                      NULL, NULL, NULL, NULL};
+static struct PyModuleDef g_module = {
+    PyModuleDef_HEAD_INIT, "_ampscope", "The tracer's C border.", -1, g_methods, NULL, NULL, NULL, NULL};
 
 PyMODINIT_FUNC PyInit__ampscope(void) { return PyModule_Create(&g_module); }

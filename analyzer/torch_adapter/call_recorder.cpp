@@ -186,8 +186,8 @@ void CallRecorder::begin(AmpscopeThread* thread, Frame& frame, const at::RecordF
       if (writes || op.hidden_writes) {
         frame.written.push_back(storageOf(*tensor.unsafeGetTensorImpl()));
         if (writes && op.returns == 0) {
-          frame.held.push_back({tensor.getIntrusivePtr(), static_cast<std::uint16_t>(slot),
-                                static_cast<std::uint32_t>(element)});
+          frame.held.push_back(
+              {tensor.getIntrusivePtr(), static_cast<std::uint16_t>(slot), static_cast<std::uint32_t>(element)});
         }
       }
       if (frame.measured) {
@@ -409,8 +409,8 @@ void CallRecorder::writeCall(AmpscopeThread* thread, Frame& frame, const CallCon
   const auto written = std::find_if(frame.uses.rbegin(), frame.uses.rend(), [](const AmpscopeTensorUse& use) {
     return (use.flags & trace::kTensorOutput) != 0;
   });
-  const bool casts = op.cast && written != frame.uses.rend() && frame.first_dtype_in != 0 &&
-                     written->dtype != frame.first_dtype_in;
+  const bool casts =
+      op.cast && written != frame.uses.rend() && frame.first_dtype_in != 0 && written->dtype != frame.first_dtype_in;
   Frame* const wrapper = context.wrapper;
   if (casts && wrapper != nullptr) {
     wrapper->cast_from = frame.first_dtype_in;
@@ -424,8 +424,7 @@ void CallRecorder::writeCall(AmpscopeThread* thread, Frame& frame, const CallCon
       (wrapper != nullptr ? trace::kCallInAutocastWrapper : 0) | (casts ? trace::kCallCast : 0) |
       (place.recompute ? trace::kCallRecompute : 0) | (threw ? trace::kCallThrew : 0) |
       (c10::GradMode::is_enabled() ? trace::kCallGradEnabled : 0) |
-      (c10::InferenceMode::is_enabled() ? trace::kCallInference : 0) |
-      (frame.measured ? 0 : trace::kCallUnsampled));
+      (c10::InferenceMode::is_enabled() ? trace::kCallInference : 0) | (frame.measured ? 0 : trace::kCallUnsampled));
   call.tensors = frame.uses.data();
   call.tensor_count = static_cast<std::uint32_t>(frame.uses.size());
   ampscope_call(thread, &call);

@@ -13,8 +13,8 @@ namespace ampscope::torch_adapter {
 /// What the frames around an op know of it.
 struct CallContext {
   std::int64_t duration_ns = 0;
-  std::uint32_t public_op = 0;   ///< outermost enclosing record, 0 if the op was called directly
-  Frame* wrapper = nullptr;      ///< innermost autocast wrapper around it
+  std::uint32_t public_op = 0;  ///< outermost enclosing record, 0 if the op was called directly
+  Frame* wrapper = nullptr;     ///< innermost autocast wrapper around it
 };
 
 /// The program is C++: no Python tells of optimizers and steps. Set once, before the first callback.

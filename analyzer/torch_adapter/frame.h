@@ -51,7 +51,7 @@ struct Frame {
 
   // An op.
   std::vector<AmpscopeTensorUse> uses;
-  std::vector<std::int64_t> sizes;        ///< of all uses, one after the other
+  std::vector<std::int64_t> sizes;         ///< of all uses, one after the other
   std::vector<c10::StorageImpl*> written;  ///< alive during the call: the caller holds them
   /// Written arguments of an op that does not return them; held only until the op ends.
   struct Held {

@@ -23,11 +23,20 @@ bool contains(std::string_view text, std::string_view part) { return text.find(p
 
 /// Allocate and return, without a value: the schema has no mark for it, the names are ATen's.
 bool isFactory(std::string_view name) {
-  static constexpr std::array kNames = {"aten::empty",         "aten::empty_like",      "aten::empty_strided",
-                                        "aten::new_empty",     "aten::new_empty_strided", "aten::empty_permuted",
-                                        "aten::_efficientzerotensor", "aten::empty_quantized", "aten::_resize_output",
-                                        "aten::resize_",       "aten::resize",          "aten::_resize_output_",
-                                        "aten::resize_as_",    "aten::_empty_affine_quantized"};
+  static constexpr std::array kNames = {"aten::empty",
+                                        "aten::empty_like",
+                                        "aten::empty_strided",
+                                        "aten::new_empty",
+                                        "aten::new_empty_strided",
+                                        "aten::empty_permuted",
+                                        "aten::_efficientzerotensor",
+                                        "aten::empty_quantized",
+                                        "aten::_resize_output",
+                                        "aten::resize_",
+                                        "aten::resize",
+                                        "aten::_resize_output_",
+                                        "aten::resize_as_",
+                                        "aten::_empty_affine_quantized"};
   return std::any_of(kNames.begin(), kNames.end(), [name](const char* known) { return name == known; });
 }
 

@@ -16,22 +16,22 @@ namespace ampscope::torch_adapter {
 
 struct OpInfo {
   std::uint32_t id = 0;
-  std::uint32_t flags = 0;  ///< trace::OpFlag
-  std::string name;         ///< "aten::mm"
-  bool composite_cpu = false;   ///< decomposes into other ops on that backend (CompositeImplicitAutograd)
+  std::uint32_t flags = 0;     ///< trace::OpFlag
+  std::string name;            ///< "aten::mm"
+  bool composite_cpu = false;  ///< decomposes into other ops on that backend (CompositeImplicitAutograd)
   bool composite_cuda = false;
-  bool autocast_cpu = false;    ///< has an autocast kernel for that backend
+  bool autocast_cpu = false;  ///< has an autocast kernel for that backend
   bool autocast_cuda = false;
-  bool ignored = false;         ///< not an op on tensors: the profiler's own bookkeeping
-  bool factory = false;         ///< its result is memory that nobody has written
-  bool cast = false;            ///< may change the dtype
+  bool ignored = false;  ///< not an op on tensors: the profiler's own bookkeeping
+  bool factory = false;  ///< its result is memory that nobody has written
+  bool cast = false;     ///< may change the dtype
   bool view = false;
-  bool hidden_writes = false;   ///< may write arguments that its schema does not mark
-  bool foreign = false;         ///< from outside ATen: may keep writing after it returned
+  bool hidden_writes = false;  ///< may write arguments that its schema does not mark
+  bool foreign = false;        ///< from outside ATen: may keep writing after it returned
   bool amp_unscale = false;
   bool amp_update = false;
-  std::vector<bool> writes;     ///< per argument: the schema marks it as written
-  bool returns_written = false; ///< its results are the written arguments
+  std::vector<bool> writes;      ///< per argument: the schema marks it as written
+  bool returns_written = false;  ///< its results are the written arguments
   std::size_t returns = 0;
 
   [[nodiscard]] bool writesArgument(std::size_t slot) const { return slot < writes.size() && writes[slot]; }

@@ -131,9 +131,7 @@ void StorageTable::remember(StorageEntry& entry, const at::TensorImpl& tensor, s
       writesOf(entry.storage).load(std::memory_order_relaxed)};
 }
 
-void noteWrite(const c10::StorageImpl* storage) noexcept {
-  writesOf(storage).fetch_add(1, std::memory_order_relaxed);
-}
+void noteWrite(const c10::StorageImpl* storage) noexcept { writesOf(storage).fetch_add(1, std::memory_order_relaxed); }
 
 void bindParameter(const void* tensor_impl, std::uint32_t parameter, std::uint32_t module) {
   auto* const impl = static_cast<c10::TensorImpl*>(const_cast<void*>(tensor_impl));
@@ -141,8 +139,8 @@ void bindParameter(const void* tensor_impl, std::uint32_t parameter, std::uint32
   const auto strong = c10::intrusive_ptr<c10::TensorImpl>::unsafe_reclaim_from_nonowning(impl);
   Parameters& all = parameters();
   const std::unique_lock<std::shared_mutex> lock(all.mutex);
-  all.bound.insert_or_assign(
-      tensor_impl, BoundParameter{c10::weak_intrusive_ptr<c10::TensorImpl>(strong), {parameter, module}});
+  all.bound.insert_or_assign(tensor_impl,
+                             BoundParameter{c10::weak_intrusive_ptr<c10::TensorImpl>(strong), {parameter, module}});
   all.epoch.fetch_add(1, std::memory_order_relaxed);
 }
 

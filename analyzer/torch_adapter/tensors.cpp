@@ -125,10 +125,10 @@ DeviceType deviceOf(c10::DeviceType type) noexcept {
 
 Unmeasured readability(const at::TensorImpl& tensor) noexcept {
   using c10::DispatchKey;
-  static const c10::DispatchKeySet indirect({DispatchKey::Python, DispatchKey::Functionalize, DispatchKey::FuncTorchBatched,
-                                             DispatchKey::FuncTorchGradWrapper, DispatchKey::FuncTorchVmapMode,
-                                             DispatchKey::Batched, DispatchKey::Negative, DispatchKey::Conjugate,
-                                             DispatchKey::ZeroTensor, DispatchKey::NestedTensor});
+  static const c10::DispatchKeySet indirect(
+      {DispatchKey::Python, DispatchKey::Functionalize, DispatchKey::FuncTorchBatched,
+       DispatchKey::FuncTorchGradWrapper, DispatchKey::FuncTorchVmapMode, DispatchKey::Batched, DispatchKey::Negative,
+       DispatchKey::Conjugate, DispatchKey::ZeroTensor, DispatchKey::NestedTensor});
   const c10::DispatchKeySet keys = tensor.key_set();
   if (!(keys & indirect).empty()) {
     return Unmeasured::kSubclass;
@@ -166,9 +166,8 @@ AmpscopeTensorView viewOf(const at::TensorImpl& tensor, std::int64_t* sizes, std
   }
   AmpscopeTensorView view{};
   const auto* const base = static_cast<const char*>(tensor.unsafe_storage().unsafeGetStorageImpl()->data());
-  view.data = base == nullptr
-                  ? nullptr
-                  : base + tensor.storage_offset() * static_cast<std::int64_t>(tensor.dtype().itemsize());
+  view.data =
+      base == nullptr ? nullptr : base + tensor.storage_offset() * static_cast<std::int64_t>(tensor.dtype().itemsize());
   view.sizes = sizes;
   view.strides = strides;
   view.dim = is_complex ? dim + 1 : dim;
@@ -186,7 +185,8 @@ std::uint64_t geometryKey(const at::TensorImpl& tensor) noexcept {
                            static_cast<std::uint64_t>(tensor.numel()));
   if (!isDense(tensor)) {
     for (std::size_t i = 0; i < tensor.sizes().size(); ++i) {
-      hash = mix(mix(hash, static_cast<std::uint64_t>(tensor.sizes()[i])), static_cast<std::uint64_t>(tensor.strides()[i]));
+      hash = mix(mix(hash, static_cast<std::uint64_t>(tensor.sizes()[i])),
+                 static_cast<std::uint64_t>(tensor.strides()[i]));
     }
   }
   return hash | 1;  // 0 means: no measurement
@@ -199,8 +199,8 @@ std::uint64_t fingerprint(const at::TensorImpl& tensor) noexcept {
     return 0;
   }
   const auto item = static_cast<std::int64_t>(tensor.dtype().itemsize());
-  const auto* const data = static_cast<const char*>(tensor.unsafe_storage().unsafeGetStorageImpl()->data()) +
-                           tensor.storage_offset() * item;
+  const auto* const data =
+      static_cast<const char*>(tensor.unsafe_storage().unsafeGetStorageImpl()->data()) + tensor.storage_offset() * item;
   std::uint64_t hash = 0;
   const std::int64_t step = std::max<std::int64_t>(1, numel / kSamples);
   const auto width = static_cast<std::size_t>(std::min<std::int64_t>(item, 8));

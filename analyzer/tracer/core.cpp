@@ -123,7 +123,8 @@ void Core::adaptPeriod(double overhead) noexcept {
   const double allowed = options_.budget - 1 - unsampled_overhead_;
   const double wanted = sampled_overhead_ - unsampled_overhead_;
   const double period = allowed > 0 ? std::ceil(wanted / allowed) : kMaxPeriod;
-  period_ = static_cast<std::uint32_t>(std::clamp<double>(period, options_.every, std::max(kMaxPeriod, options_.every)));
+  period_ =
+      static_cast<std::uint32_t>(std::clamp<double>(period, options_.every, std::max(kMaxPeriod, options_.every)));
 }
 
 void Core::endStep(ThreadState& thread, trace::StepReason reason) noexcept {

@@ -13,11 +13,11 @@ namespace ampscope::tracer {
 
 struct Options {
   stats::StatsLevel level = stats::StatsLevel::kFull;
-  std::uint32_t every = 1;                ///< measure one step in this many
-  std::uint32_t first_step = 0;           ///< measure steps in [first_step, end_step)
+  std::uint32_t every = 1;       ///< measure one step in this many
+  std::uint32_t first_step = 0;  ///< measure steps in [first_step, end_step)
   std::uint32_t end_step = UINT32_MAX;
-  double budget = 0;                      ///< 1.3: at most 30 % more time than without; 0: no budget
-  std::uint32_t buffer_mib = 24;          ///< bound on the blocks that wait to be written
+  double budget = 0;              ///< 1.3: at most 30 % more time than without; 0: no budget
+  std::uint32_t buffer_mib = 24;  ///< bound on the blocks that wait to be written
 };
 
 /// Reads "stats=full;every=1;steps=0:100;budget=1.3;buffer_mib=24". Unknown keys and unusable values are left at their

@@ -3,7 +3,8 @@
 //
 // libampscope_preload.so: brings the tracer into C++ programs that use LibTorch. `ampscope profile` puts it into
 // LD_PRELOAD, where it acts right before main(), when torch's static objects exist; or a program links it and calls
-// ampscope_attach() itself. In every other program (no libtorch, or Python, which has its own bootstrap) it does nothing.
+// ampscope_attach() itself. In every other program (no libtorch, or Python, which has its own bootstrap) it does
+// nothing.
 #include <dlfcn.h>
 #include <fcntl.h>
 #include <link.h>
@@ -92,12 +93,11 @@ void attach() {
   }
   const std::string root = home;
   void* const tracer = dlopen((root + "/libampscope_tracer.so").c_str(), RTLD_NOW | RTLD_GLOBAL);
-  const auto load = tracer == nullptr ? nullptr
-                                      : reinterpret_cast<decltype(&ampscope_load_adapter)>(
-                                            dlsym(tracer, "ampscope_load_adapter"));
+  const auto load = tracer == nullptr
+                        ? nullptr
+                        : reinterpret_cast<decltype(&ampscope_load_adapter)>(dlsym(tracer, "ampscope_load_adapter"));
   const auto status =
-      tracer == nullptr ? nullptr
-                        : reinterpret_cast<decltype(&ampscope_status)>(dlsym(tracer, "ampscope_status"));
+      tracer == nullptr ? nullptr : reinterpret_cast<decltype(&ampscope_status)>(dlsym(tracer, "ampscope_status"));
   if (load == nullptr || status == nullptr) {
     std::fprintf(stderr, "ampscope: not recording: %s cannot be loaded\n", (root + "/libampscope_tracer.so").c_str());
     return;
@@ -154,8 +154,8 @@ extern "C" {
 AMPSCOPE_API void ampscope_attach(void) noexcept { attachOnce(); }
 
 /// glibc's entry into main(): by now every library's static objects have been constructed.
-AMPSCOPE_API int __libc_start_main(Main program, int argc, char** argv, void (*init)(), void (*fini)(), void (*rtld_fini)(),
-                                   void* stack_end) {
+AMPSCOPE_API int __libc_start_main(Main program, int argc, char** argv, void (*init)(), void (*fini)(),
+                                   void (*rtld_fini)(), void* stack_end) {
   g_main = program;
   using Start = int (*)(Main, int, char**, void (*)(), void (*)(), void (*)(), void*);
   const auto start = reinterpret_cast<Start>(dlsym(RTLD_NEXT, "__libc_start_main"));

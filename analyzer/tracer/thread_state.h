@@ -28,7 +28,9 @@ void addOwned(std::atomic<Number>& counter, Number amount) noexcept {
 
 class ThreadState {
  public:
-  ThreadState(Core& core, std::uint16_t index) : core_(core), index_(index), encoder_({}, index) { scopes_.reserve(64); }
+  ThreadState(Core& core, std::uint16_t index) : core_(core), index_(index), encoder_({}, index) {
+    scopes_.reserve(64);
+  }
 
   /// Records `record` in this thread's stream. A record that finds no room (back-pressure) is counted as dropped.
   template <class Record>
@@ -60,6 +62,7 @@ class ThreadState {
   std::uint64_t next_stats_ = 1;
   std::uint64_t next_call_ = 1;
   stats::TensorStats scratch_;
+  std::vector<trace::TensorUse> uses_;  // of the call that is being recorded
 
   // Written by the thread, read by the writer thread.
   std::atomic<std::uint64_t> calls_{0};

@@ -3,7 +3,6 @@
 #include "analyzer/tracer/tracer_abi.h"
 
 #include <algorithm>
-#include <array>
 #include <exception>
 #include <span>
 #include <string>
@@ -21,8 +20,8 @@ using ampscope::tracer::Process;
 using ampscope::tracer::ThreadState;
 namespace trace = ampscope::trace;
 
-constexpr std::size_t kMaxName = 4096;        // longer names are cut: a record must fit into a block
-constexpr std::size_t kMaxCallTensors = 1500;  // more (huge foreach lists) are split over several Call records
+constexpr std::size_t kMaxName = 4096;         // longer names are cut: a record must fit into a block
+constexpr std::size_t kMaxCallTensors = 1500;  // a call record must fit into a block; the rest is counted
 
 ThreadState& state(AmpscopeThread* thread) noexcept { return *reinterpret_cast<ThreadState*>(thread); }
 
@@ -145,9 +144,8 @@ uint32_t ampscope_op(const char* name, const char* overload, uint32_t flags) noe
 }
 
 uint32_t ampscope_module(const char* root, const char* path, const char* class_name) noexcept {
-  return guarded([&] {
-    return Process::instance().names().module(bounded(root), bounded(path), bounded(class_name)).value();
-  });
+  return guarded(
+      [&] { return Process::instance().names().module(bounded(root), bounded(path), bounded(class_name)).value(); });
 }
 
 uint32_t ampscope_parameter(uint32_t module, const char* name, uint8_t dtype, int32_t dim,
@@ -264,14 +262,11 @@ void ampscope_call(AmpscopeThread* thread, const AmpscopeCall* call) noexcept {
   guarded([&] {
     ThreadState& self = state(thread);
     const std::span uses(call->tensors, call->tensor_count);
-    if (uses.size() <= 16) {
-      std::array<trace::TensorUse, 16> tensors;
-      std::transform(uses.begin(), uses.end(), tensors.begin(), tensorUse);
-      self.emitCall(callOf(*call, std::span(tensors).first(uses.size())));
-      return;
+    auto& tensors = self.uses_;
+    tensors.clear();
+    for (const AmpscopeTensorUse& use : uses.first(std::min(uses.size(), kMaxCallTensors))) {
+      tensors.push_back(tensorUse(use));
     }
-    std::vector<trace::TensorUse> tensors(std::min(uses.size(), kMaxCallTensors));
-    std::transform(uses.begin(), uses.begin() + static_cast<std::ptrdiff_t>(tensors.size()), tensors.begin(), tensorUse);
     self.emitCall(callOf(*call, tensors));
     if (tensors.size() < uses.size()) {
       ampscope_notice(static_cast<std::uint32_t>(trace::NoticeKind::kDropped), uses.size() - tensors.size(),

@@ -71,11 +71,11 @@ enum { AMPSCOPE_SCOPE_MODULE = 1, AMPSCOPE_SCOPE_OPTIMIZER = 2, AMPSCOPE_SCOPE_S
 
 /* The innermost open scope of a thread: a module call, an optimizer step, or work of a GradScaler. */
 typedef struct AmpscopeScope {
-  uint32_t kind;      /* 0: none is open */
-  uint32_t module;    /* of a module scope */
-  uint32_t serial;    /* names this module call within the thread; never 0 for a module scope */
-  uint32_t optimizer; /* of a scaler scope: which optimizer of the scaler, 0 if none */
-  uint32_t scaler;    /* of a scaler scope */
+  uint32_t kind;             /* 0: none is open */
+  uint32_t module;           /* of a module scope */
+  uint32_t serial;           /* names this module call within the thread; never 0 for a module scope */
+  uint32_t optimizer;        /* of a scaler scope: which optimizer of the scaler, 0 if none */
+  uint32_t scaler;           /* of a scaler scope */
   const void* autograd_node; /* autograd node that was running when the scope was entered (compared, never followed) */
 } AmpscopeScope;
 
@@ -120,7 +120,8 @@ AMPSCOPE_API uint32_t ampscope_parameter(uint32_t module, const char* name, uint
 /* Parameters are known to Python before C++ sees their tensors: `tensor_impl` (an address, never followed here) is
  * parameter `parameter`. The adapter installs a listener to hold on to the identity of the tensor. */
 typedef void (*AmpscopeParameterListener)(const void* tensor_impl, uint32_t parameter, uint32_t module);
-AMPSCOPE_API void ampscope_bind_parameter(const void* tensor_impl, uint32_t parameter, uint32_t module) AMPSCOPE_NOEXCEPT;
+AMPSCOPE_API void ampscope_bind_parameter(const void* tensor_impl, uint32_t parameter,
+                                          uint32_t module) AMPSCOPE_NOEXCEPT;
 AMPSCOPE_API void ampscope_set_parameter_listener(AmpscopeParameterListener listener) AMPSCOPE_NOEXCEPT;
 
 /* ---- a thread's work ------------------------------------------------------------------------------------------- */
@@ -140,7 +141,8 @@ AMPSCOPE_API void ampscope_scope_leave(uint32_t kind) AMPSCOPE_NOEXCEPT;
 AMPSCOPE_API const AmpscopeScope* ampscope_scope(AmpscopeThread* thread) AMPSCOPE_NOEXCEPT;
 
 /* Ordinal of the next call of `op` in `phase` within module call `serial` (0: outside modules, counted per step). */
-AMPSCOPE_API uint32_t ampscope_ordinal(AmpscopeThread* thread, uint32_t serial, uint32_t op, uint8_t phase) AMPSCOPE_NOEXCEPT;
+AMPSCOPE_API uint32_t ampscope_ordinal(AmpscopeThread* thread, uint32_t serial, uint32_t op,
+                                       uint8_t phase) AMPSCOPE_NOEXCEPT;
 
 /* What is to be measured now: stats::StatsLevel in the low bits; AMPSCOPE_UNSAMPLED when the step is not sampled, and
  * only results are searched for inf and nan. */

@@ -2,11 +2,12 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "analyzer/tracer/writer_thread.h"
 
+#include <unistd.h>
+
 #include <csignal>
 #include <cstdio>
 #include <cstring>
 #include <ctime>
-#include <unistd.h>
 #include <utility>
 
 #include "analyzer/tracer/core.h"
