@@ -1,0 +1,198 @@
+// SPDX-FileCopyrightText: 2026 The ampscope developers
+// SPDX-License-Identifier: Apache-2.0
+#include "analyzer/launch/profile.h"
+
+#include <fmt/chrono.h>
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include <atomic>
+#include <chrono>
+#include <ctime>
+#include <utility>
+
+#include "analyzer/launch/empty_trace.h"
+#include "analyzer/launch/output_place.h"
+#include "analyzer/launch/program.h"
+#include "analyzer/launch/runtime.h"
+#include "analyzer/launch/signal_relay.h"
+#include "analyzer/launch/witness.h"
+
+namespace ampscope::launch {
+namespace {
+
+using Clock = std::chrono::steady_clock;
+constexpr int kTickMs = 250;
+/// For processes that outlive the program that was started. Longer is a daemon, not a straggler.
+constexpr std::chrono::seconds kGrace{5};
+constexpr char kWordSeparator = '\x1f';
+
+/// The steps of profile(), which share the request and what has been found out so far.
+class Run {
+ public:
+  Run(const ProfileRequest& request, OutputPlace place)
+      : request_(request), place_(std::move(place)), follower_(place_.absoluteTraces()) {}
+
+  Result<ProfileOutcome> run(const Runtime& runtime) {
+    started_ = std::chrono::time_point_cast<std::chrono::seconds>(std::chrono::system_clock::now());
+    Result<Program> program =
+        Program::start(request_.program,
+                       tracedEnvironment(ownEnvironment(), runtime, place_.absoluteTraces(), encode(request_.tracer)));
+    if (!program.ok()) {
+      place_.removeTraces();
+      return std::move(program).error();
+    }
+    stayWith(program.value());
+    waitForStragglers();
+    witnesses_ = readWitnesses(place_.traces());
+    save(program.value().pid());
+    return std::move(outcome_);
+  }
+
+ private:
+  void stayWith(Program& program) {
+    std::optional<Ending> ending = program.poll();
+    while (!ending) {
+      relay_.wait(kTickMs);
+      // Before the signal is passed on: a program that has been collected may have lent its pid to somebody else.
+      ending = program.poll();
+      if (!ending) {
+        relay_.passOn(program.pid());
+        showProgress();
+      }
+    }
+    outcome_.exit_code = ending->exit_code;
+    showProgress();
+  }
+
+  void showProgress() {
+    if (request_.on_progress && Clock::now() >= next_progress_) {
+      next_progress_ = Clock::now() + std::chrono::milliseconds(kTickMs);
+      follower_.poll();
+      request_.on_progress(follower_.progress());
+    }
+  }
+
+  void waitForStragglers() {
+    const Clock::time_point end = Clock::now() + kGrace;
+    const int interrupts = relay_.interrupts();
+    std::vector<pid_t> alive = stillRecording(place_.absoluteTraces());
+    if (!alive.empty()) {
+      remark(fmt::format("waiting up to {} s for process {}, which outlives the program", kGrace.count(),
+                         fmt::join(alive, ", ")));
+    }
+    while (!alive.empty() && Clock::now() < end && relay_.interrupts() == interrupts && !relay_.terminated()) {
+      relay_.wait(kTickMs / 2);
+      alive = stillRecording(place_.absoluteTraces());
+    }
+    if (!alive.empty()) {
+      outcome_.remarks.push_back(
+          fmt::format("process {} of the program still runs; the session ends with what it has recorded so far",
+                      fmt::join(alive, ", ")));
+    }
+  }
+
+  void save(pid_t program) {
+    if (const Result<void> filled = fillWhenEmpty(program); !filled.ok()) {
+      notSaved(filled.error());
+      return;
+    }
+    Result<store::IngestReport> report = ingest();
+    if (!report.ok()) {
+      notSaved(report.error());
+      return;
+    }
+    outcome_.report = std::move(report).value();
+    if (!request_.keep_traces) {
+      place_.removeTraces();
+    }
+    if (outcome_.nothing_recorded.empty()) {
+      remarkOnWitnesses();
+    }
+  }
+
+  /// A session says why it is empty, too: the reason is recorded where a process would have recorded its ops.
+  Result<void> fillWhenEmpty(pid_t program) {
+    if (holdsTrace(place_.traces())) {
+      return {};
+    }
+    outcome_.nothing_recorded = explainNothing(witnesses_, request_.program);
+    return writeEmptyTrace(place_.traces(), program, commandText(), outcome_.nothing_recorded);
+  }
+
+  Result<store::IngestReport> ingest() {
+    const int before = relay_.interrupts();
+    std::atomic<bool> cancel{false};
+    store::IngestOptions options;
+    options.force = request_.force;
+    options.run = {{"command", commandText()},
+                   {"exit_code", std::to_string(outcome_.exit_code)},
+                   {"generator", request_.generator},
+                   {"options", encode(request_.tracer)},
+                   {"started_at", fmt::format("{:%Y-%m-%dT%H:%M:%SZ}", fmt::gmtime(started_))}};
+    options.cancel = &cancel;
+    bool warned = false;
+    options.progress = [&](const store::IngestProgress& progress) {
+      // One more Ctrl-C is often the echo of the one that ended the program; it must not cost the session.
+      const int asked = relay_.interrupts() - before;
+      if (asked == 1 && !std::exchange(warned, true)) {
+        remark("the session is being written; interrupt again to leave it at the traces");
+      }
+      cancel = asked > 1;
+      if (request_.on_ingest) {
+        request_.on_ingest(progress);
+      }
+    };
+    return store::ingest({place_.traces()}, place_.session(), options);
+  }
+
+  void notSaved(Error error) {
+    error.code = error.code == ErrorCode::kUsage ? ErrorCode::kInput : error.code;
+    error.message = fmt::format(
+        "the program ended with exit code {0}, but there is no session: {1}; the traces are kept, and this command "
+        "makes "
+        "the session: ampscope ingest {2} -o {3}",
+        outcome_.exit_code, error.message, place_.traces(), place_.session());
+    outcome_.not_saved = std::move(error);
+  }
+
+  void remarkOnWitnesses() {
+    for (const Witness& witness : witnesses_) {
+      if (!witness.refused.empty()) {
+        outcome_.remarks.push_back(fmt::format("process {} was not recorded: {}", witness.pid, witness.refused));
+      } else if (!witness.detached.empty()) {
+        outcome_.remarks.push_back(
+            fmt::format("process {} was not recorded to its end: {}", witness.pid, witness.detached));
+      }
+    }
+  }
+
+  [[nodiscard]] std::string commandText() const {
+    return fmt::format("{}", fmt::join(request_.program, std::string(1, kWordSeparator)));
+  }
+
+  void remark(std::string_view sentence) const {
+    if (request_.on_remark) {
+      request_.on_remark(sentence);
+    }
+  }
+
+  const ProfileRequest& request_;
+  OutputPlace place_;
+  TraceFollower follower_;
+  SignalRelay relay_;
+  std::chrono::time_point<std::chrono::system_clock, std::chrono::seconds> started_;
+  Clock::time_point next_progress_{};
+  std::vector<Witness> witnesses_;
+  ProfileOutcome outcome_;
+};
+
+}  // namespace
+
+Result<ProfileOutcome> profile(const ProfileRequest& request) {
+  AMPSCOPE_ASSIGN_OR_RETURN(const Runtime runtime, findRuntime());
+  AMPSCOPE_ASSIGN_OR_RETURN(OutputPlace place, OutputPlace::claim(request.session, request.force));
+  return Run(request, std::move(place)).run(runtime);
+}
+
+}  // namespace ampscope::launch

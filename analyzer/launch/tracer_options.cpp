@@ -1,0 +1,87 @@
+// SPDX-FileCopyrightText: 2026 The ampscope developers
+// SPDX-License-Identifier: Apache-2.0
+#include "analyzer/launch/tracer_options.h"
+
+#include <fmt/format.h>
+
+#include <charconv>
+#include <cmath>
+#include <system_error>
+
+namespace ampscope::launch {
+namespace {
+
+constexpr double kLargestBudget = 1000;
+
+template <class Number>
+std::optional<Number> number(std::string_view text) {
+  Number value{};
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
+  if (error != std::errc{} || end != text.data() + text.size()) {
+    return std::nullopt;
+  }
+  return value;
+}
+
+}  // namespace
+
+Result<void> readStats(std::string_view text, TracerOptions& options) {
+  if (text != "full" && text != "range" && text != "dtype") {
+    return usageError(fmt::format("--stats is full, range or dtype, not '{}'", text));
+  }
+  options.stats = text;
+  return {};
+}
+
+Result<void> readEvery(std::string_view text, TracerOptions& options) {
+  const auto every = number<std::uint32_t>(text);
+  if (!every || *every == 0) {
+    return usageError(fmt::format("--every is a number of steps from 1 on, not '{}'", text));
+  }
+  options.every = *every;
+  return {};
+}
+
+Result<void> readSteps(std::string_view text, TracerOptions& options) {
+  const auto colon = text.find(':');
+  const std::string_view first = text.substr(0, colon);
+  const std::string_view end = colon == std::string_view::npos ? std::string_view() : text.substr(colon + 1);
+  const auto first_step = number<std::uint32_t>(first);
+  const auto end_step = number<std::uint32_t>(end);
+  if (colon == std::string_view::npos || (!first.empty() && !first_step) || (!end.empty() && !end_step)) {
+    return usageError(
+        fmt::format("--steps is FIRST:END with END not included, as in 100:200, 100: or :200, not '{}'", text));
+  }
+  if (end_step && *end_step <= first_step.value_or(0)) {
+    return usageError(
+        fmt::format("--steps {} holds no step: the end, which is not included, must be above the first", text));
+  }
+  options.first_step = first_step;
+  options.end_step = end_step;
+  return {};
+}
+
+Result<void> readBudget(std::string_view text, TracerOptions& options) {
+  const std::string_view digits = text.ends_with('x') ? text.substr(0, text.size() - 1) : text;
+  const auto budget = number<double>(digits);
+  if (!budget || !std::isfinite(*budget) || *budget <= 1 || *budget > kLargestBudget) {
+    return usageError(fmt::format(
+        "--budget is the longest run time relative to the plain program, above 1, as in 1.3x, not '{}'", text));
+  }
+  options.budget = budget;
+  return {};
+}
+
+std::string encode(const TracerOptions& options) {
+  std::string text = fmt::format("stats={};every={}", options.stats, options.every);
+  if (options.first_step || options.end_step) {
+    text += ";steps=" + (options.first_step ? std::to_string(*options.first_step) : std::string()) + ":" +
+            (options.end_step ? std::to_string(*options.end_step) : std::string());
+  }
+  if (options.budget) {
+    text += fmt::format(";budget={}", *options.budget);
+  }
+  return text;
+}
+
+}  // namespace ampscope::launch

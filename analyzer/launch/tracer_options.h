@@ -1,0 +1,34 @@
+// SPDX-FileCopyrightText: 2026 The ampscope developers
+// SPDX-License-Identifier: Apache-2.0
+//
+// What a person may ask of the tracer, checked, and the text in which it is handed over (AMPSCOPE_OPTIONS). Used by
+// launch and by the command line. Any thread.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "analyzer/base/result.h"
+
+namespace ampscope::launch {
+
+struct TracerOptions {
+  std::string stats = "full";               ///< "full", "range" or "dtype"
+  std::uint32_t every = 1;                  ///< measure one step in this many
+  std::optional<std::uint32_t> first_step;  ///< measure from this step on
+  std::optional<std::uint32_t> end_step;    ///< and before this one
+  std::optional<double> budget;             ///< 1.3: at most 30 % more time than without the tracer
+};
+
+// Each reads the value of the option of its name. Error (kUsage): says what the option takes.
+[[nodiscard]] Result<void> readStats(std::string_view text, TracerOptions& options);
+[[nodiscard]] Result<void> readEvery(std::string_view text, TracerOptions& options);
+[[nodiscard]] Result<void> readSteps(std::string_view text, TracerOptions& options);   ///< "A:B", half open
+[[nodiscard]] Result<void> readBudget(std::string_view text, TracerOptions& options);  ///< "1.3" or "1.3x"
+
+/// "stats=full;every=1;steps=0:100;budget=1.3"
+[[nodiscard]] std::string encode(const TracerOptions& options);
+
+}  // namespace ampscope::launch
