@@ -100,8 +100,9 @@ CREATE TABLE tensor_type (
 );
 
 CREATE TABLE tensor (              -- one floating-point tensor of a call; by rowid, since a key (call, position) costs more
-  id         INTEGER PRIMARY KEY,  -- position in the call is id - call.first_tensor
+  id         INTEGER PRIMARY KEY,
   call       INTEGER NOT NULL REFERENCES call (id),
+  position   INTEGER NOT NULL,     -- index into the call's tensors: id - call.first_tensor
   slot       INTEGER NOT NULL,     -- argument or result in the schema
   element    INTEGER NOT NULL,     -- in a tensor list
   flags      INTEGER NOT NULL,     -- trace::TensorFlag
@@ -130,7 +131,7 @@ CREATE TABLE stats (               -- one measurement; tensors whose storage did
   absmax     REAL,
   sum        REAL,
   histogram  BLOB,                 -- zigzag varint of the first exponent, then a varint per bin; NULL: none
-  what_if    BLOB                  -- varint bit mask (bit 3 * target + kind), then a varint per set bit; NULL: all zero
+  what_if    BLOB                  -- per target of kWhatIfTargets three varints; NULL when all are zero
 );
 
 CREATE TABLE scaler (

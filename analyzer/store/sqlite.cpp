@@ -9,14 +9,14 @@
 
 namespace ampscope::store::sqlite {
 
-Result<Database> Database::open(const std::string& path, int flags) {
+Result<Database> Database::open(const std::string& path, int flags, const std::string& name) {
   sqlite3* raw = nullptr;
   const int code = sqlite3_open_v2(path.c_str(), &raw, flags | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE, nullptr);
   Database database;
   database.database_.reset(raw);
-  database.path_ = path;
+  database.name_ = name;
   if (raw == nullptr) {
-    return inputError(fmt::format("{}: cannot be opened: out of memory", path));
+    return inputError(fmt::format("{}: cannot be opened: out of memory", name));
   }
   if (code != SQLITE_OK) {
     return database.error();
@@ -29,28 +29,30 @@ Error Database::error() const {
   const int system = sqlite3_system_errno(database_.get());
   switch (code & 0xFF) {
     case SQLITE_FULL:
-      return inputError(fmt::format("{}: no space left on the disk; free some or choose another folder", path_));
+      return inputError(fmt::format("{}: no space left on the disk; free some or choose another folder", name_));
     case SQLITE_IOERR:
       if (system == EFBIG || system == EDQUOT || system == ENOSPC) {
-        return inputError(fmt::format("{}: cannot grow further ({}); raise the limit or choose another folder", path_,
+        return inputError(fmt::format("{}: cannot grow further ({}); raise the limit or choose another folder", name_,
                                       std::strerror(system)));
       }
-      return inputError(fmt::format("{}: cannot be read or written ({}); check the disk", path_,
+      return inputError(fmt::format("{}: cannot be read or written ({}); check the disk", name_,
                                     system != 0 ? std::strerror(system) : sqlite3_errmsg(database_.get())));
     case SQLITE_NOTADB:
-      return inputError(fmt::format("{}: not an ampscope session (offset 0: 'SQLite format 3' was expected); give a "
-                                    "file that `ampscope profile` or `ampscope ingest` wrote",
-                                    path_));
+      return inputError(
+          fmt::format("{}: not an ampscope session (offset 0: 'SQLite format 3' was expected); give a "
+                      "file that `ampscope profile` or `ampscope ingest` wrote",
+                      name_));
     case SQLITE_CORRUPT:
-      return inputError(fmt::format("{}: the session is damaged ({}); write it again from its traces with `ampscope "
-                                    "ingest`, or record the run again",
-                                    path_, sqlite3_errmsg(database_.get())));
+      return inputError(
+          fmt::format("{}: the session is damaged ({}); write it again from its traces with `ampscope "
+                      "ingest`, or record the run again",
+                      name_, sqlite3_errmsg(database_.get())));
     case SQLITE_CANTOPEN:
-      return inputError(fmt::format("{}: cannot be opened ({}); check the name and the permissions", path_,
+      return inputError(fmt::format("{}: cannot be opened ({}); check the name and the permissions", name_,
                                     system != 0 ? std::strerror(system) : sqlite3_errmsg(database_.get())));
     default:
-      return inputError(fmt::format("{}: cannot be used as a session ({}); check the file", path_,
-                                    sqlite3_errmsg(database_.get())));
+      return inputError(
+          fmt::format("{}: cannot be used as a session ({}); check the file", name_, sqlite3_errmsg(database_.get())));
   }
 }
 

@@ -45,9 +45,7 @@ class Statement {
     return sqlite3_reset(statement_.get()) == SQLITE_OK && done;
   }
 
-  [[nodiscard]] bool isNull(int at) const noexcept {
-    return sqlite3_column_type(statement_.get(), at) == SQLITE_NULL;
-  }
+  [[nodiscard]] bool isNull(int at) const noexcept { return sqlite3_column_type(statement_.get(), at) == SQLITE_NULL; }
   [[nodiscard]] std::int64_t integer(int at) const noexcept { return sqlite3_column_int64(statement_.get(), at); }
   [[nodiscard]] double real(int at) const noexcept { return sqlite3_column_double(statement_.get(), at); }
   [[nodiscard]] std::string_view text(int at) const noexcept {
@@ -70,8 +68,8 @@ class Statement {
 /// One connection, used by one thread at a time.
 class Database {
  public:
-  /// `flags` are SQLITE_OPEN_*.
-  [[nodiscard]] static Result<Database> open(const std::string& path, int flags);
+  /// `flags` are SQLITE_OPEN_*. `name` stands for the file in error messages.
+  [[nodiscard]] static Result<Database> open(const std::string& path, int flags, const std::string& name);
 
   [[nodiscard]] Result<void> execute(const char* sql);
   [[nodiscard]] Result<Statement> prepare(const char* sql);
@@ -89,7 +87,7 @@ class Database {
     void operator()(sqlite3* database) const noexcept { sqlite3_close_v2(database); }
   };
   std::unique_ptr<sqlite3, Close> database_;
-  std::string path_;
+  std::string name_;
 };
 
 }  // namespace ampscope::store::sqlite

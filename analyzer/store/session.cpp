@@ -1,0 +1,325 @@
+// SPDX-FileCopyrightText: 2026 The ampscope developers
+// SPDX-License-Identifier: Apache-2.0
+#include "analyzer/store/session.h"
+
+#include <fmt/format.h>
+
+#include <charconv>
+#include <filesystem>
+#include <system_error>
+
+#include "analyzer/store/schema.h"
+#include "analyzer/store/session_state.h"
+
+namespace ampscope::store {
+namespace {
+
+// The file is untrusted: its schema runs no code, and every cell is checked before it is used.
+constexpr const char* kPragmas =
+    "PRAGMA trusted_schema = OFF; PRAGMA cell_size_check = ON; PRAGMA query_only = ON; PRAGMA cache_size = -32768;";
+constexpr int kLongestText = 64 << 20;
+
+std::string textOf(const sqlite::Statement& row, int at) { return std::string(row.text(at)); }
+
+template <class Row, class Fill>
+Result<std::vector<Row>> readAll(sqlite::Database& database, const char* sql, const Fill& fill) {
+  AMPSCOPE_ASSIGN_OR_RETURN(sqlite::Statement statement, database.prepare(sql));
+  std::vector<Row> rows;
+  int code = SQLITE_ROW;
+  while ((code = statement.step()) == SQLITE_ROW) {
+    fill(statement, rows.emplace_back());
+  }
+  if (code != SQLITE_DONE) {
+    return database.error();
+  }
+  return rows;
+}
+
+/// Product of the sizes of "50x100"; 1 for a 0-dim tensor; saturates.
+std::uint64_t numelOf(std::string_view shape) {
+  std::uint64_t numel = 1;
+  while (!shape.empty()) {
+    std::uint64_t size = 0;
+    const auto [end, error] = std::from_chars(shape.data(), shape.data() + shape.size(), size);
+    if (error != std::errc() || __builtin_mul_overflow(numel, size, &numel)) {
+      return std::numeric_limits<std::uint64_t>::max();
+    }
+    shape.remove_prefix(static_cast<std::size_t>(end - shape.data()));
+    shape.remove_prefix(shape.empty() ? 0 : 1);
+  }
+  return numel;
+}
+
+/// The place where sessions of older versions will be brought up to date; there is one version so far.
+Result<void> checkVersion(sqlite::Database& database, const std::string& path) {
+  AMPSCOPE_ASSIGN_OR_RETURN(const std::int64_t application, database.integer("PRAGMA application_id"));
+  if (application != kApplicationId) {
+    return inputError(
+        fmt::format("{}: an SQLite file, but not an ampscope session (application_id {:#x}, {:#x} was "
+                    "expected); give a file that `ampscope profile` or `ampscope ingest` wrote",
+                    path, application, kApplicationId));
+  }
+  AMPSCOPE_ASSIGN_OR_RETURN(const std::int64_t version, database.integer("PRAGMA user_version"));
+  if (version != kUserVersion) {
+    return inputError(fmt::format("{}: session format {}, but this ampscope reads format {}; {}", path, version,
+                                  kUserVersion,
+                                  version > kUserVersion ? "use the ampscope that wrote it or a newer one"
+                                                         : "write it again from its traces with `ampscope ingest`"));
+  }
+  // Views and triggers would run when they are read.
+  AMPSCOPE_ASSIGN_OR_RETURN(const std::int64_t others, database.integer("SELECT count(*) FROM sqlite_schema WHERE "
+                                                                        "type NOT IN ('table', 'index')"));
+  if (others != 0) {
+    return inputError(
+        fmt::format("{}: holds {} views or triggers, which no ampscope session does; do not trust this "
+                    "file",
+                    path, others));
+  }
+  return {};
+}
+
+}  // namespace
+
+Session::Session(std::unique_ptr<State> state) noexcept : state_(std::move(state)) {}
+Session::Session(Session&&) noexcept = default;
+Session& Session::operator=(Session&&) noexcept = default;
+Session::~Session() = default;
+
+Result<Session> Session::open(const std::string& path) {
+  std::error_code error;
+  const auto status = std::filesystem::status(path, error);
+  if (!std::filesystem::exists(status)) {
+    return inputError(fmt::format("{}: no such file; check the name", path));
+  }
+  if (!std::filesystem::is_regular_file(status)) {
+    return inputError(
+        fmt::format("{}: not a file; give a session that `ampscope profile` or `ampscope ingest` wrote", path));
+  }
+  AMPSCOPE_ASSIGN_OR_RETURN(sqlite::Database database, sqlite::Database::open(path, SQLITE_OPEN_READONLY, path));
+  sqlite3_db_config(database.handle(), SQLITE_DBCONFIG_DEFENSIVE, 1, nullptr);
+  sqlite3_limit(database.handle(), SQLITE_LIMIT_LENGTH, kLongestText);
+  AMPSCOPE_RETURN_IF_ERROR(database.execute(kPragmas));
+  AMPSCOPE_RETURN_IF_ERROR(checkVersion(database, path));
+  return Session(std::make_unique<State>(std::move(database), path));
+}
+
+const std::string& Session::path() const noexcept { return state_->path; }
+
+Result<const std::vector<TensorType>*> Session::State::tensorTypes() {
+  if (!has_types) {
+    AMPSCOPE_ASSIGN_OR_RETURN(const std::int64_t count, database.integer("SELECT count(*) FROM tensor_type"));
+    AMPSCOPE_ASSIGN_OR_RETURN(sqlite::Statement rows,
+                              database.prepare("SELECT id, dtype, device, device_index, shape FROM tensor_type"));
+    types.assign(static_cast<std::size_t>(count) + 1, TensorType());
+    int code = SQLITE_ROW;
+    while ((code = rows.step()) == SQLITE_ROW) {
+      const auto id = field<std::uint64_t>(rows, 0);
+      if (id < types.size()) {
+        TensorType& type = types[static_cast<std::size_t>(id)];
+        type.dtype = word<Dtype>(rows, 1);
+        type.device = word<DeviceType>(rows, 2);
+        type.device_index = field<std::int32_t>(rows, 3);
+        type.shape = textOf(rows, 4);
+        type.numel = numelOf(type.shape);
+      }
+    }
+    if (code != SQLITE_DONE) {
+      return database.error();
+    }
+    has_types = true;
+  }
+  return &types;
+}
+
+Result<Fields> Session::runInfo() const {
+  return readAll<Fields::value_type>(state_->database, "SELECT key, value FROM run ORDER BY key",
+                                     [](const sqlite::Statement& row, Fields::value_type& out) {
+                                       out = {textOf(row, 0), textOf(row, 1)};
+                                     });
+}
+
+Result<std::vector<ProcessRow>> Session::processes() const {
+  AMPSCOPE_ASSIGN_OR_RETURN(
+      std::vector<ProcessRow> rows,
+      (readAll<ProcessRow>(state_->database,
+                           "SELECT id, pid, rank, local_rank, world_size, trace, complete, dropped, tracer_ns, "
+                           "writer_ns, run_ns FROM process ORDER BY id",
+                           [](const sqlite::Statement& row, ProcessRow& out) {
+                             out.id = ProcessId(field<std::uint32_t>(row, 0));
+                             out.pid = field<std::int64_t>(row, 1);
+                             out.rank = field<std::uint32_t>(row, 2);
+                             out.local_rank = field<std::uint32_t>(row, 3);
+                             out.world_size = field<std::uint32_t>(row, 4);
+                             out.trace = textOf(row, 5);
+                             out.complete = row.integer(6) != 0;
+                             out.dropped = field<std::uint64_t>(row, 7);
+                             out.tracer_ns = field<std::int64_t>(row, 8);
+                             out.writer_ns = field<std::int64_t>(row, 9);
+                             out.run_ns = field<std::int64_t>(row, 10);
+                           })));
+  AMPSCOPE_ASSIGN_OR_RETURN(
+      sqlite::Statement info,
+      state_->database.prepare("SELECT key, value FROM process_info WHERE process = ? ORDER BY key"));
+  for (ProcessRow& row : rows) {
+    info.bind(0, row.id.value());
+    int code = SQLITE_ROW;
+    while ((code = info.step()) == SQLITE_ROW) {
+      row.info.emplace_back(textOf(info, 0), textOf(info, 1));
+    }
+    if (code != SQLITE_DONE) {
+      return state_->database.error();
+    }
+    info.reset();
+  }
+  return rows;
+}
+
+Result<std::vector<OpRow>> Session::ops() const {
+  return readAll<OpRow>(
+      state_->database, "SELECT id, name, overload, flags FROM op ORDER BY id",
+      [](const sqlite::Statement& row, OpRow& out) {
+        out = {OpId(field<std::uint32_t>(row, 0)), textOf(row, 1), textOf(row, 2), field<std::uint32_t>(row, 3)};
+      });
+}
+
+Result<std::vector<ModuleRow>> Session::modules() const {
+  return readAll<ModuleRow>(
+      state_->database, "SELECT id, root, path, class FROM module ORDER BY id",
+      [](const sqlite::Statement& row, ModuleRow& out) {
+        out = {ModuleId(field<std::uint32_t>(row, 0)), textOf(row, 1), textOf(row, 2), textOf(row, 3)};
+      });
+}
+
+Result<std::vector<ParameterRow>> Session::parameters() const {
+  return readAll<ParameterRow>(state_->database, "SELECT id, module, name, dtype, shape FROM parameter ORDER BY id",
+                               [](const sqlite::Statement& row, ParameterRow& out) {
+                                 out = {ParameterId(field<std::uint32_t>(row, 0)),
+                                        ModuleId(field<std::uint32_t>(row, 1)), textOf(row, 2), word<Dtype>(row, 3),
+                                        textOf(row, 4)};
+                               });
+}
+
+Result<std::vector<SiteRow>> Session::sites() const {
+  return readAll<SiteRow>(state_->database,
+                          "SELECT id, module, op, phase, ordinal, public_op, autograd_node FROM site ORDER BY id",
+                          [](const sqlite::Statement& row, SiteRow& out) {
+                            out = {SiteId(field<std::uint32_t>(row, 0)),
+                                   ModuleId(field<std::uint32_t>(row, 1)),
+                                   OpId(field<std::uint32_t>(row, 2)),
+                                   word<Phase>(row, 3),
+                                   field<std::uint32_t>(row, 4),
+                                   OpId(field<std::uint32_t>(row, 5)),
+                                   textOf(row, 6)};
+                          });
+}
+
+Result<std::vector<StepRow>> Session::steps() const {
+  return readAll<StepRow>(state_->database,
+                          "SELECT process, step, start_ns, end_ns, coalesce(reason, 2), sampled, complete, tracer_ns "
+                          "FROM step ORDER BY process, step",
+                          [](const sqlite::Statement& row, StepRow& out) {
+                            out.process = ProcessId(field<std::uint32_t>(row, 0));
+                            out.step = field<std::uint32_t>(row, 1);
+                            out.start_ns = field<std::int64_t>(row, 2);
+                            out.end_ns = field<std::int64_t>(row, 3);
+                            out.reason = word<trace::StepReason>(row, 4);
+                            out.sampled = row.integer(5) != 0;
+                            out.complete = row.integer(6) != 0;
+                            out.tracer_ns = field<std::int64_t>(row, 7);
+                          });
+}
+
+Result<std::vector<ScalerRow>> Session::scalers() const {
+  return readAll<ScalerRow>(state_->database,
+                            "SELECT process, scaler, enabled, device, init_scale, growth_factor, backoff_factor, "
+                            "growth_interval FROM scaler ORDER BY process, scaler",
+                            [](const sqlite::Statement& row, ScalerRow& out) {
+                              out.process = ProcessId(field<std::uint32_t>(row, 0));
+                              out.scaler = field<std::uint32_t>(row, 1);
+                              out.enabled = row.integer(2) != 0;
+                              out.device = textOf(row, 3);
+                              out.init_scale = realOrNan(row, 4);
+                              out.growth_factor = realOrNan(row, 5);
+                              out.backoff_factor = realOrNan(row, 6);
+                              out.growth_interval = field<std::int64_t>(row, 7);
+                            });
+}
+
+Result<std::vector<ScalerUnscaleRow>> Session::scalerUnscales() const {
+  return readAll<ScalerUnscaleRow>(state_->database,
+                                   "SELECT process, scaler, step, ordinal, optimizer, inv_scale, found_inf FROM "
+                                   "scaler_unscale ORDER BY process, scaler, step, ordinal",
+                                   [](const sqlite::Statement& row, ScalerUnscaleRow& out) {
+                                     out.process = ProcessId(field<std::uint32_t>(row, 0));
+                                     out.scaler = field<std::uint32_t>(row, 1);
+                                     out.step = field<std::uint32_t>(row, 2);
+                                     out.ordinal = field<std::uint32_t>(row, 3);
+                                     out.optimizer = field<std::uint32_t>(row, 4);
+                                     out.inv_scale = realOrNan(row, 5);
+                                     out.found_inf = realOrNan(row, 6);
+                                   });
+}
+
+Result<std::vector<ScalerUpdateRow>> Session::scalerUpdates() const {
+  return readAll<ScalerUpdateRow>(
+      state_->database,
+      "SELECT process, scaler, step, ordinal, scale_before, scale_after, tracker_before, tracker_after, found_inf, "
+      "growth_factor, backoff_factor, growth_interval, is_set FROM scaler_update ORDER BY process, scaler, step, "
+      "ordinal",
+      [](const sqlite::Statement& row, ScalerUpdateRow& out) {
+        out.process = ProcessId(field<std::uint32_t>(row, 0));
+        out.scaler = field<std::uint32_t>(row, 1);
+        out.step = field<std::uint32_t>(row, 2);
+        out.ordinal = field<std::uint32_t>(row, 3);
+        out.scale_before = realOrNan(row, 4);
+        out.scale_after = realOrNan(row, 5);
+        out.tracker_before = field<std::int64_t>(row, 6);
+        out.tracker_after = field<std::int64_t>(row, 7);
+        out.found_inf = realOrNan(row, 8);
+        out.growth_factor = realOrNan(row, 9);
+        out.backoff_factor = realOrNan(row, 10);
+        out.growth_interval = field<std::int64_t>(row, 11);
+        out.is_set = row.integer(12) != 0;
+      });
+}
+
+Result<std::vector<OpCountRow>> Session::opCounts() const {
+  return readAll<OpCountRow>(state_->database,
+                             "SELECT process, op, dispatched, observed FROM op_count ORDER BY process, op",
+                             [](const sqlite::Statement& row, OpCountRow& out) {
+                               out = {ProcessId(field<std::uint32_t>(row, 0)), OpId(field<std::uint32_t>(row, 1)),
+                                      field<std::uint64_t>(row, 2), field<std::uint64_t>(row, 3)};
+                             });
+}
+
+Result<std::vector<NoticeRow>> Session::notices() const {
+  return readAll<NoticeRow>(state_->database, "SELECT process, kind, count, text FROM notice ORDER BY id",
+                            [](const sqlite::Statement& row, NoticeRow& out) {
+                              out = {ProcessId(field<std::uint32_t>(row, 0)), word<trace::NoticeKind>(row, 1),
+                                     field<std::uint64_t>(row, 2), textOf(row, 3)};
+                            });
+}
+
+Result<std::vector<IngestStatRow>> Session::ingestStats() const {
+  return readAll<IngestStatRow>(state_->database, "SELECT name, severity, value, meaning FROM ingest_stat ORDER BY id",
+                                [](const sqlite::Statement& row, IngestStatRow& out) {
+                                  out = {textOf(row, 0), textOf(row, 1), field<std::uint64_t>(row, 2), textOf(row, 3)};
+                                });
+}
+
+Result<SessionSize> Session::size() const {
+  // The last rowid: counting would read the whole table.
+  SessionSize size;
+  AMPSCOPE_ASSIGN_OR_RETURN(const std::int64_t calls, state_->database.integer("SELECT max(id) FROM call"));
+  AMPSCOPE_ASSIGN_OR_RETURN(const std::int64_t tensors, state_->database.integer("SELECT max(id) FROM tensor"));
+  AMPSCOPE_ASSIGN_OR_RETURN(const std::int64_t stats, state_->database.integer("SELECT max(id) FROM stats"));
+  size.calls = static_cast<std::uint64_t>(calls);
+  size.tensors = static_cast<std::uint64_t>(tensors);
+  size.stats = static_cast<std::uint64_t>(stats);
+  std::error_code error;
+  const std::uintmax_t bytes = std::filesystem::file_size(state_->path, error);
+  size.bytes = error ? 0 : bytes;
+  return size;
+}
+
+}  // namespace ampscope::store

@@ -1,0 +1,436 @@
+// SPDX-FileCopyrightText: 2026 The ampscope developers
+// SPDX-License-Identifier: Apache-2.0
+#include "analyzer/store/session_writer.h"
+
+#include <fmt/format.h>
+
+#include <array>
+#include <limits>
+
+#include "analyzer/store/blobs.h"
+#include "analyzer/store/schema.h"
+
+namespace ampscope::store {
+
+enum SessionWriter::Table : std::uint8_t {
+  kOp,
+  kModule,
+  kParameter,
+  kSite,
+  kTensorType,
+  kCall,
+  kTensor,
+  kStats,
+  kSetStats,
+  kCallTensors,
+  kSetRole,
+  kSetStep,
+  kProcess,
+  kProcessInfo,
+  kStep,
+  kScaler,
+  kUnscale,
+  kUpdate,
+  kOpCount,
+  kNotice,
+  kRun,
+  kIngestStat,
+  kTableCount
+};
+
+namespace {
+
+// In the order of SessionWriter::Table.
+constexpr std::array kStatements = {
+    "INSERT INTO op VALUES (?,?,?,?)",
+    "INSERT INTO module VALUES (?,?,?,?)",
+    "INSERT INTO parameter VALUES (?,?,?,?,?)",
+    "INSERT INTO site VALUES (?,?,?,?,?,?,?)",
+    "INSERT INTO tensor_type VALUES (?,?,?,?,?)",
+    "INSERT INTO call VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?)",
+    "INSERT INTO tensor VALUES (?,?,?,?,?,?,?,?,?,?,?)",
+    "INSERT INTO stats VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)",
+    "UPDATE tensor SET stats = ? WHERE id = ?",
+    "SELECT first_tensor, tensors FROM call WHERE id = ?",
+    "UPDATE tensor SET role = ?, parameter = coalesce(?, parameter) WHERE id = ?",
+    "UPDATE call SET step = ? WHERE id >= ? AND id < ?",
+    "INSERT INTO process VALUES (?,?,?,?,?,?,?,?,?,?,?)",
+    "INSERT OR REPLACE INTO process_info VALUES (?,?,?)",
+    "INSERT INTO step VALUES (?,?,?,?,?,?,?,?)",
+    "INSERT OR REPLACE INTO scaler VALUES (?,?,?,?,?,?,?,?)",
+    "INSERT INTO scaler_unscale VALUES (?,?,?,?,?,?,?)",
+    "INSERT INTO scaler_update VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?)",
+    "INSERT INTO op_count VALUES (?,?,?,?)",
+    "INSERT INTO notice VALUES (NULL,?,?,?,?)",
+    "INSERT OR REPLACE INTO run VALUES (?,?)",
+    "INSERT INTO ingest_stat VALUES (NULL,?,?,?,?)",
+};
+
+// The file is thrown away when anything fails, so nothing has to survive a crash before finish() is done.
+constexpr const char* kPragmas =
+    "PRAGMA page_size = 16384; PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF; PRAGMA locking_mode = EXCLUSIVE; "
+    "PRAGMA cache_size = -32768; PRAGMA foreign_keys = OFF;";
+
+std::int64_t number(std::uint64_t value) noexcept {
+  constexpr std::uint64_t kLargest = std::numeric_limits<std::int64_t>::max();
+  return static_cast<std::int64_t>(std::min(value, kLargest));
+}
+
+/// Binds the arguments in order; an integer 0 passed as Row is NULL.
+class Binder {
+ public:
+  explicit Binder(sqlite::Statement& statement) : statement_(statement) {}
+  Binder& add(std::int64_t value) {
+    statement_.bind(at_++, value);
+    return *this;
+  }
+  Binder& add(std::uint64_t value) { return add(number(value)); }
+  Binder& add(std::uint32_t value) { return add(std::int64_t{value}); }
+  Binder& add(std::int32_t value) { return add(std::int64_t{value}); }
+  Binder& add(bool value) { return add(std::int64_t{value ? 1 : 0}); }
+  Binder& add(double value) {
+    statement_.bindReal(at_++, value);
+    return *this;
+  }
+  Binder& add(std::string_view text) {
+    statement_.bindText(at_++, text);
+    return *this;
+  }
+  Binder& row(std::int64_t id) {
+    if (id != 0) {
+      return add(id);
+    }
+    statement_.bindNull(at_++);
+    return *this;
+  }
+  Binder& blob(std::span<const std::uint8_t> bytes) {
+    if (bytes.empty()) {
+      statement_.bindNull(at_++);
+    } else {
+      statement_.bindBlob(at_++, bytes);
+    }
+    return *this;
+  }
+  template <class Enum>
+  Binder& word(Enum value) {
+    return add(std::int64_t{static_cast<std::uint8_t>(value)});
+  }
+
+ private:
+  sqlite::Statement& statement_;
+  int at_ = 0;
+};
+
+}  // namespace
+
+Result<SessionWriter> SessionWriter::create(const std::string& path, const std::string& name) {
+  AMPSCOPE_ASSIGN_OR_RETURN(sqlite::Database database,
+                            sqlite::Database::open(path, SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE, name));
+  SessionWriter writer(std::move(database));
+  AMPSCOPE_RETURN_IF_ERROR(writer.prepare());
+  return writer;
+}
+
+Result<void> SessionWriter::prepare() {
+  AMPSCOPE_RETURN_IF_ERROR(database_.execute(kPragmas));
+  AMPSCOPE_RETURN_IF_ERROR(database_.execute(
+      fmt::format("PRAGMA application_id = {}; PRAGMA user_version = {};", kApplicationId, kUserVersion).c_str()));
+  AMPSCOPE_RETURN_IF_ERROR(database_.execute(kSchema));
+  static_assert(kStatements.size() == kTableCount);
+  for (const char* sql : kStatements) {
+    AMPSCOPE_ASSIGN_OR_RETURN(sqlite::Statement statement, database_.prepare(sql));
+    statements_.push_back(std::move(statement));
+  }
+  return database_.execute("BEGIN");
+}
+
+void SessionWriter::fail(Error error) {
+  if (!failure_) {
+    failure_ = std::move(error);
+  }
+}
+
+void SessionWriter::run(sqlite::Statement& statement) {
+  if (!failure_ && !statement.run()) {
+    fail(database_.error());
+  }
+}
+
+std::int64_t SessionWriter::op(std::string_view name, std::string_view overload, std::uint32_t flags) {
+  const auto [at, added] =
+      ops_.try_emplace({std::string(name), std::string(overload)}, static_cast<std::int64_t>(ops_.size() + 1));
+  if (added) {
+    sqlite::Statement& insert = statement(kOp);
+    Binder(insert).add(at->second).add(name).add(overload).add(flags);
+    run(insert);
+  }
+  return at->second;
+}
+
+std::int64_t SessionWriter::module(std::string_view root, std::string_view path, std::string_view class_name) {
+  const auto [at, added] =
+      modules_.try_emplace({std::string(root), std::string(path)}, static_cast<std::int64_t>(modules_.size() + 1));
+  if (added) {
+    sqlite::Statement& insert = statement(kModule);
+    Binder(insert).add(at->second).add(root).add(path).add(class_name);
+    run(insert);
+  }
+  return at->second;
+}
+
+std::int64_t SessionWriter::parameter(std::int64_t module, std::string_view name, Dtype dtype, std::string_view shape) {
+  const auto [at, added] =
+      parameters_.try_emplace({module, std::string(name)}, static_cast<std::int64_t>(parameters_.size() + 1));
+  if (added) {
+    sqlite::Statement& insert = statement(kParameter);
+    Binder(insert).add(at->second).row(module).add(name).word(dtype).add(shape);
+    run(insert);
+  }
+  return at->second;
+}
+
+std::int64_t SessionWriter::site(std::int64_t module, std::int64_t op, Phase phase, std::uint32_t ordinal,
+                                 std::int64_t public_op, std::string_view autograd_node) {
+  const auto [at, added] = sites_.try_emplace({module, op, phase, ordinal, std::string(autograd_node)},
+                                              static_cast<std::int64_t>(sites_.size() + 1));
+  if (added) {
+    sqlite::Statement& insert = statement(kSite);
+    Binder(insert).add(at->second).row(module).add(op).word(phase).add(ordinal).row(public_op).add(autograd_node);
+    run(insert);
+  }
+  return at->second;
+}
+
+std::int64_t SessionWriter::tensorType(Dtype dtype, DeviceType device, std::int32_t device_index,
+                                       std::string_view shape) {
+  const auto [at, added] = types_.try_emplace({dtype, device, device_index, std::string(shape)},
+                                              static_cast<std::int64_t>(types_.size() + 1));
+  if (added) {
+    sqlite::Statement& insert = statement(kTensorType);
+    Binder(insert).add(at->second).word(dtype).word(device).add(device_index).add(shape);
+    run(insert);
+  }
+  return at->second;
+}
+
+std::int64_t SessionWriter::call(const CallRow& row, std::size_t tensors) {
+  sqlite::Statement& insert = statement(kCall);
+  ++calls_;
+  position_ = 0;
+  Binder(insert)
+      .add(calls_)
+      .add(row.process.value())
+      .add(row.thread)
+      .add(row.step)
+      .add(row.site.value())
+      .add(row.flags)
+      .word(row.autocast_dtype)
+      .word(row.cast_from)
+      .add(row.cast_bytes)
+      .add(row.start_ns)
+      .add(row.duration_ns)
+      .add(tensors_ + 1)
+      .add(static_cast<std::uint64_t>(tensors));
+  run(insert);
+  return calls_;
+}
+
+std::int64_t SessionWriter::tensor(const trace::TensorUse& use, std::int64_t type, std::int64_t stats,
+                                   std::int64_t parameter) {
+  sqlite::Statement& insert = statement(kTensor);
+  Binder(insert)
+      .add(++tensors_)
+      .add(calls_)
+      .add(position_++)
+      .add(std::int64_t{use.slot})
+      .add(use.element)
+      .add(std::int64_t{use.flags})
+      .word(use.role)
+      .add(type)
+      .row(stats)
+      .row(parameter)
+      .word(use.unmeasured);
+  run(insert);
+  return tensors_;
+}
+
+std::int64_t SessionWriter::stats(const stats::TensorStats& s) {
+  packHistogram(s.histogram, histogram_);
+  packWhatIf(s, what_if_);
+  sqlite::Statement& insert = statement(kStats);
+  Binder(insert)
+      .add(++stats_)
+      .word(s.format)
+      .word(s.level)
+      .add(s.numel)
+      .add(s.zero)
+      .add(s.subnormal)
+      .add(s.near_max)
+      .add(s.pos_inf)
+      .add(s.neg_inf)
+      .add(s.nan)
+      .add(s.negative)
+      .add(s.min)
+      .add(s.max)
+      .add(s.absmin)
+      .add(s.absmax)
+      .add(s.sum)
+      .blob(histogram_)
+      .blob(what_if_);
+  run(insert);
+  return stats_;
+}
+
+void SessionWriter::setStats(std::int64_t tensor, std::int64_t stats) {
+  sqlite::Statement& update = statement(kSetStats);
+  Binder(update).add(stats).add(tensor);
+  run(update);
+}
+
+bool SessionWriter::setRole(std::int64_t call, std::uint32_t position, Role role, std::int64_t parameter) {
+  sqlite::Statement& select = statement(kCallTensors);
+  Binder(select).add(call);
+  const bool found = select.step() == SQLITE_ROW && std::int64_t{position} < select.integer(1);
+  const std::int64_t tensor = found ? select.integer(0) + position : 0;
+  select.reset();
+  if (found) {
+    sqlite::Statement& update = statement(kSetRole);
+    Binder(update).word(role).row(parameter).add(tensor);
+    run(update);
+  }
+  return found;
+}
+
+void SessionWriter::setStep(std::int64_t first_call, std::int64_t end_call, std::uint32_t step) {
+  sqlite::Statement& update = statement(kSetStep);
+  Binder(update).add(step).add(first_call).add(end_call);
+  run(update);
+}
+
+void SessionWriter::add(const ProcessRow& row) {
+  sqlite::Statement& insert = statement(kProcess);
+  Binder(insert)
+      .add(row.id.value())
+      .add(row.pid)
+      .add(row.rank)
+      .add(row.local_rank)
+      .add(row.world_size)
+      .add(std::string_view(row.trace))
+      .add(row.complete)
+      .add(row.dropped)
+      .add(row.tracer_ns)
+      .add(row.writer_ns)
+      .add(row.run_ns);
+  run(insert);
+  for (const auto& [key, value] : row.info) {
+    sqlite::Statement& info = statement(kProcessInfo);
+    Binder(info).add(row.id.value()).add(std::string_view(key)).add(std::string_view(value));
+    run(info);
+  }
+}
+
+void SessionWriter::add(const StepRow& row, bool known_end) {
+  sqlite::Statement& insert = statement(kStep);
+  Binder binder(insert);
+  binder.add(row.process.value()).add(row.step).add(row.start_ns).add(row.end_ns);
+  if (known_end) {
+    binder.word(row.reason);
+  } else {
+    binder.row(0);
+  }
+  binder.add(row.sampled).add(row.complete).add(row.tracer_ns);
+  run(insert);
+}
+
+void SessionWriter::add(const ScalerRow& row) {
+  sqlite::Statement& insert = statement(kScaler);
+  Binder(insert)
+      .add(row.process.value())
+      .add(row.scaler)
+      .add(row.enabled)
+      .add(std::string_view(row.device))
+      .add(row.init_scale)
+      .add(row.growth_factor)
+      .add(row.backoff_factor)
+      .add(row.growth_interval);
+  run(insert);
+}
+
+void SessionWriter::add(const ScalerUnscaleRow& row) {
+  sqlite::Statement& insert = statement(kUnscale);
+  Binder(insert)
+      .add(row.process.value())
+      .add(row.scaler)
+      .add(row.step)
+      .add(row.ordinal)
+      .add(row.optimizer)
+      .add(row.inv_scale)
+      .add(row.found_inf);
+  run(insert);
+}
+
+void SessionWriter::add(const ScalerUpdateRow& row) {
+  sqlite::Statement& insert = statement(kUpdate);
+  Binder(insert)
+      .add(row.process.value())
+      .add(row.scaler)
+      .add(row.step)
+      .add(row.ordinal)
+      .add(row.scale_before)
+      .add(row.scale_after)
+      .add(row.tracker_before)
+      .add(row.tracker_after)
+      .add(row.found_inf)
+      .add(row.growth_factor)
+      .add(row.backoff_factor)
+      .add(row.growth_interval)
+      .add(row.is_set);
+  run(insert);
+}
+
+void SessionWriter::add(const OpCountRow& row) {
+  sqlite::Statement& insert = statement(kOpCount);
+  Binder(insert).add(row.process.value()).add(row.op.value()).add(row.dispatched).add(row.observed);
+  run(insert);
+}
+
+void SessionWriter::add(const NoticeRow& row) {
+  sqlite::Statement& insert = statement(kNotice);
+  Binder(insert).row(row.process.value()).word(row.kind).add(row.count).add(std::string_view(row.text));
+  run(insert);
+}
+
+void SessionWriter::addRun(std::string_view key, std::string_view value) {
+  sqlite::Statement& insert = statement(kRun);
+  Binder(insert).add(key).add(value);
+  run(insert);
+}
+
+void SessionWriter::commit() {
+  if (!failure_) {
+    if (auto done = database_.execute("COMMIT; BEGIN"); !done) {
+      fail(std::move(done).error());
+    }
+  }
+}
+
+Result<void> SessionWriter::finish(const IngestStats& counters) {
+  for (const IngestStatRow& row : counters.rows()) {
+    sqlite::Statement& insert = statement(kIngestStat);
+    Binder(insert)
+        .add(std::string_view(row.name))
+        .add(std::string_view(row.severity))
+        .add(row.value)
+        .add(std::string_view(row.meaning));
+    run(insert);
+  }
+  if (failure_) {
+    return *failure_;
+  }
+  AMPSCOPE_RETURN_IF_ERROR(database_.execute(kIndices));
+  AMPSCOPE_RETURN_IF_ERROR(database_.execute("COMMIT"));
+  statements_.clear();
+  return database_.close();
+}
+
+}  // namespace ampscope::store

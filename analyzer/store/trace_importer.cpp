@@ -1,0 +1,479 @@
+// SPDX-FileCopyrightText: 2026 The ampscope developers
+// SPDX-License-Identifier: Apache-2.0
+#include "analyzer/store/trace_importer.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <charconv>
+#include <limits>
+#include <utility>
+
+#include "analyzer/store/utf8.h"
+
+namespace ampscope::store {
+namespace {
+
+constexpr unsigned kThreadShift = 48;
+constexpr std::uint64_t kCounterMask = (std::uint64_t{1} << kThreadShift) - 1;
+
+/// More measurements than that are not waited for: their block is lost.
+constexpr std::size_t kMaxPending = std::size_t{1} << 20U;
+
+std::uint64_t mix(std::uint64_t hash, std::uint64_t value) noexcept {
+  hash = (hash ^ value) * 0x9E3779B97F4A7C15U;
+  return hash ^ (hash >> 32U);
+}
+
+std::string shapeText(std::span<const std::int64_t> shape) {
+  std::string text;
+  for (const std::int64_t size : shape) {
+    text += text.empty() ? "" : "x";
+    text += std::to_string(size);
+  }
+  return text;
+}
+
+template <class Number>
+Number parse(const std::string& text, Number fallback) {
+  Number value = fallback;
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
+  return error == std::errc() && end == text.data() + text.size() ? value : fallback;
+}
+
+bool isTraining(Phase phase) noexcept { return phase != Phase::kOther; }
+
+}  // namespace
+
+std::size_t TraceImporter::Hash::operator()(const SiteKey& key) const noexcept {
+  const std::uint64_t place = std::uint64_t{key.module} << 32U | key.op;
+  const std::uint64_t use = std::uint64_t{key.node} << 32U | (std::uint64_t{key.ordinal} << 3U ^ key.phase);
+  return mix(mix(0, place), use);
+}
+
+std::size_t TraceImporter::Hash::operator()(const TypeKey& key) const noexcept {
+  std::uint64_t hash = key.kind;
+  for (std::uint32_t i = 0; i < key.dim; ++i) {
+    hash = mix(hash, static_cast<std::uint64_t>(key.sizes[i]));
+  }
+  return mix(hash, key.dim);
+}
+
+TraceImporter::TraceImporter(SessionWriter& writer, IngestStats& counters, ProcessId process, std::string trace_name)
+    : writer_(writer), counters_(counters), process_(process) {
+  row_.id = process;
+  row_.trace = cleanUtf8(trace_name);
+  summary_.trace = std::move(trace_name);
+  summary_.kept = true;
+}
+
+void TraceImporter::beginBlock(const trace::BlockView& block) {
+  thread_ = &threads_[block.thread];
+  thread_index_ = block.thread;
+}
+
+std::string TraceImporter::text(std::string_view raw) {
+  if (isCleanUtf8(raw)) {
+    return std::string(raw);
+  }
+  ++counters_.bad_texts;
+  return cleanUtf8(raw);
+}
+
+const std::string& TraceImporter::string(StringId id) {
+  static const std::string kEmpty;
+  if (!id.valid()) {
+    return kEmpty;
+  }
+  const auto [at, added] = strings_.try_emplace(id.value());
+  if (added) {
+    ++counters_.undefined_names;
+    at->second = fmt::format("<lost name {}>", id.value());
+  }
+  return at->second;
+}
+
+std::int64_t TraceImporter::op(OpId id) {
+  if (!id.valid()) {
+    return 0;
+  }
+  const auto [at, added] = ops_.try_emplace(id.value());
+  if (added) {
+    ++counters_.undefined_names;
+    at->second = writer_.op(fmt::format("<lost op {}>", id.value()), "", 0);
+  }
+  return at->second;
+}
+
+std::int64_t TraceImporter::module(ModuleId id) {
+  if (!id.valid()) {
+    return 0;
+  }
+  const auto [at, added] = modules_.try_emplace(id.value());
+  if (added) {
+    ++counters_.undefined_names;
+    at->second = writer_.module("<lost>", fmt::format("<lost module {}>", id.value()), "");
+  }
+  return at->second;
+}
+
+std::int64_t TraceImporter::parameter(ParameterId id) {
+  if (!id.valid()) {
+    return 0;
+  }
+  const auto [at, added] = parameters_.try_emplace(id.value());
+  if (added) {
+    ++counters_.undefined_names;
+    at->second = writer_.parameter(0, fmt::format("<lost parameter {}>", id.value()), Dtype::kUnknown, "");
+  }
+  return at->second;
+}
+
+std::int64_t TraceImporter::site(const trace::Call& call) {
+  const SiteKey key = {call.module.value(), call.op.value(), call.autograd_node.value(), call.ordinal,
+                       static_cast<std::uint32_t>(call.phase)};
+  const auto [at, added] = sites_.try_emplace(key);
+  SiteUse& use = at->second;
+  if (added) {
+    checkRange(call.phase <= Phase::kScaler);
+    // A call without an op is no call; the name keeps its row valid.
+    use.op = call.op.valid() ? op(call.op) : writer_.op("<lost op>", "", 0);
+    use.row = writer_.site(module(call.module), use.op, call.phase, call.ordinal, op(call.public_op),
+                           string(call.autograd_node));
+  }
+  ++use.calls;
+  return use.row;
+}
+
+std::int64_t TraceImporter::tensorType(const trace::TensorUse& use) {
+  TypeKey key{};
+  const auto insert = [&] {
+    checkRange(use.dtype <= Dtype::kOtherFloat && use.device <= DeviceType::kMeta);
+    return writer_.tensorType(use.dtype, use.device, use.device_index, shapeText(use.shape));
+  };
+  if (use.shape.size() > key.sizes.size()) {
+    return insert();
+  }
+  std::copy(use.shape.begin(), use.shape.end(), key.sizes.begin());
+  key.dim = static_cast<std::uint32_t>(use.shape.size());
+  key.kind = static_cast<std::uint32_t>(use.dtype) << 16U | static_cast<std::uint32_t>(use.device) << 8U |
+             static_cast<std::uint8_t>(use.device_index);
+  const auto [at, added] = types_.try_emplace(key);
+  if (added) {
+    at->second = insert();
+  }
+  return at->second;
+}
+
+std::int64_t TraceImporter::relative(std::int64_t time_ns) {
+  if (!start_known_) {
+    start_known_ = true;
+    start_ns_ = time_ns;
+  }
+  const auto difference =
+      static_cast<std::int64_t>(static_cast<std::uint64_t>(time_ns) - static_cast<std::uint64_t>(start_ns_));
+  row_.run_ns = std::max(row_.run_ns, difference);
+  return difference;
+}
+
+std::int64_t TraceImporter::statsRow(std::uint64_t id) const {
+  const auto thread = threads_.find(static_cast<std::uint16_t>(id >> kThreadShift));
+  return thread == threads_.end() ? 0 : thread->second.stats.find(id & kCounterMask);
+}
+
+void TraceImporter::on(const trace::ProcessInfo& record) {
+  std::map<std::string, std::string> fields(row_.info.begin(), row_.info.end());
+  for (const auto& [key, value] : record.fields) {
+    fields[text(key)] = text(value);
+  }
+  row_.info.assign(fields.begin(), fields.end());
+  row_.pid = parse<std::int64_t>(fields["pid"], 0);
+  row_.rank = parse<std::uint32_t>(fields["rank"], 0);
+  row_.local_rank = parse<std::uint32_t>(fields["local_rank"], 0);
+  row_.world_size = parse<std::uint32_t>(fields["world_size"], 1);
+  if (const auto started = parse<std::int64_t>(fields["started_monotonic_ns"], 0); started != 0 && !start_known_) {
+    relative(started);
+  }
+}
+
+void TraceImporter::on(const trace::StringDef& record) { strings_[record.id.value()] = text(record.text); }
+
+void TraceImporter::on(const trace::OpDef& record) {
+  ops_[record.id.value()] = writer_.op(string(record.name), string(record.overload), record.flags);
+}
+
+void TraceImporter::on(const trace::ModuleDef& record) {
+  modules_[record.id.value()] = writer_.module(string(record.root), string(record.path), string(record.class_name));
+}
+
+void TraceImporter::on(const trace::ParameterDef& record) {
+  parameters_[record.id.value()] =
+      writer_.parameter(module(record.module), string(record.name), record.dtype, shapeText(record.shape));
+}
+
+void TraceImporter::on(const trace::Context& record) { thread_->context = record; }
+
+void TraceImporter::on(const trace::Stats& record) {
+  checkRange(static_cast<std::size_t>(record.stats->format) < format::kFormatCount &&
+             record.stats->level <= stats::StatsLevel::kFull);
+  const std::int64_t row = writer_.stats(*record.stats);
+  counters_.repeated_ids += thread_->stats.insert(record.id.value() & kCounterMask, row) ? 0 : 1;
+}
+
+TraceImporter::Extent& TraceImporter::extent(std::map<std::uint32_t, Extent>& extents, std::uint32_t step,
+                                             const CallRow& call) {
+  const std::int64_t end = call.start_ns + std::max<std::int64_t>(0, call.duration_ns);
+  const auto [at, added] = extents.try_emplace(step, Extent{call.start_ns, end, true});
+  at->second.start_ns = std::min(at->second.start_ns, call.start_ns);
+  at->second.end_ns = std::max(at->second.end_ns, end);
+  return at->second;
+}
+
+void TraceImporter::on(const trace::Call& record) {
+  CallRow row;
+  row.process = process_;
+  row.thread = thread_index_;
+  row.step = thread_->context.step;
+  row.site = SiteId(static_cast<std::uint32_t>(site(record)));
+  row.flags = record.flags;
+  row.autocast_dtype = record.autocast_dtype;
+  row.cast_from = record.cast_from;
+  row.cast_bytes = record.cast_bytes;
+  row.start_ns = relative(record.start_ns);
+  row.duration_ns = record.duration_ns;
+  const std::int64_t call = writer_.call(row, record.tensors.size());
+  counters_.repeated_ids += thread_->calls.insert(record.id.value() & kCounterMask, call) ? 0 : 1;
+  ++summary_.calls;
+  summary_.training_calls += isTraining(record.phase) ? 1 : 0;
+
+  bool sampled = (record.flags & trace::kCallUnsampled) == 0;
+  for (const trace::TensorUse& use : record.tensors) {
+    checkRange(use.role <= Role::kUpdate && use.unmeasured <= Unmeasured::kSubclass);
+    sampled = sampled && use.unmeasured != Unmeasured::kSampled;
+    const std::int64_t measured = use.stats.valid() ? statsRow(use.stats.value()) : 0;
+    const std::int64_t tensor = writer_.tensor(use, tensorType(use), measured, parameter(use.parameter));
+    if (use.stats.valid() && measured == 0) {
+      pending_stats_.push_back({tensor, use.stats.value()});
+    }
+  }
+  if (pending_stats_.size() >= kMaxPending) {
+    resolveStats();
+  }
+
+  const auto count = [sampled](Extent& extent) { extent.sampled = extent.sampled && sampled; };
+  count(extent(steps_, row.step, row));
+  if (step_ends_.empty()) {
+    const std::uint32_t forward = thread_->context.forward;
+    count(extent(forwards_, forward, row));
+    if (segments_.empty() || segments_.back().forward != forward) {
+      segments_.push_back({call, forward});
+    }
+  }
+}
+
+bool TraceImporter::applyFix(const trace::RoleFix& fix) {
+  const auto thread = threads_.find(fix.thread);
+  const std::int64_t call = thread == threads_.end() ? 0 : thread->second.calls.find(fix.call.value() & kCounterMask);
+  if (call == 0) {
+    return false;
+  }
+  if (!writer_.setRole(call, fix.use_index, fix.role, parameter(fix.parameter))) {
+    ++counters_.bad_values;
+  }
+  return true;
+}
+
+void TraceImporter::on(const trace::RoleFix& record) {
+  checkRange(record.role <= Role::kUpdate);
+  // The call may stand in a block of another thread that comes later.
+  if (!applyFix(record)) {
+    if (pending_fixes_.size() < kMaxPending) {
+      pending_fixes_.push_back(record);
+    } else {
+      ++counters_.lost_role_fixes;
+    }
+  }
+}
+
+void TraceImporter::on(const trace::StepEnd& record) {
+  checkRange(record.reason <= trace::StepReason::kExplicit);
+  counters_.repeated_ids += step_ends_.emplace(record.step, record).second ? 0 : 1;
+  segments_ = {};
+  forwards_.clear();
+}
+
+void TraceImporter::on(const trace::ScalerUnscale& record) {
+  ScalerUnscaleRow row;
+  row.process = process_;
+  row.scaler = record.scaler;
+  row.step = record.step;
+  row.ordinal = unscales_[{record.scaler, record.step}]++;
+  row.optimizer = record.optimizer;
+  row.inv_scale = record.inv_scale;
+  row.found_inf = record.found_inf;
+  writer_.add(row);
+}
+
+void TraceImporter::on(const trace::ScalerUpdate& record) {
+  ScalerUpdateRow row;
+  row.process = process_;
+  row.scaler = record.scaler;
+  row.step = record.step;
+  row.ordinal = updates_[{record.scaler, record.step}]++;
+  row.scale_before = record.scale_before;
+  row.scale_after = record.scale_after;
+  row.tracker_before = record.tracker_before;
+  row.tracker_after = record.tracker_after;
+  row.found_inf = record.found_inf;
+  row.growth_factor = record.growth_factor;
+  row.backoff_factor = record.backoff_factor;
+  row.growth_interval = record.growth_interval;
+  row.is_set = record.set;
+  writer_.add(row);
+}
+
+void TraceImporter::on(const trace::ScalerInfo& record) {
+  ScalerRow row;
+  row.process = process_;
+  row.scaler = record.scaler;
+  row.enabled = record.enabled;
+  row.device = text(record.device);
+  row.init_scale = record.init_scale;
+  row.growth_factor = record.growth_factor;
+  row.backoff_factor = record.backoff_factor;
+  row.growth_interval = record.growth_interval;
+  writer_.add(row);
+}
+
+void TraceImporter::on(const trace::OpCounts& record) {
+  OpCountRow& row = op_counts_[op(record.op)];
+  row.dispatched += record.dispatched;
+  row.observed += record.observed;
+}
+
+void TraceImporter::on(const trace::Heartbeat& record) {
+  relative(record.time_ns);
+  row_.dropped = record.dropped;
+  row_.tracer_ns = record.tracer_ns;
+  row_.writer_ns = record.writer_ns;
+}
+
+void TraceImporter::on(const trace::Notice& record) {
+  checkRange(record.kind <= trace::NoticeKind::kSelfTest);
+  NoticeRow row;
+  row.process = process_;
+  row.kind = record.kind;
+  row.count = record.count;
+  row.text = text(record.text);
+  writer_.add(row);
+}
+
+void TraceImporter::on(const trace::End& record) {
+  relative(record.time_ns);
+  row_.complete = true;
+  row_.dropped = record.dropped;
+}
+
+void TraceImporter::resolveStats() {
+  std::erase_if(pending_stats_, [this](const PendingStats& pending) {
+    const std::int64_t row = statsRow(pending.stats);
+    if (row != 0) {
+      writer_.setStats(pending.tensor, row);
+    }
+    return row != 0;
+  });
+  if (pending_stats_.size() >= kMaxPending / 2) {
+    counters_.lost_stats += pending_stats_.size();
+    pending_stats_.clear();
+  }
+}
+
+void TraceImporter::finishSteps() {
+  for (const auto& [step, extent] : steps_) {
+    if (!step_ends_.contains(step)) {
+      StepRow row;
+      row.process = process_;
+      row.step = step;
+      row.start_ns = extent.start_ns;
+      row.end_ns = extent.end_ns;
+      row.sampled = extent.sampled;
+      row.complete = false;
+      writer_.add(row, false);
+    }
+  }
+  std::int64_t start = 0;
+  for (const auto& [step, end] : step_ends_) {
+    StepRow row;
+    row.process = process_;
+    row.step = step;
+    row.start_ns = start;
+    row.end_ns = relative(end.time_ns);
+    row.reason = end.reason;
+    row.sampled = end.sampled;
+    row.tracer_ns = end.tracer_ns;
+    writer_.add(row, true);
+    start = row.end_ns;
+  }
+}
+
+void TraceImporter::finishForwards() {
+  for (std::size_t i = 0; i < segments_.size(); ++i) {
+    const std::int64_t end = i + 1 < segments_.size() ? segments_[i + 1].first_call : writer_.nextCall();
+    writer_.setStep(segments_[i].first_call, end, segments_[i].forward);
+  }
+  for (const auto& [forward, extent] : forwards_) {
+    StepRow row;
+    row.process = process_;
+    row.step = forward;
+    row.start_ns = extent.start_ns;
+    row.end_ns = extent.end_ns;
+    row.reason = trace::StepReason::kNative;
+    row.sampled = extent.sampled;
+    // The number is that of finished forwards, so the last one has not been finished.
+    row.complete = forward != forwards_.rbegin()->first;
+    writer_.add(row, row.complete);
+  }
+}
+
+void TraceImporter::finishOpCounts() {
+  // The counts of a killed process end before its calls do.
+  std::map<std::int64_t, std::uint64_t> calls;
+  for (const auto& [key, use] : sites_) {
+    calls[use.op] += use.calls;
+  }
+  for (const auto& [op, seen] : calls) {
+    OpCountRow& row = op_counts_[op];
+    const std::uint64_t missing = seen - std::min(seen, row.observed);
+    row.observed += missing;
+    row.dispatched += missing;
+  }
+  for (auto& [op, row] : op_counts_) {
+    row.process = process_;
+    row.op = OpId(static_cast<std::uint32_t>(op));
+    writer_.add(row);
+  }
+}
+
+ProcessRow TraceImporter::finish() {
+  resolveStats();
+  counters_.lost_stats += pending_stats_.size();
+  for (const trace::RoleFix& fix : pending_fixes_) {
+    counters_.lost_role_fixes += applyFix(fix) ? 0 : 1;
+  }
+  if (step_ends_.empty()) {
+    finishForwards();
+    summary_.steps = static_cast<std::uint32_t>(forwards_.size());
+  } else {
+    finishSteps();
+    summary_.steps = std::max(steps_.empty() ? 0 : steps_.rbegin()->first, step_ends_.rbegin()->first) + 1;
+  }
+  finishOpCounts();
+  writer_.add(row_);
+  counters_.processes_cut += row_.complete ? 0 : 1;
+  counters_.records_dropped += row_.dropped;
+  summary_.pid = row_.pid;
+  summary_.complete = row_.complete;
+  return row_;
+}
+
+}  // namespace ampscope::store
