@@ -89,9 +89,10 @@ void writeCoverage(const analysis::Analysis& analysis, Page& page) {
   page.labelled("lost", coverage.dropped == 0 ? "nothing" : countOf(coverage.dropped, "record") + " dropped",
                 coverage.dropped == 0 ? Tone::kPlain : Tone::kBad);
   for (const analysis::IngestStat& stat : coverage.ingest) {
-    const bool plain = stat.severity == "info";
-    page.labelled(printable(stat.severity), fmt::format("{}: {}", printable(stat.meaning), countText(stat.value)),
-                  plain ? Tone::kDim : Tone::kWarn);
+    if (stat.severity != "info") {
+      page.labelled(printable(stat.severity), fmt::format("{}: {}", printable(stat.meaning), countText(stat.value)),
+                    Tone::kWarn);
+    }
   }
   const std::size_t shown = std::min(kShownNotices, coverage.notices.size());
   for (std::size_t i = 0; i < shown; ++i) {
