@@ -4,10 +4,10 @@
 
 #include <algorithm>
 #include <array>
-#include <bit>
 #include <cmath>
 #include <cstring>
 
+#include "kernels/format/convert.h"
 #include "kernels/format/float_format.h"
 #include "kernels/stats/element_walk.h"
 #include "kernels/stats/float_environment.h"
@@ -133,7 +133,7 @@ std::uint64_t countNonFiniteScalar(const TensorView& view) noexcept {
   Values values(walk, view.format);
   std::uint64_t count = 0;
   for (double x = 0; values.next(x);) {
-    if ((std::bit_cast<std::uint64_t>(x) & format::detail::kDoubleInf) == format::detail::kDoubleInf) ++count;
+    if (!std::isfinite(x)) ++count;
   }
   return count * walk.multiplicity();
 }
