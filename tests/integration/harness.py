@@ -102,7 +102,13 @@ def _varints(blob: bytes) -> list[int]:
 def _decode(row: sqlite3.Row) -> Stats:
     numbers = _varints(row["histogram"] or b"\0")
     first = (numbers[0] >> 1) ^ -(numbers[0] & 1)
-    flat = _varints(row["what_if"]) if row["what_if"] else [0] * 24
+    flat = [0] * 24  # flush_to_zero, to_subnormal, overflow of each target
+    if row["what_if"]:
+        mask, *counts = _varints(row["what_if"])
+        for bit in range(24):
+            if mask >> bit & 1:
+                flat[bit] = counts.pop(0)
+        assert not counts, "counts without a bit in the mask"
     return Stats(row, first, tuple(numbers[1:]), tuple(zip(flat[::3], flat[1::3], flat[2::3])))
 
 
@@ -144,7 +150,7 @@ class Session:
         for row in self.rows(
             """SELECT t.*, y.dtype, y.shape, p.name AS parameter_name FROM tensor t
                JOIN tensor_type y ON y.id = t.type LEFT JOIN parameter p ON p.id = t.parameter
-               ORDER BY t.call, t.position"""
+               ORDER BY t.id"""
         ):
             if row["call"] in calls:
                 calls[row["call"]].uses.append(

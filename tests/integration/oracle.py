@@ -97,7 +97,8 @@ def read(tensor: torch.Tensor) -> tuple[Format, np.ndarray]:
         tensor = torch.view_as_real(tensor.resolve_conj())
     form, bits, scalar = _STORAGE[tensor.dtype]
     flat = tensor.contiguous().reshape(-1).view(bits).numpy().view(scalar)
-    return form, flat.astype(np.float64)
+    with np.errstate(invalid="ignore"):  # a signalling nan
+        return form, flat.astype(np.float64)
 
 
 def measure(form: Format, values: np.ndarray) -> Stats:

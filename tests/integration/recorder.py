@@ -20,8 +20,8 @@ import oracle
 
 @dataclass(frozen=True)
 class Use:
-    """A floating-point tensor of a call. `stats` is None where the memory is not the value (conjugate and negative
-    views) or has no strides (sparse)."""
+    """A floating-point tensor of a call. `stats` is None where the memory is not the value (conjugate, negative
+    and zero tensors) or has no strides (sparse)."""
 
     output: bool
     slot: int
@@ -58,7 +58,8 @@ def _use(output: bool, slot: int, element: int, tensor: torch.Tensor) -> Optiona
     if not oracle.is_measurable(tensor):
         return None
     stats, total = None, None
-    if tensor.layout == torch.strided and not tensor.is_conj() and not tensor.is_neg():
+    indirect = tensor.is_conj() or tensor.is_neg() or tensor._is_zerotensor()
+    if tensor.layout == torch.strided and not indirect:
         form, values = oracle.read(tensor)
         stats, total = oracle.measure(form, values), oracle.exact_sum(values)
     return Use(output, slot, element, str(tensor.dtype).removeprefix("torch."), tuple(tensor.shape), stats, total)

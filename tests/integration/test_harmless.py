@@ -1,0 +1,69 @@
+# SPDX-FileCopyrightText: 2026 The ampscope developers
+# SPDX-License-Identifier: Apache-2.0
+"""Training under ampscope is bit-identical: 50 steps of each example leave the same bytes of weights, optimizer state,
+scaler state, RNG state and losses as without it, with one and with two threads."""
+
+import subprocess
+import sys
+import unittest
+from typing import Any
+
+from harness import EXAMPLES, Case
+
+STEPS = 50
+
+
+class HarmlessTest(Case):
+    def check(self, example: str) -> None:
+        for dtype in ("fp16", "bf16"):
+            for threads in (1, 2):
+                with self.subTest(dtype=dtype, threads=threads):
+                    files = [self.folder / f"{side}-{dtype}-{threads}" / "state.pt" for side in ("plain", "traced")]
+                    env = {"OMP_NUM_THREADS": str(threads)}
+                    common = (EXAMPLES / example, "--steps", STEPS, "--dtype", dtype, "--threads", threads, "--save")
+                    for file in files:
+                        file.parent.mkdir()
+                    printed = self.plain(*common, files[0], env=env)
+                    profile = self.profile(*common, files[1], env=env, name=f"{dtype}{threads}.ampscope")
+                    self.assertEqual(files[0].read_bytes(), files[1].read_bytes(), "the saved state differs")
+                    self.assertEqual(without_times(printed), without_times(profile.output), "the output differs")
+                    steps = self.open(profile).rows("SELECT count(*) FROM step WHERE complete")[0][0]
+                    self.assertEqual(steps, STEPS)
+
+    def test_mlp(self) -> None:
+        self.check("mlp.py")
+
+    def test_char_transformer(self) -> None:
+        self.check("char_transformer.py")
+
+    def test_cnn(self) -> None:
+        self.check("cnn.py")
+
+    def test_mlp_custom_function(self) -> None:
+        self.check("mlp_custom_function.py")
+
+    def test_libtorch(self) -> None:
+        program = self.folder / "train"
+        subprocess.run([EXAMPLES / "libtorch" / "build.sh", sys.executable, program], check=True)
+        for dtype in ("fp16", "bf16"):
+            for threads in (1, 2):
+                with self.subTest(dtype=dtype, threads=threads):
+                    plain, traced = self.folder / "plain.bin", self.folder / "traced.bin"
+                    common: list[Any] = [program, STEPS, dtype, threads]
+                    subprocess.run([*map(str, common), plain], check=True, capture_output=True)
+                    profile = self.profile(*common, traced, python=False, name=f"{dtype}{threads}.ampscope")
+                    self.assertEqual(plain.read_bytes(), traced.read_bytes(), "weights or losses differ")
+                    session = self.open(profile)
+                    phases = {call.phase for call in session.calls(with_stats=False)}
+                    self.assertLessEqual({"forward", "backward", "optimizer"}, phases)
+                    steps = session.rows("SELECT count(*) FROM step")[0][0]
+                    self.assertIn(steps, (STEPS, STEPS + 1))
+
+
+def without_times(text: str) -> list[str]:
+    """The transformer prints seconds at the end of its lines."""
+    return [line.rsplit("  ", 1)[0] if line.endswith(" s") else line for line in text.splitlines()]
+
+
+if __name__ == "__main__":
+    unittest.main()
