@@ -7,7 +7,8 @@
 # Prints the path of the adapter for the torch in TORCH_DIR (the folder that holds version.py or build-version, include/
 # and lib/), building it first if the cache has none. The cache is ${AMPSCOPE_CACHE:-~/.cache/ampscope}/adapters; the key
 # holds the torch version, its git revision, its C++ library ABI and a checksum of the adapter's sources. On failure
-# one sentence goes to stderr and the exit status is 1.
+# one sentence goes to stderr and the exit status is 1. AMPSCOPE_ADAPTER_CXXFLAGS adds compiler flags (our own build
+# makes warnings errors with it).
 set -eu
 
 here=$(cd "$(dirname "$0")" && pwd)
@@ -64,7 +65,7 @@ tls=
 pids=
 for source in "$here"/src/analyzer/torch_adapter/*.cpp; do
   name=$(basename "$source" .cpp)
-  "$compiler" -std=c++20 -O2 -DNDEBUG -fPIC -fvisibility=hidden -fvisibility-inlines-hidden $tls -w \
+  "$compiler" -std=c++20 -O2 -DNDEBUG -fPIC -fvisibility=hidden -fvisibility-inlines-hidden $tls ${AMPSCOPE_ADAPTER_CXXFLAGS:-} \
     -D_GLIBCXX_USE_CXX11_ABI=$abi "-DAMPSCOPE_TORCH_VERSION=\"$version\"" \
     -I"$here/src" -isystem "$torch/include" -isystem "$torch/include/torch/csrc/api/include" \
     -c "$source" -o "$work/$name.o" 2>"$work/$name.log" &
