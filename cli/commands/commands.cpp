@@ -2,10 +2,19 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "cli/commands/commands.h"
 
+#include "cli/commands/doctor.h"
+#include "cli/commands/ingest.h"
+#include "cli/commands/profile.h"
+#include "cli/commands/report.h"
+
 namespace ampscope::cli {
 
 CommandList makeCommands() {
   CommandList commands;
+  commands.push_back(std::make_unique<ProfileCommand>());
+  commands.push_back(std::make_unique<ReportCommand>());
+  commands.push_back(std::make_unique<IngestCommand>());
+  commands.push_back(std::make_unique<DoctorCommand>());
   return commands;
 }
 

@@ -14,18 +14,16 @@ namespace {
 
 constexpr int kDefaultColumns = 80;
 
-int columnsOf(int fd) {
-  winsize size{};
-  return ioctl(fd, TIOCGWINSZ, &size) == 0 && size.ws_col > 0 ? size.ws_col : 0;
-}
-
-int columnsOfProcess() {
+winsize sizeOfProcess() {
   for (const int fd : {STDERR_FILENO, STDOUT_FILENO}) {
-    if (const int columns = columnsOf(fd); columns > 0) {
-      return columns;
+    winsize size{};
+    if (ioctl(fd, TIOCGWINSZ, &size) == 0 && size.ws_col > 0) {
+      return size;
     }
   }
-  return kDefaultColumns;
+  winsize unknown{};
+  unknown.ws_col = kDefaultColumns;
+  return unknown;
 }
 
 bool isDumb() {
@@ -40,8 +38,10 @@ Terminal::Terminal(Sink out, Sink err, int columns) : out_(out), err_(err), colu
 }
 
 Terminal Terminal::ofProcess() {
-  return Terminal({&std::cout, isatty(STDOUT_FILENO) == 1}, {&std::cerr, isatty(STDERR_FILENO) == 1},
-                  columnsOfProcess());
+  Terminal terminal({&std::cout, isatty(STDOUT_FILENO) == 1}, {&std::cerr, isatty(STDERR_FILENO) == 1},
+                    kDefaultColumns);
+  terminal.refreshSize();
+  return terminal;
 }
 
 void Terminal::setColor(ColorMode mode) {
@@ -51,7 +51,11 @@ void Terminal::setColor(ColorMode mode) {
   color_err_ = mode == ColorMode::kAlways || (mode == ColorMode::kAuto && wanted && err_.is_terminal);
 }
 
-void Terminal::refreshColumns() { columns_ = columnsOfProcess(); }
+void Terminal::refreshSize() {
+  const winsize size = sizeOfProcess();
+  columns_ = size.ws_col;
+  rows_ = size.ws_row;
+}
 
 void Terminal::say(std::string_view sentence) {
   if (!quiet_) {

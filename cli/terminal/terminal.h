@@ -39,8 +39,9 @@ class Terminal {
   /// A line that is rewritten in place makes sense on err().
   [[nodiscard]] bool showsProgress() const noexcept { return err_.is_terminal && !dumb_ && !quiet_; }
   [[nodiscard]] int columns() const noexcept { return columns_; }
+  [[nodiscard]] int rows() const noexcept { return rows_; }  ///< 0: not known
   /// Asks the kernel again: a person may have resized the window.
-  void refreshColumns();
+  void refreshSize();
 
   /// One line on err(), unless --quiet.
   void say(std::string_view sentence);
@@ -51,6 +52,7 @@ class Terminal {
   Sink out_;
   Sink err_;
   int columns_;
+  int rows_ = 0;
   bool dumb_ = false;
   bool quiet_ = false;
   bool color_out_ = false;

@@ -1,0 +1,129 @@
+// SPDX-FileCopyrightText: 2026 The ampscope developers
+// SPDX-License-Identifier: Apache-2.0
+#include "cli/commands/profile.h"
+
+#include <fmt/format.h>
+
+#include <chrono>
+#include <memory>
+
+#include "cli/commands/summary.h"
+#include "cli/progress_text.h"
+#include "cli/terminal/live_line.h"
+
+namespace ampscope::cli {
+namespace {
+
+/// What a person sees while the program runs and while its session is written.
+class LiveView {
+ public:
+  explicit LiveView(Terminal& terminal)
+      : terminal_(terminal),
+        running_(terminal, LiveLine::Place::kBottom),
+        writing_(terminal, LiveLine::Place::kHere),
+        start_(std::chrono::steady_clock::now()) {}
+
+  void connect(launch::ProfileRequest& request) {
+    request.on_remark = [this](std::string_view sentence) {
+      clear();
+      terminal_.say(sentence);
+    };
+    if (!terminal_.showsProgress()) {
+      return;
+    }
+    request.on_progress = [this](const launch::Progress& progress) {
+      const auto elapsed = std::chrono::duration_cast<std::chrono::seconds>(std::chrono::steady_clock::now() - start_);
+      running_.show(progressText(progress, elapsed, running_.columns(), terminal_.colorErr()));
+    };
+    request.on_ingest = [this](const store::IngestProgress& progress) {
+      const auto now = std::chrono::steady_clock::now();
+      if (now >= next_) {
+        next_ = now + std::chrono::milliseconds(250);
+        running_.clear();
+        writing_.show(progressText(progress));
+      }
+    };
+  }
+
+  void clear() {
+    running_.clear();
+    writing_.clear();
+  }
+
+ private:
+  Terminal& terminal_;
+  LiveLine running_;
+  LiveLine writing_;
+  std::chrono::steady_clock::time_point start_;
+  std::chrono::steady_clock::time_point next_{};
+};
+
+}  // namespace
+
+void ProfileCommand::setup(CLI::App& app) {
+  request_.session = "run.ampscope";
+  request_.generator = "ampscope " AMPSCOPE_VERSION;
+  app.add_option("-o,--output", request_.session, "the session to write")
+      ->type_name("FILE")
+      ->default_str(request_.session);
+  app.add_flag("--force", request_.force, "replace an existing session, once the new one is complete");
+  app.add_option("--stats", stats_,
+                 "what to measure of each tensor: full (counts, range, exponent histogram, what other formats would "
+                 "lose), range (counts and range) or dtype (nothing; ops, dtypes and shapes only)")
+      ->type_name("LEVEL")
+      ->default_str("full");
+  app.add_option("--every", every_, "measure one step in N; inf, nan and the loss scale are seen in every step")
+      ->type_name("N")
+      ->default_str("1");
+  app.add_option("--steps", steps_, "measure steps FIRST to END-1 only; either may be left out")
+      ->type_name("FIRST:END");
+  app.add_option("--budget", budget_,
+                 "longest run time relative to the plain program; fewer steps are measured when it would be exceeded")
+      ->type_name("1.3x");
+  app.add_flag("--keep-traces", request_.keep_traces, "keep FILE.traces, which the session is made from");
+}
+
+Result<void> ProfileCommand::checkOptions() {
+  if (!stats_.empty()) {
+    AMPSCOPE_RETURN_IF_ERROR(launch::readStats(stats_, request_.tracer));
+  }
+  if (!every_.empty()) {
+    AMPSCOPE_RETURN_IF_ERROR(launch::readEvery(every_, request_.tracer));
+  }
+  if (!steps_.empty()) {
+    AMPSCOPE_RETURN_IF_ERROR(launch::readSteps(steps_, request_.tracer));
+  }
+  if (!budget_.empty()) {
+    AMPSCOPE_RETURN_IF_ERROR(launch::readBudget(budget_, request_.tracer));
+  }
+  if (request_.program.empty()) {
+    return usageError("no program given; it stands behind --, as in: ampscope profile -- python train.py");
+  }
+  return {};
+}
+
+Result<int> ProfileCommand::run(Terminal& terminal) {
+  AMPSCOPE_RETURN_IF_ERROR(checkOptions());
+  LiveView view(terminal);
+  view.connect(request_);
+  Result<launch::ProfileOutcome> result = launch::profile(request_);
+  view.clear();
+  AMPSCOPE_ASSIGN_OR_RETURN(const launch::ProfileOutcome outcome, std::move(result));
+  for (const std::string& remark : outcome.remarks) {
+    terminal.say(remark);
+  }
+  if (outcome.not_saved) {
+    return *outcome.not_saved;
+  }
+  if (!outcome.nothing_recorded.empty()) {
+    terminal.complain(fmt::format("nothing was recorded: {}", outcome.nothing_recorded));
+  } else if (!terminal.quiet()) {
+    if (const Result<void> shown = printSummary(request_.session, terminal); !shown.ok()) {
+      terminal.complain(shown.error().message);
+    }
+  }
+  printSessionLine(request_.session, outcome.report, terminal);
+  return outcome.exit_code;
+}
+
+}  // namespace ampscope::cli
