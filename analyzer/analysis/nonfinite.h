@@ -55,6 +55,7 @@ struct FirstNonFinite {
   Dtype dtype = Dtype::kUnknown;
   bool inputs_known = true;  ///< false: some input was not measured, so the call may only have passed it on
   bool came_in = false;      ///< its inputs held it already: from data, a parameter, or an op that was not observed
+  bool skipped = false;      ///< a GradScaler skipped the step
   std::uint64_t pos_inf = 0;
   std::uint64_t neg_inf = 0;
   std::uint64_t nan = 0;

@@ -200,6 +200,7 @@ NonFinite NonFiniteCollector::finish() {
                                      .dtype = first->dtype,
                                      .inputs_known = first->inputs_known,
                                      .came_in = first == &state.came_in,
+                                     .skipped = catalog_.skipped_steps.contains(key),
                                      .pos_inf = first->counts.pos_inf,
                                      .neg_inf = first->counts.neg_inf,
                                      .nan = first->counts.nan});
@@ -245,6 +246,7 @@ std::optional<Blame> NonFiniteCollector::blame(StepKey step) const {
   }
   Blame blame{.site = catalog_.site(first->site),
               .inputs_known = first->inputs_known,
+              .came_in = first == &found->second.came_in,
               .pos_inf = first->counts.pos_inf,
               .neg_inf = first->counts.neg_inf,
               .nan = first->counts.nan};

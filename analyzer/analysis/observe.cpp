@@ -88,27 +88,29 @@ void addBrokenParameters(const NonFinite& nonfinite, List& list) {
 }
 
 void addIncoming(const NonFinite& nonfinite, List& list) {
-  const auto first = std::find_if(nonfinite.first_per_step.begin(), nonfinite.first_per_step.end(),
-                                  [](const FirstNonFinite& step) { return step.came_in; });
-  // After a broken parameter every step reads it: that is a consequence, not news.
-  if (first == nonfinite.first_per_step.end() ||
-      (!nonfinite.broken_parameters.empty() && nonfinite.broken_parameters.front().first_step <= first->step)) {
+  // A skipped step says so itself, and after a broken parameter every step reads it: neither is news.
+  const auto is_news = [&nonfinite](const FirstNonFinite& step) {
+    return step.came_in && !step.skipped &&
+           (nonfinite.broken_parameters.empty() || step.step <= nonfinite.broken_parameters.front().first_step);
+  };
+  const auto& steps = nonfinite.first_per_step;
+  const auto first = std::find_if(steps.begin(), steps.end(), is_news);
+  if (first == steps.end()) {
     return;
   }
-  const auto steps =
-      static_cast<std::uint64_t>(std::count_if(nonfinite.first_per_step.begin(), nonfinite.first_per_step.end(),
-                                               [](const FirstNonFinite& step) { return step.came_in; }));
+  const auto last = std::find_if(steps.rbegin(), steps.rend(), is_news);
   Observation observation{.kind = ObservationKind::kIncoming,
                           .site = first->site,
                           .role = first->role,
                           .dtype = first->dtype,
                           .first_step = first->step,
-                          .last_step = first->step,
-                          .steps = steps,
+                          .last_step = last->step,
+                          .steps = static_cast<std::uint64_t>(std::count_if(steps.begin(), steps.end(), is_news)),
                           .count = first->pos_inf + first->neg_inf + first->nan};
   observation.message = fmt::format(
-      "inf or nan came in from outside {}: this is the first op that read it. Look at the data and the loaded weights.",
-      inSteps(first->step, first->step, 1));
+      "inf or nan came in from outside in step {}: this is the first op that read it. Look at the data and the loaded "
+      "weights.",
+      first->step);
   list.push_back({0, std::move(observation)});
 }
 
@@ -138,9 +140,7 @@ std::string originMessage(const Origin& origin, ObservationKind kind) {
                                  when);
   if (!origin.inputs_known) {
     text += ", the first that were seen there (its inputs were not measured)";
-  } else if (std::isnan(origin.input_absmax)) {
-    text += " from no finite input";
-  } else {
+  } else if (!std::isnan(origin.input_absmax)) {
     text += fmt::format(" from finite inputs of at most {}", magnitudeText(origin.input_absmax));
   }
   if (origin.nan == 0 && isLow(origin.dtype)) {

@@ -23,6 +23,7 @@ namespace ampscope::analysis {
 struct Blame {
   Site site;
   bool inputs_known = true;  ///< false: its inputs were not measured in that step, so it may only have passed it on
+  bool came_in = false;      ///< its inputs held it already, and no observed op made it
   std::uint64_t pos_inf = 0;
   std::uint64_t neg_inf = 0;
   std::uint64_t nan = 0;

@@ -273,6 +273,7 @@ Json toJson(const analysis::ScaleStep& step) {
     Json blame;
     addSite(blame, step.blame->site);
     blame["inputs_known"] = step.blame->inputs_known;
+    blame["came_in"] = step.blame->came_in;
     addNonFiniteCounts(blame, step.blame->pos_inf, step.blame->neg_inf, step.blame->nan);
     blame["parameters"] = step.blame->parameters;
     blame["parameter_count"] = step.blame->parameter_count;
@@ -291,6 +292,7 @@ Json toJson(const analysis::FirstNonFinite& first) {
   result["dtype"] = name(first.dtype);
   result["inputs_known"] = first.inputs_known;
   result["came_in"] = first.came_in;
+  result["skipped"] = first.skipped;
   addNonFiniteCounts(result, first.pos_inf, first.neg_inf, first.nan);
   return result;
 }

@@ -85,7 +85,7 @@ void writeHead(const analysis::Analysis& analysis, Page& page) {
     facts.push_back(analysis::countText(run.sampled_steps) + " measured");
   }
   if (run.ranks > 1) {
-    facts.push_back(analysis::countOf(run.ranks, "process") + "es");
+    facts.push_back(analysis::countText(run.ranks) + " processes");
   }
   std::vector<std::string> dtypes;
   for (const Dtype dtype : run.autocast_dtypes) {

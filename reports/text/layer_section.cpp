@@ -22,13 +22,14 @@ using analysis::TensorTotals;
 
 constexpr std::size_t kShownLayers = 40;
 constexpr std::size_t kWidePage = 110;
+constexpr std::size_t kLongestClass = 24;
 
-Cell nonFinite(const TensorTotals& totals) {
-  const std::uint64_t bad = totals.pos_inf + totals.nan;
-  if (bad == 0 && totals.neg_inf == 0) {
-    return {totals.measured == 0 ? "" : "0", Tone::kDim};
+/// `bad` is what no mask makes; where there is only -inf, that is said instead of its count.
+Cell nonFinite(std::uint64_t bad, std::uint64_t neg_inf, std::uint64_t measured) {
+  if (bad != 0) {
+    return {analysis::countText(bad), Tone::kBad};
   }
-  return {analysis::countText(totals.nonFinite()), bad == 0 ? Tone::kDim : Tone::kBad};
+  return {measured == 0 ? "" : neg_inf != 0 ? "-inf" : "0", Tone::kDim};
 }
 
 Cell magnitude(double value) { return {std::isnan(value) ? "" : magnitudeText(value), Tone::kPlain}; }
@@ -77,47 +78,56 @@ std::vector<const Layer*> chosen(const std::vector<Layer>& layers) {
 
 std::vector<Column> tableColumns(bool wide) {
   using Align = Column::Align;
-  std::vector<Column> columns = {{"layer", Align::kLeft, true}};
-  if (wide) {
-    columns.push_back({"class", Align::kLeft, true});
+  if (!wide) {
+    return {{"layer", Align::kLeft, true},
+            {"out", Align::kLeft},
+            {"absmax"},
+            {"grad", Align::kLeft},
+            {"absmax"},
+            {"subnormal"},
+            {"inf/nan"}};
   }
-  columns.push_back({"output", Align::kLeft});
-  columns.push_back({"absmax"});
-  columns.push_back({"inf/nan"});
-  columns.push_back({"gradient", Align::kLeft});
-  if (wide) {
-    columns.push_back({"absmin"});
-  }
-  columns.push_back({"absmax"});
-  columns.push_back({"subnormal"});
-  columns.push_back({"inf/nan"});
-  if (wide) {
-    columns.push_back({"time"});
-  }
-  return columns;
+  return {{"layer", Align::kLeft, true},
+          {"class", Align::kLeft, true},
+          {"output", Align::kLeft},
+          {"absmax"},
+          {"inf/nan"},
+          {"gradient", Align::kLeft},
+          {"absmin"},
+          {"absmax"},
+          {"subnormal"},
+          {"inf/nan"},
+          {"time"}};
 }
 
 std::vector<Cell> row(const Layer& layer, bool wide) {
   const TensorTotals& forward = layer.rollup.forward;
   const TensorTotals& gradients = layer.rollup.gradients;
-  std::vector<Cell> cells = {{moduleName(layer.module)}};
-  if (wide) {
-    cells.push_back({cutEnd(printable(layer.module.class_name), 24), Tone::kDim});
+  const Cell name = {moduleName(layer.module)};
+  const Cell output = {shortNames(layer.rollup.forward_dtypes)};
+  const Cell gradient = {shortNames(layer.rollup.gradient_dtypes)};
+  // -inf in forward may be a mask; in a gradient it never is.
+  const std::uint64_t forward_bad = forward.pos_inf + forward.nan;
+  if (!wide) {
+    return {name,
+            output,
+            magnitude(forward.absmax),
+            gradient,
+            magnitude(gradients.absmax),
+            share(gradients.subnormal, gradients),
+            nonFinite(forward_bad + gradients.nonFinite(), forward.neg_inf, forward.measured + gradients.measured)};
   }
-  cells.push_back({shortNames(layer.rollup.forward_dtypes)});
-  cells.push_back(magnitude(forward.absmax));
-  cells.push_back(nonFinite(forward));
-  cells.push_back({shortNames(layer.rollup.gradient_dtypes)});
-  if (wide) {
-    cells.push_back(magnitude(gradients.absmin));
-  }
-  cells.push_back(magnitude(gradients.absmax));
-  cells.push_back(share(gradients.subnormal, gradients));
-  cells.push_back(nonFinite(gradients));
-  if (wide) {
-    cells.push_back({analysis::secondsText(static_cast<double>(layer.rollup.duration_ns) * 1e-9), Tone::kDim});
-  }
-  return cells;
+  return {name,
+          {cutEnd(printable(layer.module.class_name), kLongestClass), Tone::kDim},
+          output,
+          magnitude(forward.absmax),
+          nonFinite(forward_bad, forward.neg_inf, forward.measured),
+          gradient,
+          magnitude(gradients.absmin),
+          magnitude(gradients.absmax),
+          share(gradients.subnormal, gradients),
+          nonFinite(gradients.nonFinite(), 0, gradients.measured),
+          {analysis::secondsText(static_cast<double>(layer.rollup.duration_ns) * 1e-9), Tone::kDim}};
 }
 
 }  // namespace

@@ -19,7 +19,9 @@ std::string_view withoutAten(std::string_view op) noexcept {
 }  // namespace
 
 std::string moduleName(const analysis::ModulePlace& module) {
-  return cutBegin(printable(analysis::displayName(module)), kLongestName);
+  const std::string name = cutBegin(printable(analysis::displayName(module)), kLongestName);
+  const bool visible = !name.empty() && name.front() != ' ' && name.back() != ' ';
+  return visible ? name : "'" + name + "'";
 }
 
 std::string opName(const analysis::Site& site) {

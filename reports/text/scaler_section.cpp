@@ -28,7 +28,8 @@ constexpr std::size_t kShownScalers = 4;
 std::string parameters(const ScalerLedger& ledger) {
   std::string result = "init " + (ledger.init_scale ? scaleText(*ledger.init_scale) : std::string("unknown"));
   if (ledger.growth_factor && ledger.growth_interval) {
-    result += fmt::format(", x{} after {} good steps", scaleText(*ledger.growth_factor), *ledger.growth_interval);
+    result += fmt::format(", x{} after {}", scaleText(*ledger.growth_factor),
+                          countOf(static_cast<std::uint64_t>(*ledger.growth_interval), "good step"));
   }
   if (ledger.backoff_factor) {
     result += fmt::format(", x{} after a bad one", scaleText(*ledger.backoff_factor));
@@ -84,9 +85,9 @@ std::string blameText(const ScaleStep& step) {
     return "cause not recorded";
   }
   const analysis::Blame& blame = *step.blame;
-  std::string text =
-      fmt::format("{} from {} in {} ({})", blame.nan != 0 && blame.pos_inf + blame.neg_inf == 0 ? "nan" : "inf",
-                  opName(blame.site), moduleName(blame.site.module), name(blame.site.phase));
+  const bool only_nan = blame.nan != 0 && blame.pos_inf + blame.neg_inf == 0;
+  std::string text = fmt::format("{} {} {} in {} ({})", only_nan ? "nan" : "inf", blame.came_in ? "read by" : "from",
+                                 opName(blame.site), moduleName(blame.site.module), name(blame.site.phase));
   if (blame.parameter_count != 0) {
     text += fmt::format(", reached the gradient of {}", countOf(blame.parameter_count, "parameter"));
   }
@@ -94,22 +95,24 @@ std::string blameText(const ScaleStep& step) {
 }
 
 void writeSkips(const ScalerLedger& ledger, Page& page) {
+  // The calibration is expected; skips after it cost training steps and are what a person looks for.
+  const bool calibration = ledger.skipped == ledger.calibration_skipped;
   std::size_t shown = 0;
-  // The calibration is expected; the later ones cost training steps and are shown first.
-  for (const bool calibration : {false, true}) {
-    for (const ScaleStep& step : ledger.trajectory) {
-      if (!step.skipped || step.calibration != calibration || shown == kShownSkips) {
-        continue;
-      }
-      ++shown;
-      page.labelled(
-          fmt::format("step {}", step.step),
-          fmt::format("{} → {}: {}", scaleText(step.scale_before), scaleText(step.scale_after), blameText(step)),
-          calibration ? Tone::kDim : Tone::kPlain);
+  std::size_t left = 0;
+  for (const ScaleStep& step : ledger.trajectory) {
+    if (!step.skipped || step.calibration != calibration) {
+      continue;
     }
+    if (shown == kShownSkips) {
+      ++left;
+      continue;
+    }
+    ++shown;
+    page.labelled(fmt::format("step {}", step.step), fmt::format("{} → {}: {}", scaleText(step.scale_before),
+                                                                 scaleText(step.scale_after), blameText(step)));
   }
-  if (ledger.skipped > shown) {
-    page.labelled("", fmt::format("and {} more", ledger.skipped - shown), Tone::kDim);
+  if (left != 0) {
+    page.labelled("", fmt::format("and {} more", left), Tone::kDim);
   }
 }
 

@@ -90,7 +90,7 @@ void writeCoverage(const analysis::Analysis& analysis, Page& page) {
                 coverage.dropped == 0 ? Tone::kPlain : Tone::kBad);
   for (const analysis::IngestStat& stat : coverage.ingest) {
     if (stat.severity != "info") {
-      page.labelled(printable(stat.severity), fmt::format("{}: {}", printable(stat.meaning), countText(stat.value)),
+      page.labelled(printable(stat.severity), fmt::format("{} {}", countText(stat.value), printable(stat.meaning)),
                     Tone::kWarn);
     }
   }
@@ -98,7 +98,7 @@ void writeCoverage(const analysis::Analysis& analysis, Page& page) {
   for (std::size_t i = 0; i < shown; ++i) {
     const analysis::NoticeLine& notice = coverage.notices[i];
     page.labelled(
-        printable(notice.kind),
+        notice.kind == "info" ? "notice" : printable(notice.kind),
         printable(notice.text) + (notice.count > 1 ? fmt::format(" ({} times)", countText(notice.count)) : ""),
         notice.kind == "info" ? Tone::kPlain : Tone::kWarn);
   }

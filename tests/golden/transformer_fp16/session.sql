@@ -64,15 +64,20 @@ INSERT INTO plan
   SELECT 502, NULL, 12, 0, NULL, '', 0, 2, 1, 3, NULL, 33280, 0, 1e-4, 18.1, 0 UNION ALL
   SELECT 503, NULL, 13, 0, NULL, '', 0, 2, 1, 3, NULL, 1, 0, 4.17, 4.17, 1 UNION ALL
   -- backward, last layer first
-  SELECT 600, 3, 8, 2, NULL, 'AddmmBackward0', 0, 5, 1, 1, 3, 4160, 90, 5.96e-8, 0.011, 1 UNION ALL
+  SELECT 600, 3, 8, 2, NULL, 'AddmmBackward0', 0, 3, 0, 1, NULL, 33280, 90, 5.96e-8, 0.0011, 1 UNION ALL
+  SELECT 600, 3, 8, 2, NULL, 'AddmmBackward0', 1, 5, 1, 1, 3, 4160, 90, 5.96e-8, 0.011, 1 UNION ALL
   SELECT 600 + 100 * (2 - k) + 11 - id, 10 + 10 * k + id, 8, 2, NULL, 'AddmmBackward0', 0, 3, 0, 1, NULL, 32768, 700, 5.96e-8, 0.002, 1
     FROM block, part WHERE class = 'Linear' UNION ALL
   SELECT 600 + 100 * (2 - k) + 11 - id, 10 + 10 * k + id, 8, 2, NULL, 'AddmmBackward0', 1, 4, 1, 1, NULL, 32768, 1500, 5.96e-8, 0.0031, 1
     FROM block, part WHERE class = 'Linear' UNION ALL
-  SELECT 600 + 100 * (2 - k) + 31 - id, 10 + 10 * k + id, 8, 2, NULL, 'AddmmBackward0', 0, 5, 1, 1, 10 + 10 * k + id, 4096,
+  SELECT 600 + 100 * (2 - k) + 31 - id, 10 + 10 * k + id, 8, 2, NULL, 'AddmmBackward0', 0, 3, 0, 1, NULL, 32768, 1500, 5.96e-8, 0.0031, 1
+    FROM block, part WHERE class = 'Linear' UNION ALL
+  SELECT 600 + 100 * (2 - k) + 31 - id, 10 + 10 * k + id, 8, 2, NULL, 'AddmmBackward0', 1, 5, 1, 1, 10 + 10 * k + id, 4096,
     200 + 700 * (k = 0) * (id = 3), 5.96e-8, 0.021 + 1.2 * k * (id = 8), 1 FROM block, part WHERE class = 'Linear' UNION ALL
-  SELECT 640 + 100 * (2 - k), 12 + 10 * k, 9, 2, NULL, 'SoftmaxBackward0', 0, 4, 1, 1, NULL, 65536, 21000 + 4000 * k, 5.96e-8, 0.0004, 1 FROM block UNION ALL
-  SELECT 641 + 100 * (2 - k), 17 + 10 * k, 10, 2, NULL, 'GeluBackward0', 0, 4, 1, 1, NULL, 32768, 1800, 5.96e-8, 0.003, 1 FROM block UNION ALL
+  SELECT 640 + 100 * (2 - k), 12 + 10 * k, 9, 2, NULL, 'SoftmaxBackward0', 0, 3, 0, 1, NULL, 65536, 900, 5.96e-8, 0.0004, 1 FROM block UNION ALL
+  SELECT 640 + 100 * (2 - k), 12 + 10 * k, 9, 2, NULL, 'SoftmaxBackward0', 1, 4, 1, 1, NULL, 65536, 21000 + 4000 * k, 5.96e-8, 0.0004, 1 FROM block UNION ALL
+  SELECT 641 + 100 * (2 - k), 17 + 10 * k, 10, 2, NULL, 'GeluBackward0', 0, 3, 0, 1, NULL, 32768, 1800, 5.96e-8, 0.003, 1 FROM block UNION ALL
+  SELECT 641 + 100 * (2 - k), 17 + 10 * k, 10, 2, NULL, 'GeluBackward0', 1, 4, 1, 1, NULL, 32768, 1800, 5.96e-8, 0.003, 1 FROM block UNION ALL
   -- optimizer and scaler
   SELECT 900 + id, NULL, 14, 3, NULL, '', 0, 7, 1, 3, id, 4096, 0, 2e-9, 0.41, 0 FROM parameter UNION ALL
   SELECT 990, NULL, 15, 4, NULL, '', id, 5, 0, 3, id, 4096, 0, 1e-9, 0.02, 1 FROM parameter;
@@ -105,8 +110,9 @@ INSERT INTO call (id, process, thread, step, site, flags, autocast_dtype, cast_f
 
 CREATE TEMP TABLE met AS
   SELECT row_number() OVER () AS id, step * 1000 + site AS call, plan.*, scale / 8192 AS ratio,
-    CASE WHEN NOT bad OR NOT grow THEN 0 WHEN step < 3 AND site = 807 THEN 48 WHEN step < 3 AND site > 807 THEN 300
-      WHEN step > 3 AND site = 723 THEN 5 WHEN step > 3 AND site > 723 THEN 60 ELSE 0 END AS inf
+    CASE WHEN NOT bad OR NOT grow OR phase = 1 THEN 0
+      WHEN step < 3 THEN CASE WHEN site = 740 THEN 48 * out WHEN site > 740 THEN 300 ELSE 0 END
+      WHEN site = 723 THEN 5 * out WHEN site > 723 THEN 60 ELSE 0 END AS inf
   FROM trajectory, plan WHERE NOT (phase = 3 AND bad) ORDER BY step, site, position;
 INSERT INTO stats (id, format, level, numel, zero, subnormal, near_max, pos_inf, neg_inf, nan, negative, min, max, absmin,
     absmax, sum, histogram, what_if)
