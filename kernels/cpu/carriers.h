@@ -17,25 +17,21 @@ namespace ampscope::cpu {
 struct Binary16 {
   using Word = std::uint16_t;
   static constexpr format::FormatId kId = format::FormatId::kBinary16;
-  static constexpr bool kEvenOdd = false;
   static constexpr int kByteBias = 127;
 };
 struct Bfloat16 {
   using Word = std::uint16_t;
   static constexpr format::FormatId kId = format::FormatId::kBfloat16;
-  static constexpr bool kEvenOdd = true;
   static constexpr int kByteBias = 127;
 };
 struct Binary32 {
   using Word = std::uint32_t;
   static constexpr format::FormatId kId = format::FormatId::kBinary32;
-  static constexpr bool kEvenOdd = false;
   static constexpr int kByteBias = 127;
 };
 struct Binary64 {
   using Word = std::uint64_t;
   static constexpr format::FormatId kId = format::FormatId::kBinary64;
-  static constexpr bool kEvenOdd = false;
   static constexpr int kByteBias = 1023;
 };
 

@@ -18,24 +18,26 @@ namespace ampscope::cpu {
 
 inline constexpr std::size_t kCutsPerTarget = 3;  ///< first not flushed, first not subnormal, first that overflows
 inline constexpr std::size_t kCutCount = format::kWhatIfTargets.size() * kCutsPerTarget;
-inline constexpr std::uint8_t kNoPartialBin = 0xFF;
 
 /// One threshold: which elements have |x| >= it. Those of `bin` and above, less the partial bin's lower part.
 struct Cut {
   std::int32_t bin = 0;
-  std::uint8_t partial = kNoPartialBin;  ///< index into CutTable::partial
+  std::uint32_t partial = 0;  ///< index into CutTable::partial; partial[0] is empty, for a cut at a bin's edge
 };
 
 /// The patterns [begin, end) of magnitudes that share a threshold's binade but lie below the threshold.
 struct PartialBin {
   std::uint64_t begin = 0;
   std::uint64_t end = 0;
+  std::int32_t exponent = 0;
+  std::uint8_t lead = 0;      ///< the eight leading bits of the trailing significand of `end`
+  bool lead_decides = false;  ///< they are all that is set there
 };
 
 struct CutTable {
-  std::array<Cut, kCutCount> cuts{};            ///< by target, then in the order of kCutsPerTarget
-  std::array<PartialBin, kCutCount> partial{};  ///< distinct; [0, partial_count) in use
-  std::size_t partial_count = 0;
+  std::array<Cut, kCutCount> cuts{};                ///< by target, then in the order of kCutsPerTarget
+  std::array<PartialBin, kCutCount + 1> partial{};  ///< distinct; [0, partial_count) in use
+  std::size_t partial_count = 1;
 };
 
 /// floor(log2) of the magnitude with this pattern (not zero, not above the format's maximum).
@@ -66,12 +68,17 @@ constexpr CutTable makeCutTable(format::FormatId stored) noexcept {
       continue;
     }
     cut.bin = exponentOf(f, pattern);
-    const PartialBin bin{patternOfPower(f, cut.bin), pattern};
-    if (bin.begin == bin.end) continue;
-    std::size_t k = 0;
+    const std::uint64_t begin = patternOfPower(f, cut.bin);
+    if (begin == pattern) continue;
+    const std::uint64_t significand = pattern & ((1ULL << (f.precision - 1)) - 1);
+    const int below_lead = f.precision - 1 - 8;
+    const bool decides = below_lead >= 0 && (significand & ((1ULL << below_lead) - 1)) == 0;
+    const auto lead = static_cast<std::uint8_t>(below_lead >= 0 ? significand >> below_lead : 0);
+    const PartialBin bin{begin, pattern, cut.bin, lead, decides};
+    std::size_t k = 1;
     while (k < table.partial_count && (table.partial[k].begin != bin.begin || table.partial[k].end != bin.end)) ++k;
     if (k == table.partial_count) table.partial[table.partial_count++] = bin;
-    cut.partial = static_cast<std::uint8_t>(k);
+    cut.partial = static_cast<std::uint32_t>(k);
   }
   return table;
 }

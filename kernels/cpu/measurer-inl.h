@@ -89,6 +89,7 @@ class Measurer {
   static constexpr CutTable kCuts = makeCutTable(Carrier::kId);
   static constexpr int kNarrowSpan = 15;  ///< a window's bins, less one
   static constexpr int kLastByte = 254;
+  static constexpr std::size_t kBytewise = 512;    ///< chunk from which partial bins are counted on bytes
   static constexpr std::size_t kFewOutside = 8;    ///< elements below the window in a chunk that open a second one
   static constexpr std::size_t kManyOutside = 64;  ///< elements outside all windows that move them
 
@@ -111,10 +112,25 @@ class Measurer {
 
   /// Counts for each what-if threshold the elements of its bin below it, where the chunk can have any.
   void countPartialBins(const Word* data, std::size_t count, Word smallest, Word largest) {
-    for (std::size_t k = 0; k < kCuts.partial_count; ++k) {
-      const auto begin = static_cast<Word>(kCuts.partial[k].begin);
-      const auto end = static_cast<Word>(kCuts.partial[k].end);
-      if (largest >= begin && smallest < end) below_[k] += countMagnitudes<Word>(data, count, begin, end);
+    [[maybe_unused]] bool packed = false;
+    for (std::size_t k = 1; k < kCuts.partial_count; ++k) {
+      const PartialBin& bin = kCuts.partial[k];
+      const auto begin = static_cast<Word>(bin.begin);
+      const auto end = static_cast<Word>(bin.end);
+      if (largest < begin || smallest >= end) continue;
+      if constexpr (sizeof(Word) > 2) {  // 16-bit words are too short for the detour by bytes to pay
+        const int byte = bin.exponent + byte_offset_;
+        if (count >= kBytewise && byte >= 1 && byte <= kLastByte) {
+          if (!packed) packSignificands(data, count, significands_);
+          packed = true;
+          const BinPart part = countBinPart(bytes_, significands_, count, byte, bin.lead);
+          if (bin.lead_decides || !part.undecided) {
+            below_[k] += part.below;
+            continue;
+          }
+        }
+      }
+      below_[k] += countMagnitudes<Word>(data, count, begin, end);
     }
   }
 
@@ -210,7 +226,7 @@ class Measurer {
     out_.near_max = suffix(own_.emax);
     const auto from = [&](std::size_t k) HWY_ATTR {
       const Cut& cut = kCuts.cuts[k];
-      return suffix(cut.bin) - (cut.partial == kNoPartialBin ? 0 : below_[cut.partial]);
+      return suffix(cut.bin) - below_[cut.partial];
     };
     for (std::size_t i = 0; i < out_.what_if.size(); ++i) {
       const std::uint64_t kept = from(i * kCutsPerTarget);
@@ -239,6 +255,7 @@ class Measurer {
   std::array<WindowCounter, 2> windows_;  ///< the second lies below the first, and opens when data needs it
   alignas(64) double lanes_[stats::kSumLanes];
   alignas(64) std::uint8_t bytes_[kChunk];
+  alignas(64) std::uint8_t significands_[kChunk];
   alignas(64) Word clean_[kChunk];
 };
 

@@ -126,8 +126,7 @@ std::uint64_t countMagnitudes(const Word* HWY_RESTRICT data, std::size_t count, 
   return found;
 }
 
-/// Four vectors of binary64 that hold 4 * Lanes(SumTag) consecutive elements; which element lies where is the
-/// carrier's: `kEvenOdd` puts the even ones into the first two.
+/// Four vectors of binary64 that hold 4 * Lanes(SumTag) consecutive elements, ordered as SumLayout says.
 struct Quad {
   hn::VFromD<SumTag> a, b, c, d;
 };
@@ -156,6 +155,46 @@ inline Quad loadQuad(Binary64, const std::uint64_t* HWY_RESTRICT words) {
   return {hn::LoadU(d64, data), hn::LoadU(d64, data + n), hn::LoadU(d64, data + 2 * n), hn::LoadU(d64, data + 3 * n)};
 }
 
+/// How the lanes of a sum lie in memory, and by what power of two they are scaled down, on this target.
+template <class Carrier>
+struct SumLayout {
+  static constexpr std::size_t kApart = 1;  ///< consecutive lanes of a vector hold elements so far apart
+  static constexpr double kScale = 1;
+};
+
+#if HWY_TARGET <= HWY_AVX3
+
+// Widening 16-bit floats in two conversions is bound by the conversion unit. Moving the fields to where binary64 has
+// them is not, and is exact: it scales by 2^(bias - 1023), subnormals included, and no sum of such numbers is so small
+// that binary64 would have to round it differently there.
+template <class Carrier>
+requires(sizeof(typename Carrier::Word) == 2) struct SumLayout<Carrier> {
+  static constexpr std::size_t kApart = 4;
+  static constexpr double kScale =
+      std::bit_cast<double>(static_cast<std::uint64_t>(2 * 1023 - format::info(Carrier::kId).bias) << 52);
+};
+
+template <class Carrier>
+requires(sizeof(typename Carrier::Word) == 2) Quad loadQuad(Carrier, const std::uint16_t* HWY_RESTRICT words) {
+  constexpr int kMove = 11 - (16 - format::info(Carrier::kId).precision);  // exponent bits that binary64 has more
+  constexpr std::uint64_t kSign = 0x8000000000000000U;
+  constexpr std::uint64_t kFields = (0xFFFF000000000000U & ~kSign) >> kMove;
+  const hn::ScalableTag<std::int64_t> d;
+  const auto v = hn::BitCast(d, hn::LoadU(hn::ScalableTag<std::uint16_t>(), words));
+  const auto keep = hn::Set(d, static_cast<std::int64_t>(kSign | kFields));
+  const auto widen = [keep](auto top)
+                         HWY_ATTR { return hn::BitCast(SumTag(), hn::And(hn::ShiftRight<kMove>(top), keep)); };
+  return {widen(hn::ShiftLeft<48>(v)), widen(hn::ShiftLeft<32>(v)), widen(hn::ShiftLeft<16>(v)), widen(v)};
+}
+
+#else
+
+template <>
+struct SumLayout<Bfloat16> {
+  static constexpr std::size_t kApart = 2;
+  static constexpr double kScale = 1;
+};
+
 inline Quad loadQuad(Bfloat16, const std::uint16_t* HWY_RESTRICT words) {
   const hn::ScalableTag<std::uint16_t> d16;
   const hn::ScalableTag<std::uint32_t> d32;
@@ -173,31 +212,30 @@ inline Quad loadQuad(Binary16, const std::uint16_t* HWY_RESTRICT words) {
   return promoteQuad(hn::PromoteTo(df, hn::LoadU(d16, data)), hn::PromoteTo(df, hn::LoadU(d16, data + hn::Lanes(df))));
 }
 
+#endif
+
 /// Adds element i to lane i mod 32 for `count` finite elements, and asks for the same offsets at `ahead` early.
-/// Where the carrier is kEvenOdd, lanes 0, 2, ... lie before lanes 1, 3, ...
+/// Lanes whose numbers leave the same rest by kApart lie together, in the order of that rest.
 template <class Carrier>
 void addToLanes(const typename Carrier::Word* HWY_RESTRICT data, std::size_t count, const typename Carrier::Word* ahead,
                 double* HWY_RESTRICT lanes) {
   const SumTag d;
   constexpr std::size_t n = HWY_LANES(double);
-  constexpr std::size_t quad = 4 * n;
-  constexpr std::size_t stretch =
-      Carrier::kEvenOdd ? stats::kSumLanes / 2 : 2 * n;  // from lanes of a, b to those of c, d
-  for (std::size_t first = 0; first < stats::kSumLanes; first += quad) {
-    double* HWY_RESTRICT low = lanes + (Carrier::kEvenOdd ? first / 2 : first);
-    double* HWY_RESTRICT high = low + stretch;
-    auto a = hn::Load(d, low);
-    auto b = hn::Load(d, low + n);
-    auto c = hn::Load(d, high);
-    auto e = hn::Load(d, high + n);
+  constexpr std::size_t apart = SumLayout<Carrier>::kApart;
+  constexpr std::size_t group = stats::kSumLanes / apart;  // lanes that lie together
+  constexpr std::size_t vectors = 4 / apart;               // of a quad, that lie together
+  constexpr std::size_t line = 64 / sizeof(*data);
+  const auto place = [lanes](std::size_t first, std::size_t k) HWY_ATTR {  // of vector k of the quad at `first`
+    return lanes + first / apart + k / vectors * group + k % vectors * n;
+  };
+  for (std::size_t first = 0; first < stats::kSumLanes; first += 4 * n) {
+    auto a = hn::Load(d, place(first, 0));
+    auto b = hn::Load(d, place(first, 1));
+    auto c = hn::Load(d, place(first, 2));
+    auto e = hn::Load(d, place(first, 3));
     for (std::size_t i = first; i < count; i += stats::kSumLanes) {
-      hwy::Prefetch(ahead + i);
-      if constexpr (sizeof(*data) == 4) {
-        hwy::Prefetch(ahead + i + 16);
-      } else if constexpr (sizeof(*data) == 8) {
-        hwy::Prefetch(ahead + i + 8);
-        hwy::Prefetch(ahead + i + 16);
-        hwy::Prefetch(ahead + i + 24);
+      if (first == 0) {
+        for (std::size_t k = 0; k < stats::kSumLanes; k += line) hwy::Prefetch(ahead + i + k);
       }
       const Quad x = loadQuad(Carrier{}, data + i);
       a = hn::Add(a, x.a);
@@ -205,33 +243,54 @@ void addToLanes(const typename Carrier::Word* HWY_RESTRICT data, std::size_t cou
       c = hn::Add(c, x.c);
       e = hn::Add(e, x.d);
     }
-    hn::Store(a, d, low);
-    hn::Store(b, d, low + n);
-    hn::Store(c, d, high);
-    hn::Store(e, d, high + n);
+    hn::Store(a, d, place(first, 0));
+    hn::Store(b, d, place(first, 1));
+    hn::Store(c, d, place(first, 2));
+    hn::Store(e, d, place(first, 3));
+  }
+}
+
+/// The lanes of one vector, folded at half its width, a quarter, and so on.
+template <class D>
+double foldVector(D d, hn::VFromD<D> v) {
+  if constexpr (hn::MaxLanes(D()) == 1) {
+    return hn::GetLane(v);
+  } else {
+    const hn::Half<D> half;
+    return foldVector(half, hn::Add(hn::LowerHalf(half, v), hn::UpperHalf(half, v)));
   }
 }
 
 /// The sum of a block from its lanes, in the order of stats::sumOfLanes.
 template <class Carrier>
-double foldLanes(double* HWY_RESTRICT lanes) {
-  constexpr std::size_t kHalf = stats::kSumLanes / 2;
-  if constexpr (!Carrier::kEvenOdd) {
-    for (std::size_t k = 0; k < kHalf; ++k) lanes[k] += lanes[k + kHalf];
-    for (std::size_t width = kHalf / 2; width > 0; width /= 2) {
-      for (std::size_t k = 0; k < width; ++k) lanes[k] += lanes[k + width];
-    }
-    return lanes[0];
-  } else {
-    double* HWY_RESTRICT odd = lanes + kHalf;
-    for (std::size_t width = kHalf / 2; width > 0; width /= 2) {
-      for (std::size_t k = 0; k < width; ++k) {
-        lanes[k] += lanes[k + width];
-        odd[k] += odd[k + width];
+double foldLanes(const double* HWY_RESTRICT lanes) {
+  const SumTag d;
+  constexpr std::size_t n = HWY_LANES(double);
+  constexpr std::size_t apart = SumLayout<Carrier>::kApart;
+  constexpr std::size_t group = stats::kSumLanes / apart;
+  double part[apart];
+  for (std::size_t k = 0; k < apart; ++k) {
+    const double* HWY_RESTRICT from = lanes + k * group;
+    if constexpr (group == 4 * n) {
+      part[k] = foldVector(d, hn::Add(hn::Add(hn::Load(d, from), hn::Load(d, from + 2 * n)),
+                                      hn::Add(hn::Load(d, from + n), hn::Load(d, from + 3 * n))));
+    } else if constexpr (group == n) {
+      part[k] = foldVector(d, hn::Load(d, from));
+    } else {
+      alignas(64) double lane[group];
+      for (std::size_t i = 0; i < group; i += n) hn::Store(hn::Load(d, from + i), d, lane + i);
+      for (std::size_t width = group / 2; width >= n; width /= 2) {
+        for (std::size_t i = 0; i < width; i += n) {
+          hn::Store(hn::Add(hn::Load(d, lane + i), hn::Load(d, lane + width + i)), d, lane + i);
+        }
       }
+      part[k] = foldVector(d, hn::Load(d, lane));
     }
-    return lanes[0] + odd[0];
   }
+  for (std::size_t width = apart / 2; width > 0; width /= 2) {
+    for (std::size_t k = 0; k < width; ++k) part[k] += part[k + width];
+  }
+  return part[0] * SumLayout<Carrier>::kScale;
 }
 
 /// Four vectors of exponents in their top bytes (2 * binary32) to one vector of bytes, in an order of its own.
@@ -312,6 +371,56 @@ inline void packExponents(Binary64, const std::uint64_t* HWY_RESTRICT data, std:
     const auto packed = hn::Or(fields(i), hn::ShiftLeft<8>(fields(i + 4 * n)));
     hn::Store(hn::BitCast(ByteTag(), packed), ByteTag(), bytes + i);
   }
+}
+
+/// The eight leading bits of each trailing significand, in the order of packExponents.
+inline void packSignificands(const std::uint32_t* HWY_RESTRICT data, std::size_t count,
+                             std::uint8_t* HWY_RESTRICT bytes) {
+  const hn::ScalableTag<std::uint32_t> d;
+  const std::size_t n = hn::Lanes(d);
+  const auto top = [&](std::size_t i) HWY_ATTR { return hn::ShiftLeft<9>(hn::LoadU(d, data + i)); };
+  for (std::size_t i = 0; i < count; i += 4 * n) {
+    const auto packed = packTopBytes(d, top(i), top(i + n), top(i + 2 * n), top(i + 3 * n));
+    hn::Store(hn::BitCast(ByteTag(), packed), ByteTag(), bytes + i);
+  }
+}
+
+inline void packSignificands(const std::uint64_t* HWY_RESTRICT data, std::size_t count,
+                             std::uint8_t* HWY_RESTRICT bytes) {
+  const hn::ScalableTag<std::uint64_t> d64;
+  const hn::ScalableTag<std::uint32_t> d32;
+  const std::size_t n = hn::Lanes(d64);
+  const auto top = [&](std::size_t i) HWY_ATTR {
+    const auto v = hn::ShiftLeft<12>(hn::LoadU(d64, data + i));
+    const auto w = hn::ShiftLeft<12>(hn::LoadU(d64, data + i + n));
+    return hn::BitCast(d32, hn::OrAnd(hn::ShiftRight<32>(v), w, hn::Set(d64, 0xFFFFFFFF00000000U)));
+  };
+  for (std::size_t i = 0; i < count; i += 8 * n) {
+    const auto packed = packTopBytes(d32, top(i), top(i + 4 * n), top(i + 2 * n), top(i + 6 * n));
+    hn::Store(hn::BitCast(ByteTag(), packed), ByteTag(), bytes + i);
+  }
+}
+
+/// Copies `count` elements and pads them with +0 to a multiple of kUnit, which it returns.
+template <class Word>
+std::size_t copyPadded(const Word* HWY_RESTRICT data, std::size_t count, Word* HWY_RESTRICT to) {
+  const WordTag<Word> d;
+  const std::size_t n = hn::Lanes(d);
+  const std::size_t padded = (count + kUnit - 1) / kUnit * kUnit;
+  std::size_t i = 0;
+  for (; i + n <= count; i += n) hn::Store(hn::LoadU(d, data + i), d, to + i);
+  if (i < count) {
+#if HWY_MEM_OPS_MIGHT_FAULT
+    const std::size_t rest = count - i;
+    hn::Store(hn::Zero(d), d, to + i);
+    for (std::size_t k = 0; k < rest; ++k) to[i + k] = data[i + k];
+#else
+    hn::Store(hn::MaskedLoad(hn::FirstN(d, count - i), d, data + i), d, to + i);
+#endif
+    i += n;
+  }
+  for (; i < padded; i += n) hn::Store(hn::Zero(d), d, to + i);
+  return padded;
 }
 
 }  // namespace ampscope::cpu::HWY_NAMESPACE

@@ -25,6 +25,14 @@
 HWY_BEFORE_NAMESPACE();
 namespace ampscope::cpu::HWY_NAMESPACE {
 
+/// Appends +0 to `count` elements up to a multiple of kUnit, which it returns.
+template <class Word>
+std::size_t pad(Word* buffer, std::size_t count) {
+  const std::size_t padded = (count + kUnit - 1) / kUnit * kUnit;
+  std::fill(buffer + count, buffer + padded, Word{0});
+  return padded;
+}
+
 /// Feeds the walk to `measurer` in chunks: straight from memory where it is one array, else through a buffer.
 template <class Carrier>
 void measureWords(stats::ElementWalk& walk, stats::TensorStats& out) {
@@ -38,13 +46,13 @@ void measureWords(stats::ElementWalk& walk, stats::TensorStats& out) {
     if (array != nullptr && count % kUnit == 0) {
       measurer.add(array + at, count, array + at + count);
     } else {
+      std::size_t padded = 0;
       if (array != nullptr) {
-        std::memcpy(buffer, array + at, count * sizeof(Word));
+        padded = copyPadded(array + at, count, buffer);
       } else {
         walk.copyNext(buffer, count);
+        padded = pad(buffer, count);
       }
-      const std::size_t padded = (count + kUnit - 1) / kUnit * kUnit;
-      std::fill(buffer + count, buffer + padded, Word{0});
       measurer.add(buffer, padded, buffer);
     }
     at += count;
@@ -71,9 +79,7 @@ void measureBytes(stats::ElementWalk& walk, stats::TensorStats& out) {
     const auto count = static_cast<std::size_t>(std::min<std::uint64_t>(size - at, kChunk));
     walk.copyNext(bytes, count);
     for (std::size_t i = 0; i < count; ++i) words[i] = kWidened<kId>[bytes[i]];
-    const std::size_t padded = (count + kUnit - 1) / kUnit * kUnit;
-    std::fill(words + count, words + padded, 0);
-    measurer.add(words, padded, words);
+    measurer.add(words, pad(words, count), words);
     at += count;
   }
   measurer.finish(size);
@@ -122,9 +128,7 @@ std::uint64_t countIn(stats::ElementWalk& walk, format::FormatId id) {
     } else {
       walk.copyNext(buffer, count);
     }
-    const std::size_t padded = (count + kUnit - 1) / kUnit * kUnit;
-    std::fill(buffer + count, buffer + padded, Word{0});
-    found += countNonFiniteWords(buffer, padded, inf);
+    found += countNonFiniteWords(buffer, pad(buffer, count), inf);
     at += count;
   }
   return found;

@@ -20,12 +20,15 @@ class FloatEnvironment {
   FloatEnvironment& operator=(const FloatEnvironment&) = delete;
 #if defined(__x86_64__)
   FloatEnvironment() noexcept : saved_(_mm_getcsr()) {
-    if (saved_ != kDefault) _mm_setcsr(kDefault);
+    if ((saved_ & ~kFlags) != kDefault) _mm_setcsr(kDefault);
   }
-  ~FloatEnvironment() { _mm_setcsr(saved_); }
+  ~FloatEnvironment() {
+    if (_mm_getcsr() != saved_) _mm_setcsr(saved_);  // writing the register costs more than all of a tiny tensor
+  }
 
  private:
   static constexpr unsigned kDefault = 0x1F80;  // all exceptions masked, nearest even, no FTZ, no DAZ
+  static constexpr unsigned kFlags = 0x3F;      // sticky, and most programs have set "inexact" long ago
   unsigned saved_;
 #else
   FloatEnvironment() noexcept {
