@@ -28,6 +28,7 @@ namespace {
 namespace fs = std::filesystem;
 
 struct Collected : trace::RecordVisitor {
+  using RecordVisitor::on;
   std::vector<std::string> problems;
   std::map<std::string, std::string> process;
   std::set<std::uint64_t> call_ids;
