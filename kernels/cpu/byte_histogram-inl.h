@@ -45,16 +45,13 @@ class WindowCounter {
   void start(int base) {
     base_ = base;
     rounds_ = 0;
-    const hn::ScalableTag<std::uint8_t> d;
-    for (auto& tree : planes_) {
-      for (auto& plane : tree) hn::Store(hn::Zero(d), d, plane);
-    }
   }
 
   /// `count` is a multiple of kGroup and of 512 at most 1024. flush(byte, n) takes what has to be emptied meanwhile.
   template <class Sink>
   void add(const std::uint8_t* HWY_RESTRICT bytes, std::size_t count, Sink&& sink) {
     if (rounds_ + count / kGroup > kMaxRounds) flush(sink);
+    if (rounds_ == 0) clear();
     rounds_ += count / kGroup;
     addRounds(bytes, count);
   }
@@ -68,7 +65,7 @@ class WindowCounter {
     for (int i = 0; i < kBins; ++i) {
       if (totals[i] != 0) sink(base_ + i, totals[i]);
     }
-    start(base_);
+    rounds_ = 0;
   }
 
  private:
@@ -92,6 +89,13 @@ class WindowCounter {
       return eights;
     }
   };
+
+  void clear() {
+    const hn::ScalableTag<std::uint8_t> d;
+    for (auto& tree : planes_) {
+      for (auto& plane : tree) hn::Store(hn::Zero(d), d, plane);
+    }
+  }
 
   static HWY_INLINE void ripple(Bytes carry, std::uint8_t (*planes)[kLanes]) {
     const hn::ScalableTag<std::uint8_t> d;
@@ -165,7 +169,7 @@ class WindowCounter {
 
   int base_ = -1;
   std::size_t rounds_ = 0;
-  alignas(64) std::uint8_t planes_[2][kPlanes][kLanes];
+  alignas(64) std::uint8_t planes_[2][kPlanes][kLanes];  // meaningful while rounds_ > 0
 };
 
 /// Elements of `bytes` (a multiple of 64) that equal `value`.

@@ -229,6 +229,9 @@ class Measurer {
       return suffix(cut.bin) - below_[cut.partial];
     };
     for (std::size_t i = 0; i < out_.what_if.size(); ++i) {
+      const Cut& normal_from = kCuts.cuts[i * kCutsPerTarget + 1];
+      const Cut& overflow_from = kCuts.cuts[i * kCutsPerTarget + 2];
+      if (h.first > normal_from.bin && h.first + h.size <= overflow_from.bin) continue;  // everything fits
       const std::uint64_t kept = from(i * kCutsPerTarget);
       const std::uint64_t normal = from(i * kCutsPerTarget + 1);
       out_.what_if[i] = {nonzero_ - kept, kept - normal, from(i * kCutsPerTarget + 2)};
