@@ -39,13 +39,16 @@ std::string optionName(const CLI::Option& option) {
     name += (name.empty() ? "--" : ", --") + word;
   }
   const bool is_flag = option.get_expected_max() == 0;
-  return is_flag ? name : name + ' ' + option.get_type_name();
+  const std::string type = option.get_type_name();
+  const auto range = type.find(" in [");  // CLI11 appends ":INT in [1 - 2]" where a range is checked
+  return is_flag ? name : name + ' ' + type.substr(0, range == std::string::npos ? range : type.rfind(':', range));
 }
 
 std::vector<Row> rows(const CLI::App& app, bool positional) {
   std::vector<Row> result;
   for (const CLI::Option* option : app.get_options()) {
-    if (option->get_group().empty() || option->get_positional() != positional) {
+    const bool is_inherited_help = app.get_parent() != nullptr && option == app.get_help_ptr();
+    if (option->get_group().empty() || option->get_positional() != positional || is_inherited_help) {
       continue;
     }
     std::string text = option->get_description();
