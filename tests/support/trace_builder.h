@@ -35,11 +35,11 @@ struct Tensor {
   Role role = Role::kInput;
   bool output = false;
   Dtype dtype = Dtype::kFloat32;
-  std::vector<std::int64_t> shape;
-  std::vector<double> values;
+  std::vector<std::int64_t> shape = {};
+  std::vector<double> values = {};
   Unmeasured unmeasured = Unmeasured::kNone;
-  std::string parameter;  ///< name, "" for none
-  StatsId stats;          ///< an earlier measurement instead of `values`
+  std::string parameter = {};  ///< name, "" for none
+  StatsId stats = {};          ///< an earlier measurement instead of `values`
   stats::StatsLevel level = stats::StatsLevel::kFull;
 };
 
@@ -48,19 +48,19 @@ struct Tensor {
 
 struct CallSpec {
   std::string op = "aten::mm";
-  std::string overload;
+  std::string overload = {};
   std::uint32_t op_flags = 0;
-  std::optional<std::string> module;  ///< empty: outside every module
+  std::optional<std::string> module = {};  ///< empty: outside every module
   Phase phase = Phase::kForward;
   std::uint32_t ordinal = 0;
-  std::string public_op;
-  std::string autograd_node;
+  std::string public_op = {};
+  std::string autograd_node = {};
   std::uint16_t flags = 0;
   Dtype autocast_dtype = Dtype::kUnknown;
   Dtype cast_from = Dtype::kUnknown;
   std::uint64_t cast_bytes = 0;
   std::int64_t duration_ns = 1000;
-  std::vector<Tensor> tensors;
+  std::vector<Tensor> tensors = {};
 };
 
 class TraceBuilder {
