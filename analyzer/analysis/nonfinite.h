@@ -45,7 +45,7 @@ struct Origin {
 };
 
 /// What started it in one step: the first origin that is no mask, in execution order; where there is none, the first
-/// call that read something non-finite (`came_in`).
+/// call that read something non-finite and passed it on (`came_in`).
 struct FirstNonFinite {
   std::uint32_t process = 0;
   std::uint32_t step = 0;

@@ -33,9 +33,10 @@ bool appliesMask(std::string_view op) noexcept {
 
 /// What a written argument held before such a call does not reach its result.
 bool overwrites(const Site& site) noexcept {
-  constexpr std::array<std::string_view, 8> kNames = {"aten::copy_",   "aten::fill_",         "aten::zero_",
-                                                      "aten::normal_", "aten::uniform_",      "aten::_foreach_copy_",
-                                                      "aten::random_", "aten::_foreach_zero_"};
+  constexpr std::array<std::string_view, 13> kNames = {
+      "aten::bernoulli_", "aten::cauchy_",        "aten::copy_",         "aten::exponential_", "aten::fill_",
+      "aten::geometric_", "aten::log_normal_",    "aten::normal_",       "aten::random_",      "aten::uniform_",
+      "aten::zero_",      "aten::_foreach_copy_", "aten::_foreach_zero_"};
   const auto isOut = [](std::string_view overload) {
     return overload.size() >= 3 && overload.substr(overload.size() - 3) == "out";
   };
@@ -101,6 +102,9 @@ void NonFiniteCollector::add(const store::CallRow& call, std::span<const store::
     }
   };
   if (bad_input != nullptr) {
+    if (!seen.valid) {
+      return;  // read and not passed on: fresh memory, or a program that handles it
+    }
     Candidate incoming = seen;
     incoming.valid = true;
     incoming.role = bad_input->role;

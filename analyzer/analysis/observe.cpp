@@ -26,20 +26,6 @@ struct Ranked {
 
 using List = std::vector<Ranked>;
 
-bool isLow(Dtype dtype) noexcept {
-  switch (dtype) {
-    case Dtype::kFloat16:
-    case Dtype::kBfloat16:
-    case Dtype::kFloat8E4m3fn:
-    case Dtype::kFloat8E5m2:
-    case Dtype::kFloat8E4m3fnuz:
-    case Dtype::kFloat8E5m2fnuz:
-      return true;
-    default:
-      return false;
-  }
-}
-
 std::string_view largest(Dtype dtype) noexcept {
   switch (dtype) {
     case Dtype::kFloat16:
@@ -143,7 +129,7 @@ std::string originMessage(const Origin& origin, ObservationKind kind) {
   } else if (!std::isnan(origin.input_absmax)) {
     text += fmt::format(" from finite inputs of at most {}", magnitudeText(origin.input_absmax));
   }
-  if (origin.nan == 0 && isLow(origin.dtype)) {
+  if (origin.nan == 0 && isLowPrecision(origin.dtype)) {
     text += fmt::format("; {} ends at {}", name(origin.dtype), largest(origin.dtype));
   }
   switch (kind) {
@@ -290,7 +276,7 @@ void addEdges(const Analysis& analysis, List& list) {
     for (const OpEntry& entry : layer.ops) {
       const TensorTotals& totals = entry.totals;
       const bool gradient = isGradient(entry.role);
-      if (!isLow(entry.dtype) || !(gradient || entry.role == Role::kOutput)) {
+      if (!isLowPrecision(entry.dtype) || !(gradient || entry.role == Role::kOutput)) {
         continue;
       }
       const double subnormal = share(totals.subnormal, totals.nonZero());
@@ -325,7 +311,7 @@ void addFlushingCasts(const Analysis& analysis, List& list) {
   for (const Cast& cast : analysis.casts) {
     const bool backward = cast.site.phase == Phase::kBackward;
     const double flushed = share(cast.flushed, cast.source.nonZero());
-    if (!isLow(cast.to) || cast.source.nonZero() < kThresholds.smallest_sample ||
+    if (!isLowPrecision(cast.to) || cast.source.nonZero() < kThresholds.smallest_sample ||
         flushed < (backward ? kThresholds.gradient_flush_share : kThresholds.forward_flush_share)) {
       continue;
     }

@@ -72,6 +72,21 @@ std::strong_ordering operator<=>(const ModulePlace& a, const ModulePlace& b) {
   return a.class_name <=> b.class_name;
 }
 
+bool isLowPrecision(Dtype dtype) noexcept {
+  switch (dtype) {
+    case Dtype::kFloat16:
+    case Dtype::kBfloat16:
+    case Dtype::kComplex32:
+    case Dtype::kFloat8E4m3fn:
+    case Dtype::kFloat8E5m2:
+    case Dtype::kFloat8E4m3fnuz:
+    case Dtype::kFloat8E5m2fnuz:
+      return true;
+    default:
+      return false;
+  }
+}
+
 std::string_view displayName(const ModulePlace& place) noexcept {
   if (!place.in_module) {
     return kOutsideModules;

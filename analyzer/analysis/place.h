@@ -32,6 +32,9 @@ struct ModulePlace {
 /// What a person calls the module: its path, its root's class where the path is empty, or <program>.
 [[nodiscard]] std::string_view displayName(const ModulePlace& place) noexcept;
 
+/// 16 bits or fewer a component.
+[[nodiscard]] bool isLowPrecision(Dtype dtype) noexcept;
+
 /// One op call at one place of the program.
 struct Site {
   ModulePlace module{};

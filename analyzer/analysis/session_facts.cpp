@@ -8,6 +8,7 @@
 #include <cmath>
 #include <cstdlib>
 #include <map>
+#include <set>
 #include <string_view>
 #include <unordered_map>
 #include <utility>
@@ -122,6 +123,9 @@ Result<RunInfo> readRun(const store::Session& session) {
   AMPSCOPE_ASSIGN_OR_RETURN(const std::vector<store::StepRow> rows, session.steps());
   std::map<ProcessId, std::pair<std::uint64_t, std::uint64_t>> steps;  // all, sampled
   for (const store::StepRow& row : rows) {
+    if (!row.complete) {
+      continue;
+    }
     auto& [all, sampled] = steps[row.process];
     ++all;
     sampled += row.sampled ? 1 : 0;
@@ -182,9 +186,20 @@ Result<Overhead> readOverhead(const store::Session& session) {
     overhead.writer_seconds += toSeconds(row.writer_ns);
     overhead.run_seconds += toSeconds(row.run_ns);
   }
-  const double without = overhead.run_seconds - overhead.tracer_seconds;
-  if (overhead.run_seconds > 0 && without > 0) {
-    overhead.ratio = overhead.run_seconds / without;
+  AMPSCOPE_ASSIGN_OR_RETURN(const std::vector<store::StepRow> steps, session.steps());
+  std::set<ProcessId> warm;
+  for (const store::StepRow& row : steps) {
+    // The first step of a process holds imports and first allocations.
+    if (!warm.insert(row.process).second && row.complete) {
+      overhead.steps_seconds += toSeconds(row.end_ns - row.start_ns);
+      overhead.steps_tracer_seconds += toSeconds(row.tracer_ns);
+    }
+  }
+  const bool steady = overhead.steps_seconds > overhead.steps_tracer_seconds;
+  const double with = steady ? overhead.steps_seconds : overhead.run_seconds;
+  const double without = with - (steady ? overhead.steps_tracer_seconds : overhead.tracer_seconds);
+  if (with > 0 && without > 0) {
+    overhead.ratio = with / without;
   }
   AMPSCOPE_ASSIGN_OR_RETURN(const store::Fields fields, session.runInfo());
   overhead.attach_seconds = seconds(field(fields, "attach_seconds"));

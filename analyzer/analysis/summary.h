@@ -34,8 +34,10 @@ struct LayerRollup {
   std::int64_t duration_ns = 0;
   TensorTotals forward;
   TensorTotals gradients;
-  std::vector<Dtype> forward_dtypes;   ///< sorted, each once
-  std::vector<Dtype> gradient_dtypes;  ///< sorted, each once
+  std::uint64_t low_gradient_nonzero = 0;    ///< finite nonzero elements of the 16-bit and 8-bit gradients
+  std::uint64_t low_gradient_subnormal = 0;  ///< of these, subnormal
+  std::vector<Dtype> forward_dtypes;         ///< sorted, each once
+  std::vector<Dtype> gradient_dtypes;        ///< sorted, each once
 };
 
 struct Layer {
@@ -54,7 +56,7 @@ struct RunInfo {
   std::vector<std::string> devices;    ///< of the measured tensors, sorted
   std::vector<Dtype> autocast_dtypes;  ///< in use somewhere, sorted
   std::uint64_t ranks = 0;             ///< processes in the session
-  std::uint64_t steps = 0;             ///< whole and interrupted ones, of the process that has most
+  std::uint64_t steps = 0;             ///< that ended, of the process that has most
   std::uint64_t sampled_steps = 0;     ///< of these, measured
   bool complete = true;                ///< every process ended its trace itself
 };
@@ -98,10 +100,12 @@ struct Coverage {
 
 /// An empty optional: the session does not say.
 struct Overhead {
-  double tracer_seconds = 0;    ///< spent in the tracer in the program's threads, summed over processes
-  double writer_seconds = 0;    ///< CPU time of the tracer's own writer threads, beside the program
-  double run_seconds = 0;       ///< from attach to the last record, tracer included, summed over processes
-  std::optional<double> ratio;  ///< run_seconds / (run_seconds - tracer_seconds)
+  double tracer_seconds = 0;        ///< spent in the tracer in the program's threads, summed over processes
+  double writer_seconds = 0;        ///< CPU time of the tracer's own writer threads, beside the program
+  double steps_seconds = 0;         ///< of the whole steps, without the first of each process: the steady state
+  double steps_tracer_seconds = 0;  ///< of these, in the tracer
+  double run_seconds = 0;           ///< from attach to the last record, tracer included, summed over processes
+  std::optional<double> ratio;      ///< with / without the tracer: of the steady state, else of the run
   std::optional<double> attach_seconds;
 };
 

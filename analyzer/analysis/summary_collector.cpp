@@ -47,6 +47,10 @@ void rollUp(const OpEntry& entry, LayerRollup& rollup) {
   } else if (entry.role == Role::kGradInput || entry.role == Role::kGradWeight) {
     rollup.gradients.merge(entry.totals);
     noteDtype(rollup.gradient_dtypes, entry.dtype);
+    if (isLowPrecision(entry.dtype)) {
+      rollup.low_gradient_nonzero += entry.totals.nonZero();
+      rollup.low_gradient_subnormal += entry.totals.subnormal;
+    }
   }
 }
 

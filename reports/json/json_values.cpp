@@ -182,6 +182,8 @@ Json toJson(const analysis::OpCoverage& op) {
 Json toJson(const analysis::Overhead& overhead) {
   return {{"tracer_seconds", number(overhead.tracer_seconds)},
           {"writer_seconds", number(overhead.writer_seconds)},
+          {"steps_seconds", number(overhead.steps_seconds)},
+          {"steps_tracer_seconds", number(overhead.steps_tracer_seconds)},
           {"run_seconds", number(overhead.run_seconds)},
           {"ratio", numberOrNull(overhead.ratio)},
           {"attach_seconds", numberOrNull(overhead.attach_seconds)}};

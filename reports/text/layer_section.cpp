@@ -34,13 +34,17 @@ Cell nonFinite(std::uint64_t bad, std::uint64_t neg_inf, std::uint64_t measured)
 
 Cell magnitude(double value) { return {std::isnan(value) ? "" : magnitudeText(value), Tone::kPlain}; }
 
-Cell share(std::uint64_t part, const TensorTotals& totals) {
-  if (totals.nonZero() == 0) {
+/// Of the 16-bit and 8-bit gradients where there are some: float32 beside them would only dilute the share.
+Cell subnormalShare(const analysis::LayerRollup& rollup) {
+  const bool low = rollup.low_gradient_nonzero != 0;
+  const std::uint64_t part = low ? rollup.low_gradient_subnormal : rollup.gradients.subnormal;
+  const std::uint64_t whole = low ? rollup.low_gradient_nonzero : rollup.gradients.nonZero();
+  if (whole == 0) {
     return {};
   }
-  std::string text = analysis::percentText(part, totals.nonZero());
+  std::string text = analysis::percentText(part, whole);
   text.erase(std::remove(text.begin(), text.end(), ' '), text.end());
-  return {text, part == 0 ? Tone::kDim : 10 * part >= totals.nonZero() ? Tone::kWarn : Tone::kPlain};
+  return {text, part == 0 ? Tone::kDim : 10 * part >= whole ? Tone::kWarn : Tone::kPlain};
 }
 
 /// The layers that are shown, in their own order: those with inf or nan, then those with most subnormal gradients.
@@ -114,7 +118,7 @@ std::vector<Cell> row(const Layer& layer, bool wide) {
             magnitude(forward.absmax),
             gradient,
             magnitude(gradients.absmax),
-            share(gradients.subnormal, gradients),
+            subnormalShare(layer.rollup),
             nonFinite(forward_bad + gradients.nonFinite(), forward.neg_inf, forward.measured + gradients.measured)};
   }
   return {name,
@@ -125,7 +129,7 @@ std::vector<Cell> row(const Layer& layer, bool wide) {
           gradient,
           magnitude(gradients.absmin),
           magnitude(gradients.absmax),
-          share(gradients.subnormal, gradients),
+          subnormalShare(layer.rollup),
           nonFinite(gradients.nonFinite(), 0, gradients.measured),
           {analysis::secondsText(static_cast<double>(layer.rollup.duration_ns) * 1e-9), Tone::kDim}};
 }

@@ -35,11 +35,12 @@ std::string overheadText(const analysis::Overhead& overhead) {
   if (overhead.run_seconds <= 0) {
     return "not recorded";
   }
-  std::string text = fmt::format("{} of {} in the tracer", analysis::secondsText(overhead.tracer_seconds),
-                                 analysis::secondsText(overhead.run_seconds));
-  if (overhead.ratio) {
-    text += fmt::format(": {:.2f}x the run without it, by the tracer's own clock", *overhead.ratio);
-  }
+  const bool steady = overhead.steps_seconds > overhead.steps_tracer_seconds;
+  std::string text = overhead.ratio ? fmt::format("{:.2f}x, by the tracer's own clock: ", *overhead.ratio) : "";
+  text += fmt::format("{} of {} in the tracer",
+                      analysis::secondsText(steady ? overhead.steps_tracer_seconds : overhead.tracer_seconds),
+                      analysis::secondsText(steady ? overhead.steps_seconds : overhead.run_seconds));
+  text += steady ? ", the first step left out" : "";
   if (overhead.attach_seconds) {
     text += fmt::format("; {} to attach", analysis::secondsText(*overhead.attach_seconds));
   }

@@ -79,6 +79,7 @@ TEST_F(NonFiniteCollectorTest, AFullyMaskedSoftmaxRowIsAnOrigin) {
 
 TEST_F(NonFiniteCollectorTest, WhatComesInFromOutsideIsSaidSo) {
   calls.call(kMul, 3, 10, {{.nan = 1}, {.output = kWrote, .nan = 100}}).to(collector);
+  calls.call(kExp, 1, 5, {{.nan = 1}, {.output = kWrote}}).to(collector);  // read, and not passed on
   const NonFinite found = collector.finish();
   EXPECT_TRUE(found.origins.empty());
   ASSERT_EQ(found.first_per_step.size(), 1U);
