@@ -16,11 +16,11 @@ namespace ampscope::launch {
 /// What one process has said in <pid>.status.
 struct Witness {
   pid_t pid = 0;
-  std::string python;  ///< "3.11.2 /usr/bin/python3"; "": no Python with our bootstrap
-  std::string torch;   ///< version; "": torch was not met
+  std::string python{};  ///< "3.11.2 /usr/bin/python3"; "": no Python with our bootstrap
+  std::string torch{};   ///< version; "": torch was not met
   bool attached = false;
-  std::string refused;   ///< why torch was refused
-  std::string detached;  ///< why recording ended early
+  std::string refused{};   ///< why torch was refused
+  std::string detached{};  ///< why recording ended early
 };
 
 /// Sorted by pid. The files are untrusted and read up to a bound.

@@ -90,10 +90,6 @@ void appendSizes(Frame& frame, const at::TensorImpl& tensor, AmpscopeTensorUse& 
   frame.sizes.insert(frame.sizes.end(), sizes.begin(), sizes.end());
 }
 
-void setUnmeasured(AmpscopeTensorUse& use, Unmeasured reason) noexcept {
-  use.unmeasured = static_cast<std::uint8_t>(reason);
-}
-
 /// The update of one parameter, and of its state, belongs to that parameter's module; a fused list of many to none.
 std::uint32_t updatedModule(const Frame& frame) noexcept {
   return frame.parameters.size() == 1 ? frame.parameters.front().module : 0;
@@ -232,15 +228,25 @@ void CallRecorder::readInput(AmpscopeThread* thread, Frame& frame, const at::Ten
     frame.first_kind = entry->kind;
     frame.first_parameter = {entry->parameter, entry->module};
   }
-  if (reason != Unmeasured::kNone) {
-    setUnmeasured(use, reason);
-  } else if ((ampscope_level(thread) & AMPSCOPE_LEVEL_MASK) == static_cast<std::uint32_t>(stats::StatsLevel::kDtype)) {
-    setUnmeasured(use, Unmeasured::kLevel);
-  } else {
-    use.flags |= isDense(tensor) ? std::uint8_t{0} : static_cast<std::uint8_t>(trace::kTensorStrided);
-    use.stats = measure(thread, entry, tensor);
-  }
+  measureInto(thread, use, reason, entry, tensor);
   frame.uses.push_back(use);
+}
+
+void CallRecorder::measureInto(AmpscopeThread* thread, AmpscopeTensorUse& use, Unmeasured reason, StorageEntry* entry,
+                               const at::TensorImpl& tensor) {
+  if (reason == Unmeasured::kNone && entry != nullptr && entry->unwritten) {
+    reason = Unmeasured::kFactory;
+  }
+  const std::uint32_t level = ampscope_level(thread) & AMPSCOPE_LEVEL_MASK;
+  if (reason == Unmeasured::kNone && level == static_cast<std::uint32_t>(stats::StatsLevel::kDtype)) {
+    reason = Unmeasured::kLevel;
+  }
+  if (reason != Unmeasured::kNone) {
+    use.unmeasured = static_cast<std::uint8_t>(reason);
+    return;
+  }
+  use.flags |= isDense(tensor) ? std::uint8_t{0} : static_cast<std::uint8_t>(trace::kTensorStrided);
+  use.stats = measure(thread, entry, tensor);
 }
 
 void CallRecorder::settleGradient(AmpscopeThread* thread, Frame& frame, StorageEntry& entry, AmpscopeTensorUse& use) {
@@ -358,22 +364,15 @@ void CallRecorder::readOutput(AmpscopeThread* thread, Frame& frame, const at::Te
     }
     adoptState(frame, element, *entry);
     use.parameter = entry->parameter;
+    // A view shows memory, it does not write it; every other op writes its results.
+    entry->unwritten = op.factory || (op.view && entry->unwritten);
     if (!op.view) {
       entry->producer = {call, static_cast<std::uint32_t>(frame.uses.size()), frame.place.phase};
       entry->cast_source = op.cast ? frame.first_producer : Producer{};
     }
   }
   use.role = static_cast<std::uint8_t>(outputRole(frame.place, entry));
-  if (op.factory) {
-    setUnmeasured(use, Unmeasured::kFactory);
-  } else if (reason != Unmeasured::kNone) {
-    setUnmeasured(use, reason);
-  } else if ((ampscope_level(thread) & AMPSCOPE_LEVEL_MASK) == static_cast<std::uint32_t>(stats::StatsLevel::kDtype)) {
-    setUnmeasured(use, Unmeasured::kLevel);
-  } else {
-    use.flags |= isDense(tensor) ? std::uint8_t{0} : static_cast<std::uint8_t>(trace::kTensorStrided);
-    use.stats = measure(thread, entry, tensor);
-  }
+  measureInto(thread, use, reason, entry, tensor);
   frame.uses.push_back(use);
 }
 

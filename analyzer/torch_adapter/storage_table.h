@@ -48,6 +48,7 @@ struct StorageEntry {
   std::uint32_t module = 0;  ///< owner of the parameter
   std::uint32_t parameters_epoch = 0;
   StorageKind kind = StorageKind::kPlain;
+  bool unwritten = false;        ///< fresh memory that no op has written yet: its values mean nothing
   bool volatile_memory = false;  ///< others write it behind torch's back: measured at every use
   std::uint8_t next_measurement = 0;
   Producer producer;

@@ -45,6 +45,11 @@ Result<int> IngestCommand::run(Terminal& terminal) {
     }
   }
   printSessionLine(session_, report, terminal);
+  for (const store::IngestStatRow& row : report.stats_rows) {
+    if (row.value != 0 && row.severity != "info") {
+      terminal.say(fmt::format("{}: {}: {}", row.severity, row.meaning, row.value));
+    }
+  }
   return 0;
 }
 

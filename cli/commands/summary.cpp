@@ -21,11 +21,6 @@ Result<void> printSummary(const std::string& session, Terminal& terminal) {
 void printSessionLine(const std::string& session, const store::IngestReport& report, Terminal& terminal) {
   terminal.say(fmt::format("session {} ({}): {} calls, {} tensors", session, shortBytes(report.session_bytes),
                            shortCount(report.calls), shortCount(report.tensors)));
-  for (const store::IngestStatRow& row : report.stats_rows) {
-    if (row.value != 0 && row.severity != "info") {
-      terminal.say(fmt::format("{}: {}: {}", row.severity, row.meaning, row.value));
-    }
-  }
 }
 
 }  // namespace ampscope::cli

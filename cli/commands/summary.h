@@ -15,7 +15,7 @@ namespace ampscope::cli {
 /// The text report of `session` on terminal.err(): standard output belongs to the program.
 [[nodiscard]] Result<void> printSummary(const std::string& session, Terminal& terminal);
 
-/// One line on where the session lies, then one for each thing that is missing or wrong in it.
+/// One line on where the session lies.
 void printSessionLine(const std::string& session, const store::IngestReport& report, Terminal& terminal);
 
 }  // namespace ampscope::cli

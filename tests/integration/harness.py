@@ -102,13 +102,7 @@ def _varints(blob: bytes) -> list[int]:
 def _decode(row: sqlite3.Row) -> Stats:
     numbers = _varints(row["histogram"] or b"\0")
     first = (numbers[0] >> 1) ^ -(numbers[0] & 1)
-    flat = [0] * 24  # flush_to_zero, to_subnormal, overflow of each target
-    if row["what_if"]:
-        mask, *counts = _varints(row["what_if"])
-        for bit in range(24):
-            if mask >> bit & 1:
-                flat[bit] = counts.pop(0)
-        assert not counts, "counts without a bit in the mask"
+    flat = _varints(row["what_if"] or bytes(24))
     return Stats(row, first, tuple(numbers[1:]), tuple(zip(flat[::3], flat[1::3], flat[2::3])))
 
 
