@@ -9,6 +9,18 @@
 
 namespace ampscope::store::sqlite {
 
+namespace {
+
+// SQLite does not tell the two apart: a write that ended early has no errno.
+Error cannotGrow(const std::string& name) {
+  return inputError(
+      fmt::format("{}: cannot grow further (the disk is full, or a file size limit is reached); free space or choose "
+                  "another folder",
+                  name));
+}
+
+}  // namespace
+
 Result<Database> Database::open(const std::string& path, int flags, const std::string& name) {
   sqlite3* raw = nullptr;
   const int code = sqlite3_open_v2(path.c_str(), &raw, flags | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE, nullptr);
@@ -29,11 +41,10 @@ Error Database::error() const {
   const int system = sqlite3_system_errno(database_.get());
   switch (code & 0xFF) {
     case SQLITE_FULL:
-      return inputError(fmt::format("{}: no space left on the disk; free some or choose another folder", name_));
+      return cannotGrow(name_);
     case SQLITE_IOERR:
       if (system == EFBIG || system == EDQUOT || system == ENOSPC) {
-        return inputError(fmt::format("{}: cannot grow further ({}); raise the limit or choose another folder", name_,
-                                      std::strerror(system)));
+        return cannotGrow(name_);
       }
       return inputError(fmt::format("{}: cannot be read or written ({}); check the disk", name_,
                                     system != 0 ? std::strerror(system) : sqlite3_errmsg(database_.get())));
