@@ -11,7 +11,7 @@ namespace ampscope::store::sqlite {
 
 namespace {
 
-// SQLite does not tell the two apart: a write that ended early has no errno.
+// SQLite does not tell the two apart: often the errno of the failed write is gone.
 Error cannotGrow(const std::string& name) {
   return inputError(
       fmt::format("{}: cannot grow further (the disk is full, or a file size limit is reached); free space or choose "
@@ -43,7 +43,7 @@ Error Database::error() const {
     case SQLITE_FULL:
       return cannotGrow(name_);
     case SQLITE_IOERR:
-      if (system == EFBIG || system == EDQUOT || system == ENOSPC) {
+      if (code == SQLITE_IOERR_WRITE || system == EFBIG || system == EDQUOT || system == ENOSPC) {
         return cannotGrow(name_);
       }
       return inputError(fmt::format("{}: cannot be read or written ({}); check the disk", name_,
