@@ -132,7 +132,8 @@ std::string ArgumentTree::sentence(const CLI::ParseError& error) const {
 }
 
 Result<void> ArgumentTree::rejectUnknownWords() const {
-  const std::vector<std::string> rest = app_.remaining(true);
+  std::vector<std::string> rest = app_.remaining(true);
+  std::erase(rest, "--");  // the mark itself, which the parser leaves over
   if (rest.empty()) {
     return {};
   }

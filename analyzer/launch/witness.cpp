@@ -173,7 +173,8 @@ std::string explainNothing(const std::vector<Witness>& witnesses, const std::vec
         "environment that has torch",
         fmt::join(pythons, ", "));
   }
-  return "the program never started Python or a LibTorch program (a Python that is run with -I, -E or -S cannot be "
+  return "the program never started Python or a LibTorch program (a Python that ignores its environment: -I, -E, -S, "
+         "cannot be "
          "seen)";
 }
 

@@ -43,7 +43,8 @@ Error Database::error() const {
     case SQLITE_FULL:
       return cannotGrow(name_);
     case SQLITE_IOERR:
-      if (code == SQLITE_IOERR_WRITE || system == EFBIG || system == EDQUOT || system == ENOSPC) {
+      if (code == SQLITE_IOERR_WRITE || code == SQLITE_IOERR_TRUNCATE || system == EFBIG || system == EDQUOT ||
+          system == ENOSPC) {
         return cannotGrow(name_);
       }
       return inputError(fmt::format("{}: cannot be read or written ({}); check the disk", name_,

@@ -15,8 +15,9 @@ void placeInBackward(const torch::autograd::Node& node, Place& place) {
   place.autograd_node = nodeName(node);
   if (typeid(node) == typeid(torch::autograd::AccumulateGrad)) {
     const auto& accumulate = static_cast<const torch::autograd::AccumulateGrad&>(node);
-    place.accumulates = true;
+    // A leaf without a name (the detached inputs of a reentrant checkpoint) is no parameter.
     place.parameter = findParameter(accumulate.variable.unsafeGetTensorImpl());
+    place.accumulates = place.parameter.parameter != 0;
     place.module.module = place.parameter.module;
     return;
   }

@@ -1,0 +1,10 @@
+#!/usr/bin/env bash
+# SPDX-FileCopyrightText: 2026 The ampscope developers
+# SPDX-License-Identifier: Apache-2.0
+#
+# Formats every C and C++ source of the tree; with --check changes nothing and fails on what is not formatted.
+set -euo pipefail
+cd "$(dirname "${BASH_SOURCE[0]}")/.."
+options=(-i)
+[ "${1:-}" = --check ] && options=(--dry-run -Werror)
+git ls-files -z '*.h' '*.cpp' '*.c' | xargs -0 clang-format-14 "${options[@]}"
