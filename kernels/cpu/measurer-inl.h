@@ -12,7 +12,9 @@
 
 #include "kernels/cpu/byte_histogram-inl.h"
 #include "kernels/cpu/cuts.h"
+#include "kernels/cpu/exponent_bytes-inl.h"
 #include "kernels/cpu/passes-inl.h"
+#include "kernels/cpu/sums-inl.h"
 #include "kernels/stats/histogram_builder.h"
 #include "kernels/stats/tensor_stats.h"
 
