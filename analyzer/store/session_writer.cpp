@@ -5,8 +5,8 @@
 #include <fmt/format.h>
 
 #include <array>
-#include <limits>
 
+#include "analyzer/store/binder.h"
 #include "analyzer/store/blobs.h"
 #include "analyzer/store/schema.h"
 
@@ -71,56 +71,6 @@ constexpr const char* kPragmas =
     "PRAGMA page_size = 16384; PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF; PRAGMA locking_mode = EXCLUSIVE; "
     "PRAGMA cache_size = -32768; PRAGMA foreign_keys = OFF;";
 
-std::int64_t number(std::uint64_t value) noexcept {
-  constexpr std::uint64_t kLargest = std::numeric_limits<std::int64_t>::max();
-  return static_cast<std::int64_t>(std::min(value, kLargest));
-}
-
-/// Binds the arguments in order; an integer 0 passed as Row is NULL.
-class Binder {
- public:
-  explicit Binder(sqlite::Statement& statement) : statement_(statement) {}
-  Binder& add(std::int64_t value) {
-    statement_.bind(at_++, value);
-    return *this;
-  }
-  Binder& add(std::uint64_t value) { return add(number(value)); }
-  Binder& add(std::uint32_t value) { return add(std::int64_t{value}); }
-  Binder& add(std::int32_t value) { return add(std::int64_t{value}); }
-  Binder& add(bool value) { return add(std::int64_t{value ? 1 : 0}); }
-  Binder& add(double value) {
-    statement_.bindReal(at_++, value);
-    return *this;
-  }
-  Binder& add(std::string_view text) {
-    statement_.bindText(at_++, text);
-    return *this;
-  }
-  Binder& row(std::int64_t id) {
-    if (id != 0) {
-      return add(id);
-    }
-    statement_.bindNull(at_++);
-    return *this;
-  }
-  Binder& blob(std::span<const std::uint8_t> bytes) {
-    if (bytes.empty()) {
-      statement_.bindNull(at_++);
-    } else {
-      statement_.bindBlob(at_++, bytes);
-    }
-    return *this;
-  }
-  template <class Enum>
-  Binder& word(Enum value) {
-    return add(std::int64_t{static_cast<std::uint8_t>(value)});
-  }
-
- private:
-  sqlite::Statement& statement_;
-  int at_ = 0;
-};
-
 }  // namespace
 
 Result<SessionWriter> SessionWriter::create(const std::string& path, const std::string& name) {
@@ -161,7 +111,7 @@ std::int64_t SessionWriter::op(std::string_view name, std::string_view overload,
       ops_.try_emplace({std::string(name), std::string(overload)}, static_cast<std::int64_t>(ops_.size() + 1));
   if (added) {
     sqlite::Statement& insert = statement(kOp);
-    Binder(insert).add(at->second).add(name).add(overload).add(flags);
+    sqlite::Binder(insert).add(at->second).add(name).add(overload).add(flags);
     run(insert);
   }
   return at->second;
@@ -172,7 +122,7 @@ std::int64_t SessionWriter::module(std::string_view root, std::string_view path,
       modules_.try_emplace({std::string(root), std::string(path)}, static_cast<std::int64_t>(modules_.size() + 1));
   if (added) {
     sqlite::Statement& insert = statement(kModule);
-    Binder(insert).add(at->second).add(root).add(path).add(class_name);
+    sqlite::Binder(insert).add(at->second).add(root).add(path).add(class_name);
     run(insert);
   }
   return at->second;
@@ -183,7 +133,7 @@ std::int64_t SessionWriter::parameter(std::int64_t module, std::string_view name
       parameters_.try_emplace({module, std::string(name)}, static_cast<std::int64_t>(parameters_.size() + 1));
   if (added) {
     sqlite::Statement& insert = statement(kParameter);
-    Binder(insert).add(at->second).row(module).add(name).word(dtype).add(shape);
+    sqlite::Binder(insert).add(at->second).row(module).add(name).word(dtype).add(shape);
     run(insert);
   }
   return at->second;
@@ -195,7 +145,14 @@ std::int64_t SessionWriter::site(std::int64_t module, std::int64_t op, Phase pha
                                               static_cast<std::int64_t>(sites_.size() + 1));
   if (added) {
     sqlite::Statement& insert = statement(kSite);
-    Binder(insert).add(at->second).row(module).add(op).word(phase).add(ordinal).row(public_op).add(autograd_node);
+    sqlite::Binder(insert)
+        .add(at->second)
+        .row(module)
+        .add(op)
+        .word(phase)
+        .add(ordinal)
+        .row(public_op)
+        .add(autograd_node);
     run(insert);
   }
   return at->second;
@@ -207,7 +164,7 @@ std::int64_t SessionWriter::tensorType(Dtype dtype, DeviceType device, std::int3
                                               static_cast<std::int64_t>(types_.size() + 1));
   if (added) {
     sqlite::Statement& insert = statement(kTensorType);
-    Binder(insert).add(at->second).word(dtype).word(device).add(device_index).add(shape);
+    sqlite::Binder(insert).add(at->second).word(dtype).word(device).add(device_index).add(shape);
     run(insert);
   }
   return at->second;
@@ -217,7 +174,7 @@ std::int64_t SessionWriter::call(const CallRow& row, std::size_t tensors) {
   sqlite::Statement& insert = statement(kCall);
   ++calls_;
   position_ = 0;
-  Binder(insert)
+  sqlite::Binder(insert)
       .add(calls_)
       .add(row.process.value())
       .add(row.thread)
@@ -238,7 +195,7 @@ std::int64_t SessionWriter::call(const CallRow& row, std::size_t tensors) {
 std::int64_t SessionWriter::tensor(const trace::TensorUse& use, std::int64_t type, std::int64_t stats,
                                    std::int64_t parameter) {
   sqlite::Statement& insert = statement(kTensor);
-  Binder(insert)
+  sqlite::Binder(insert)
       .add(++tensors_)
       .add(calls_)
       .add(position_++)
@@ -258,7 +215,7 @@ std::int64_t SessionWriter::stats(const stats::TensorStats& s) {
   packHistogram(s.histogram, histogram_);
   packWhatIf(s, what_if_);
   sqlite::Statement& insert = statement(kStats);
-  Binder(insert)
+  sqlite::Binder(insert)
       .add(++stats_)
       .word(s.format)
       .word(s.level)
@@ -283,19 +240,19 @@ std::int64_t SessionWriter::stats(const stats::TensorStats& s) {
 
 void SessionWriter::setStats(std::int64_t tensor, std::int64_t stats) {
   sqlite::Statement& update = statement(kSetStats);
-  Binder(update).add(stats).add(tensor);
+  sqlite::Binder(update).add(stats).add(tensor);
   run(update);
 }
 
 bool SessionWriter::setRole(std::int64_t call, std::uint32_t position, Role role, std::int64_t parameter) {
   sqlite::Statement& select = statement(kCallTensors);
-  Binder(select).add(call);
+  sqlite::Binder(select).add(call);
   const bool found = select.step() == SQLITE_ROW && std::int64_t{position} < select.integer(1);
   const std::int64_t tensor = found ? select.integer(0) + position : 0;
   select.reset();
   if (found) {
     sqlite::Statement& update = statement(kSetRole);
-    Binder(update).word(role).row(parameter).add(tensor);
+    sqlite::Binder(update).word(role).row(parameter).add(tensor);
     run(update);
   }
   return found;
@@ -303,13 +260,13 @@ bool SessionWriter::setRole(std::int64_t call, std::uint32_t position, Role role
 
 void SessionWriter::setStep(std::int64_t first_call, std::int64_t end_call, std::uint32_t step) {
   sqlite::Statement& update = statement(kSetStep);
-  Binder(update).add(step).add(first_call).add(end_call);
+  sqlite::Binder(update).add(step).add(first_call).add(end_call);
   run(update);
 }
 
 void SessionWriter::add(const ProcessRow& row) {
   sqlite::Statement& insert = statement(kProcess);
-  Binder(insert)
+  sqlite::Binder(insert)
       .add(row.id.value())
       .add(row.pid)
       .add(row.rank)
@@ -324,14 +281,14 @@ void SessionWriter::add(const ProcessRow& row) {
   run(insert);
   for (const auto& [key, value] : row.info) {
     sqlite::Statement& info = statement(kProcessInfo);
-    Binder(info).add(row.id.value()).add(std::string_view(key)).add(std::string_view(value));
+    sqlite::Binder(info).add(row.id.value()).add(std::string_view(key)).add(std::string_view(value));
     run(info);
   }
 }
 
 void SessionWriter::add(const StepRow& row, bool known_end) {
   sqlite::Statement& insert = statement(kStep);
-  Binder binder(insert);
+  sqlite::Binder binder(insert);
   binder.add(row.process.value()).add(row.step).add(row.start_ns).add(row.end_ns);
   if (known_end) {
     binder.word(row.reason);
@@ -344,7 +301,7 @@ void SessionWriter::add(const StepRow& row, bool known_end) {
 
 void SessionWriter::add(const ScalerRow& row) {
   sqlite::Statement& insert = statement(kScaler);
-  Binder(insert)
+  sqlite::Binder(insert)
       .add(row.process.value())
       .add(row.scaler)
       .add(row.enabled)
@@ -358,7 +315,7 @@ void SessionWriter::add(const ScalerRow& row) {
 
 void SessionWriter::add(const ScalerUnscaleRow& row) {
   sqlite::Statement& insert = statement(kUnscale);
-  Binder(insert)
+  sqlite::Binder(insert)
       .add(row.process.value())
       .add(row.scaler)
       .add(row.step)
@@ -371,7 +328,7 @@ void SessionWriter::add(const ScalerUnscaleRow& row) {
 
 void SessionWriter::add(const ScalerUpdateRow& row) {
   sqlite::Statement& insert = statement(kUpdate);
-  Binder(insert)
+  sqlite::Binder(insert)
       .add(row.process.value())
       .add(row.scaler)
       .add(row.step)
@@ -390,19 +347,19 @@ void SessionWriter::add(const ScalerUpdateRow& row) {
 
 void SessionWriter::add(const OpCountRow& row) {
   sqlite::Statement& insert = statement(kOpCount);
-  Binder(insert).add(row.process.value()).add(row.op.value()).add(row.dispatched).add(row.observed);
+  sqlite::Binder(insert).add(row.process.value()).add(row.op.value()).add(row.dispatched).add(row.observed);
   run(insert);
 }
 
 void SessionWriter::add(const NoticeRow& row) {
   sqlite::Statement& insert = statement(kNotice);
-  Binder(insert).row(row.process.value()).word(row.kind).add(row.count).add(std::string_view(row.text));
+  sqlite::Binder(insert).row(row.process.value()).word(row.kind).add(row.count).add(std::string_view(row.text));
   run(insert);
 }
 
 void SessionWriter::addRun(std::string_view key, std::string_view value) {
   sqlite::Statement& insert = statement(kRun);
-  Binder(insert).add(key).add(value);
+  sqlite::Binder(insert).add(key).add(value);
   run(insert);
 }
 
@@ -417,7 +374,7 @@ void SessionWriter::commit() {
 Result<void> SessionWriter::finish(const IngestStats& counters) {
   for (const IngestStatRow& row : counters.rows()) {
     sqlite::Statement& insert = statement(kIngestStat);
-    Binder(insert)
+    sqlite::Binder(insert)
         .add(std::string_view(row.name))
         .add(std::string_view(row.severity))
         .add(row.value)

@@ -17,9 +17,6 @@ namespace {
 constexpr unsigned kThreadShift = 48;
 constexpr std::uint64_t kCounterMask = (std::uint64_t{1} << kThreadShift) - 1;
 
-/// More measurements than that are not waited for: their block is lost.
-constexpr std::size_t kMaxPending = std::size_t{1} << 20U;
-
 std::uint64_t mix(std::uint64_t hash, std::uint64_t value) noexcept {
   hash = (hash ^ value) * 0x9E3779B97F4A7C15U;
   return hash ^ (hash >> 32U);
@@ -372,108 +369,6 @@ void TraceImporter::on(const trace::End& record) {
   relative(record.time_ns);
   row_.complete = true;
   row_.dropped = record.dropped;
-}
-
-void TraceImporter::resolveStats() {
-  std::erase_if(pending_stats_, [this](const PendingStats& pending) {
-    const std::int64_t row = statsRow(pending.stats);
-    if (row != 0) {
-      writer_.setStats(pending.tensor, row);
-    }
-    return row != 0;
-  });
-  if (pending_stats_.size() >= kMaxPending / 2) {
-    counters_.lost_stats += pending_stats_.size();
-    pending_stats_.clear();
-  }
-}
-
-void TraceImporter::finishSteps() {
-  for (const auto& [step, extent] : steps_) {
-    if (!step_ends_.contains(step)) {
-      StepRow row;
-      row.process = process_;
-      row.step = step;
-      row.start_ns = extent.start_ns;
-      row.end_ns = extent.end_ns;
-      row.sampled = extent.sampled;
-      row.complete = false;
-      writer_.add(row, false);
-    }
-  }
-  std::int64_t start = 0;
-  for (const auto& [step, end] : step_ends_) {
-    StepRow row;
-    row.process = process_;
-    row.step = step;
-    row.start_ns = start;
-    row.end_ns = relative(end.time_ns);
-    row.reason = end.reason;
-    row.sampled = end.sampled;
-    row.tracer_ns = end.tracer_ns;
-    writer_.add(row, true);
-    start = row.end_ns;
-  }
-}
-
-void TraceImporter::finishForwards() {
-  for (std::size_t i = 0; i < segments_.size(); ++i) {
-    const std::int64_t end = i + 1 < segments_.size() ? segments_[i + 1].first_call : writer_.nextCall();
-    writer_.setStep(segments_[i].first_call, end, segments_[i].forward);
-  }
-  for (const auto& [forward, extent] : forwards_) {
-    StepRow row;
-    row.process = process_;
-    row.step = forward;
-    row.start_ns = extent.start_ns;
-    row.end_ns = extent.end_ns;
-    row.reason = trace::StepReason::kNative;
-    row.sampled = extent.sampled;
-    // The number is that of finished forwards, so the last one has not been finished.
-    row.complete = forward != forwards_.rbegin()->first;
-    writer_.add(row, row.complete);
-  }
-}
-
-void TraceImporter::finishOpCounts() {
-  // The counts of a killed process end before its calls do.
-  std::map<std::int64_t, std::uint64_t> calls;
-  for (const auto& [key, use] : sites_) {
-    calls[use.op] += use.calls;
-  }
-  for (const auto& [op, seen] : calls) {
-    OpCountRow& row = op_counts_[op];
-    const std::uint64_t missing = seen - std::min(seen, row.observed);
-    row.observed += missing;
-    row.dispatched += missing;
-  }
-  for (auto& [op, row] : op_counts_) {
-    row.process = process_;
-    row.op = OpId(static_cast<std::uint32_t>(op));
-    writer_.add(row);
-  }
-}
-
-ProcessRow TraceImporter::finish() {
-  resolveStats();
-  counters_.lost_stats += pending_stats_.size();
-  for (const trace::RoleFix& fix : pending_fixes_) {
-    counters_.lost_role_fixes += applyFix(fix) ? 0 : 1;
-  }
-  if (step_ends_.empty()) {
-    finishForwards();
-    summary_.steps = static_cast<std::uint32_t>(forwards_.size());
-  } else {
-    finishSteps();
-    summary_.steps = std::max(steps_.empty() ? 0 : steps_.rbegin()->first, step_ends_.rbegin()->first) + 1;
-  }
-  finishOpCounts();
-  writer_.add(row_);
-  counters_.processes_cut += row_.complete ? 0 : 1;
-  counters_.records_dropped += row_.dropped;
-  summary_.pid = row_.pid;
-  summary_.complete = row_.complete;
-  return row_;
 }
 
 }  // namespace ampscope::store

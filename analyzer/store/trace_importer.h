@@ -49,6 +49,9 @@ class TraceImporter final : public trace::RecordVisitor {
   [[nodiscard]] const IngestedProcess& summary() const noexcept { return summary_; }
 
  private:
+  /// More measurements and fixes than that are not waited for: their block is lost.
+  static constexpr std::size_t kMaxPending = std::size_t{1} << 20U;
+
   struct Thread {
     trace::Context context;
     IdRuns calls;

@@ -10,108 +10,13 @@
 #include <vector>
 
 #include "analyzer/trace/reader.h"
+#include "analyzer/trace/record_source.h"
 #include "analyzer/trace/wire.h"
 
 namespace ampscope::trace {
 namespace {
 
 using wire::unzigzag;
-
-/// Reads from a span. After the first read beyond its end, or of a number that its field cannot hold, `ok` is false
-/// and every read gives 0.
-class Source {
- public:
-  explicit Source(std::span<const std::uint8_t> bytes) noexcept
-      : at_(bytes.data()), end_(bytes.data() + bytes.size()) {}
-
-  std::uint64_t varint() noexcept {
-    if (at_ != end_ && *at_ < 0x80U) {
-      return *at_++;
-    }
-    std::uint64_t value = 0;
-    for (unsigned shift = 0; shift < 64 && at_ != end_; shift += 7) {
-      const std::uint8_t byte = *at_++;
-      value |= static_cast<std::uint64_t>(byte & 0x7FU) << shift;
-      if (byte < 0x80U) {
-        return value;
-      }
-    }
-    return fail();
-  }
-
-  std::int64_t signedVarint() noexcept { return unzigzag(varint()); }
-
-  template <class T>
-  T number() noexcept {
-    const std::uint64_t value = varint();
-    return static_cast<T>(value <= std::numeric_limits<T>::max() ? value : fail());
-  }
-
-  std::int32_t signedNumber() noexcept {
-    const std::int64_t value = signedVarint();
-    const bool fits =
-        value >= std::numeric_limits<std::int32_t>::min() && value <= std::numeric_limits<std::int32_t>::max();
-    return static_cast<std::int32_t>(fits ? value : static_cast<std::int64_t>(fail()));
-  }
-
-  template <class IdType>
-  IdType id() noexcept {
-    return IdType(number<typename IdType::number_type>());
-  }
-
-  template <class T>
-  T fixed() noexcept {
-    if (remaining() < sizeof(T)) {
-      fail();
-      return T{};
-    }
-    const T value = wire::load<T>(at_);
-    at_ += sizeof(T);
-    return value;
-  }
-
-  std::uint8_t byte() noexcept { return fixed<std::uint8_t>(); }
-  bool flag() noexcept { return byte() != 0; }
-
-  std::span<const std::uint8_t> bytes(std::size_t size) noexcept {
-    if (remaining() < size) {
-      fail();
-      return {};
-    }
-    at_ += size;
-    return {at_ - size, size};
-  }
-
-  std::string_view text() noexcept {
-    const std::uint64_t size = varint();
-    if (size > remaining()) {
-      fail();
-      return {};
-    }
-    const auto span = bytes(static_cast<std::size_t>(size));
-    return {reinterpret_cast<const char*>(span.data()), span.size()};
-  }
-
-  /// A count of things that take at least `each` bytes.
-  std::size_t count(std::size_t each) noexcept {
-    const std::uint64_t value = varint();
-    return value <= remaining() / each ? static_cast<std::size_t>(value) : static_cast<std::size_t>(fail());
-  }
-
-  std::uint64_t fail() noexcept {
-    ok_ = false;
-    at_ = end_;
-    return 0;
-  }
-
-  [[nodiscard]] std::size_t remaining() const noexcept { return static_cast<std::size_t>(end_ - at_); }
-  [[nodiscard]] bool ok() const noexcept { return ok_; }
-
- private:
-  const std::uint8_t* at_;
-  const std::uint8_t* end_;
-  bool ok_ = true;
-};
 
 class BlockDecoder {
  public:
@@ -120,7 +25,7 @@ class BlockDecoder {
   enum class Outcome : std::uint8_t { kRead, kUnknown, kBad };
 
   Outcome decode(std::uint8_t type, std::span<const std::uint8_t> payload) {
-    Source source(payload);
+    RecordSource source(payload);
     switch (static_cast<RecordType>(type)) {
 #define AMPSCOPE_RECORD(number, name, text) \
   case RecordType::k##name:                 \
@@ -133,7 +38,7 @@ class BlockDecoder {
 
  private:
   template <class Record>
-  Outcome deliver(Source& source) {
+  Outcome deliver(RecordSource& source) {
     Record record;
     read(source, record);
     if (!source.ok()) {
@@ -143,7 +48,7 @@ class BlockDecoder {
     return Outcome::kRead;
   }
 
-  static void read(Source& s, ProcessInfo& record) {
+  static void read(RecordSource& s, ProcessInfo& record) {
     record.fields.resize(s.count(2));
     for (auto& [key, value] : record.fields) {
       key = s.text();
@@ -151,26 +56,26 @@ class BlockDecoder {
     }
   }
 
-  static void read(Source& s, StringDef& record) {
+  static void read(RecordSource& s, StringDef& record) {
     record.id = s.id<StringId>();
     record.text = s.text();
   }
 
-  static void read(Source& s, OpDef& record) {
+  static void read(RecordSource& s, OpDef& record) {
     record.id = s.id<OpId>();
     record.name = s.id<StringId>();
     record.overload = s.id<StringId>();
     record.flags = s.number<std::uint32_t>();
   }
 
-  static void read(Source& s, ModuleDef& record) {
+  static void read(RecordSource& s, ModuleDef& record) {
     record.id = s.id<ModuleId>();
     record.root = s.id<StringId>();
     record.path = s.id<StringId>();
     record.class_name = s.id<StringId>();
   }
 
-  static void read(Source& s, ParameterDef& record) {
+  static void read(RecordSource& s, ParameterDef& record) {
     record.id = s.id<ParameterId>();
     record.module = s.id<ModuleId>();
     record.name = s.id<StringId>();
@@ -181,16 +86,16 @@ class BlockDecoder {
     }
   }
 
-  static void read(Source& s, Context& record) {
+  static void read(RecordSource& s, Context& record) {
     record.step = s.number<std::uint32_t>();
     record.forward = s.number<std::uint32_t>();
   }
 
-  void read(Source& s, Stats& record);
-  void read(Source& s, Call& record);
-  void readUse(Source& s, TensorUse& use, const TensorUse* previous);
+  void read(RecordSource& s, Stats& record);
+  void read(RecordSource& s, Call& record);
+  void readUse(RecordSource& s, TensorUse& use, const TensorUse* previous);
 
-  static void read(Source& s, RoleFix& record) {
+  static void read(RecordSource& s, RoleFix& record) {
     record.thread = s.number<std::uint16_t>();
     record.call = CallId(global(s, s.varint(), record.thread));
     record.use_index = s.number<std::uint32_t>();
@@ -198,7 +103,7 @@ class BlockDecoder {
     record.parameter = s.id<ParameterId>();
   }
 
-  static void read(Source& s, StepEnd& record) {
+  static void read(RecordSource& s, StepEnd& record) {
     record.step = s.number<std::uint32_t>();
     record.reason = static_cast<StepReason>(s.byte());
     record.sampled = s.flag();
@@ -206,7 +111,7 @@ class BlockDecoder {
     record.tracer_ns = s.signedVarint();
   }
 
-  static void read(Source& s, ScalerUnscale& record) {
+  static void read(RecordSource& s, ScalerUnscale& record) {
     record.scaler = s.number<std::uint32_t>();
     record.optimizer = s.number<std::uint32_t>();
     record.step = s.number<std::uint32_t>();
@@ -214,7 +119,7 @@ class BlockDecoder {
     record.found_inf = s.fixed<double>();
   }
 
-  static void read(Source& s, ScalerUpdate& record) {
+  static void read(RecordSource& s, ScalerUpdate& record) {
     record.scaler = s.number<std::uint32_t>();
     record.step = s.number<std::uint32_t>();
     record.scale_before = s.fixed<float>();
@@ -228,7 +133,7 @@ class BlockDecoder {
     record.set = s.flag();
   }
 
-  static void read(Source& s, ScalerInfo& record) {
+  static void read(RecordSource& s, ScalerInfo& record) {
     record.scaler = s.number<std::uint32_t>();
     record.enabled = s.flag();
     record.init_scale = s.fixed<double>();
@@ -238,13 +143,13 @@ class BlockDecoder {
     record.device = s.text();
   }
 
-  static void read(Source& s, OpCounts& record) {
+  static void read(RecordSource& s, OpCounts& record) {
     record.op = s.id<OpId>();
     record.dispatched = s.varint();
     record.observed = s.varint();
   }
 
-  static void read(Source& s, Heartbeat& record) {
+  static void read(RecordSource& s, Heartbeat& record) {
     record.time_ns = s.signedVarint();
     record.step = s.number<std::uint32_t>();
     record.calls = s.varint();
@@ -255,19 +160,19 @@ class BlockDecoder {
     record.scale = s.fixed<float>();
   }
 
-  static void read(Source& s, Notice& record) {
+  static void read(RecordSource& s, Notice& record) {
     record.kind = static_cast<NoticeKind>(s.byte());
     record.count = s.varint();
     record.text = s.text();
   }
 
-  static void read(Source& s, End& record) {
+  static void read(RecordSource& s, End& record) {
     record.time_ns = s.signedVarint();
     record.calls = s.varint();
     record.dropped = s.varint();
   }
 
-  static std::uint64_t global(Source& s, std::uint64_t counter, std::uint64_t thread) noexcept {
+  static std::uint64_t global(RecordSource& s, std::uint64_t counter, std::uint64_t thread) noexcept {
     return counter <= wire::kCounterMask ? thread << wire::kThreadShift | counter : s.fail();
   }
 
@@ -280,7 +185,7 @@ class BlockDecoder {
   std::vector<std::pair<std::size_t, std::size_t>> shapes_;  ///< of uses_: offset and length in sizes_
 };
 
-void BlockDecoder::read(Source& s, Stats& record) {
+void BlockDecoder::read(RecordSource& s, Stats& record) {
   const auto head = s.fixed<std::uint32_t>();
   stats::TensorStats& t = stats_;
   t.level = static_cast<stats::StatsLevel>(head >> wire::kStatsLevelShift & 3U);
@@ -352,7 +257,7 @@ void BlockDecoder::read(Source& s, Stats& record) {
   record.stats = &t;
 }
 
-void BlockDecoder::read(Source& s, Call& record) {
+void BlockDecoder::read(RecordSource& s, Call& record) {
   const std::uint8_t head = s.byte();
   const auto flags = s.number<std::uint32_t>();
   if (flags >> 1U > std::numeric_limits<std::uint16_t>::max()) {
@@ -395,7 +300,7 @@ void BlockDecoder::read(Source& s, Call& record) {
   record.tensors = uses_;
 }
 
-void BlockDecoder::readUse(Source& s, TensorUse& use, const TensorUse* previous) {
+void BlockDecoder::readUse(RecordSource& s, TensorUse& use, const TensorUse* previous) {
   const std::size_t index = static_cast<std::size_t>(&use - uses_.data());
   const TensorUse first;
   const TensorUse& before = previous != nullptr ? *previous : first;
@@ -464,7 +369,7 @@ std::uint64_t decodeBlock(const BlockView& block, RecordVisitor& visitor, bool& 
   std::uint64_t unknown = 0;
   std::uint32_t records = 0;
   BlockDecoder decoder(block.thread, visitor);
-  Source source(block.payload);
+  RecordSource source(block.payload);
   while (source.remaining() != 0) {
     const std::uint8_t type = source.byte();
     const std::uint64_t length = source.varint();

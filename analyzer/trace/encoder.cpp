@@ -6,131 +6,13 @@
 #include <array>
 #include <bit>
 #include <cmath>
-#include <cstring>
+
+#include "analyzer/trace/record_sink.h"
 
 namespace ampscope::trace {
 
 using wire::zigzag;
 using wire::zigzagDelta;
-
-/// Writes one record behind `used` of the buffer. Every put stores up to 8 bytes (a varint of more than 28 bits up to
-/// 10) and moves on by the bytes that count; `limit` keeps kBlockSlack bytes free for that. Local to a function, so
-/// that the position lives in a register.
-class Encoder::Sink {
- public:
-  Sink(std::span<std::uint8_t> buffer, std::size_t used, RecordType type) noexcept
-      : start_(buffer.data() + used), at_(start_ + 2) {
-    const std::size_t room = buffer.size() - used;
-    ok_ = room >= kBlockSlack + 2;
-    limit_ = ok_ ? buffer.data() + (buffer.size() - kBlockSlack) : at_;
-    if (ok_) {
-      *start_ = static_cast<std::uint8_t>(type);
-    }
-  }
-
-  void varint(std::uint64_t value) noexcept {
-    if (!room()) {
-      return;
-    }
-    if (value < (std::uint64_t{1} << 28U)) {
-      // Four groups of 7 bits spread to bytes at once: the length of a count is random, so a loop would mispredict.
-      const auto low = static_cast<std::uint32_t>(value);
-      const unsigned bytes = (static_cast<unsigned>(std::bit_width(low | 1U)) + 6U) / 7U;
-      const std::uint32_t spread =
-          (low & 0x7FU) | ((low & 0x3F80U) << 1U) | ((low & 0x1FC000U) << 2U) | ((low & 0xFE00000U) << 3U);
-      const std::uint32_t more =
-          0x80808080U & static_cast<std::uint32_t>((std::uint64_t{1} << (8U * (bytes - 1U))) - 1U);
-      wire::store(at_, spread | more);
-      at_ += bytes;
-      return;
-    }
-    while (value >= 0x80U) {
-      *at_++ = static_cast<std::uint8_t>(value | 0x80U);
-      value >>= 7U;
-    }
-    *at_++ = static_cast<std::uint8_t>(value);
-  }
-
-  template <class T>
-  void fixed(T value) noexcept {
-    if (room()) {
-      wire::store(at_, value);
-      at_ += sizeof(T);
-    }
-  }
-
-  /// The upper bytes of `bits` that `code` stands for (see wire::kWidthBytes).
-  void upper(std::uint64_t bits, unsigned code) noexcept {
-    if (room()) {
-      wire::store(at_, bits);
-      at_ += wire::kWidthBytes[code];
-    }
-  }
-
-  void byte(std::uint8_t value) noexcept { fixed(value); }
-
-  void text(std::string_view value) noexcept {
-    if (value.size() > kMaxText) {
-      std::size_t size = kMaxText;
-      while (size > kMaxText - 4 && (static_cast<std::uint8_t>(value[size]) & 0xC0U) == 0x80U) {
-        --size;
-      }
-      value = value.substr(0, size);
-    }
-    varint(value.size());
-    if (!ok_ || at_ > limit_ || static_cast<std::size_t>(limit_ - at_) < value.size()) {
-      ok_ = false;
-      return;
-    }
-    if (!value.empty()) {
-      std::memcpy(at_, value.data(), value.size());
-      at_ += value.size();
-    }
-  }
-
-  void shape(std::span<const std::int64_t> sizes) noexcept {
-    varint(sizes.size());
-    for (const std::int64_t size : sizes) {
-      varint(static_cast<std::uint64_t>(size));
-    }
-  }
-
-  /// Puts the length before the payload; returns the bytes of the whole record, 0 if it did not fit.
-  [[nodiscard]] std::size_t close() const noexcept {
-    if (!ok_) {
-      return 0;
-    }
-    const auto length = static_cast<std::size_t>(at_ - start_) - 2;
-    if (length < 0x80U) {
-      start_[1] = static_cast<std::uint8_t>(length);
-      return length + 2;
-    }
-    // One length byte was guessed; the slack has room for the others.
-    const std::size_t extra = length < 0x4000U ? 1 : 2;
-    std::memmove(start_ + 2 + extra, start_ + 2, length);
-    start_[1] = static_cast<std::uint8_t>(length | 0x80U);
-    if (extra == 1) {
-      start_[2] = static_cast<std::uint8_t>(length >> 7U);
-    } else {
-      start_[2] = static_cast<std::uint8_t>((length >> 7U) | 0x80U);
-      start_[3] = static_cast<std::uint8_t>(length >> 14U);
-    }
-    return length + 2 + extra;
-  }
-
- private:
-  bool room() noexcept {
-    if (at_ > limit_) [[unlikely]] {
-      ok_ = false;
-    }
-    return ok_;
-  }
-
-  std::uint8_t* start_;
-  std::uint8_t* at_;
-  std::uint8_t* limit_;
-  bool ok_;
-};
 
 namespace {
 
@@ -169,63 +51,18 @@ void Encoder::reset(std::span<std::uint8_t> buffer) noexcept {
   state_ = {};
 }
 
-bool Encoder::finish(const Sink& sink) noexcept {
+bool Encoder::finish(const RecordSink& sink) noexcept {
   const std::size_t size = sink.close();
   used_ += size;
   records_ += size != 0 ? 1 : 0;
   return size != 0;
 }
 
-bool Encoder::add(const ProcessInfo& record) noexcept {
-  Sink sink(buffer_, used_, RecordType::kProcessInfo);
-  sink.varint(record.fields.size());
-  for (const auto& [key, value] : record.fields) {
-    sink.text(key);
-    sink.text(value);
-  }
-  return finish(sink);
-}
-
-bool Encoder::add(const StringDef& record) noexcept {
-  Sink sink(buffer_, used_, RecordType::kStringDef);
-  sink.varint(record.id.value());
-  sink.text(record.text);
-  return finish(sink);
-}
-
-bool Encoder::add(const OpDef& record) noexcept {
-  Sink sink(buffer_, used_, RecordType::kOpDef);
-  sink.varint(record.id.value());
-  sink.varint(record.name.value());
-  sink.varint(record.overload.value());
-  sink.varint(record.flags);
-  return finish(sink);
-}
-
-bool Encoder::add(const ModuleDef& record) noexcept {
-  Sink sink(buffer_, used_, RecordType::kModuleDef);
-  sink.varint(record.id.value());
-  sink.varint(record.root.value());
-  sink.varint(record.path.value());
-  sink.varint(record.class_name.value());
-  return finish(sink);
-}
-
-bool Encoder::add(const ParameterDef& record) noexcept {
-  Sink sink(buffer_, used_, RecordType::kParameterDef);
-  sink.varint(record.id.value());
-  sink.varint(record.module.value());
-  sink.varint(record.name.value());
-  sink.byte(static_cast<std::uint8_t>(record.dtype));
-  sink.shape(record.shape);
-  return finish(sink);
-}
-
 bool Encoder::add(const Context& record) noexcept {
   // Remembered even where it does not fit, so that the next block begins with it.
   context_ = record;
   context_known_ = true;
-  Sink sink(buffer_, used_, RecordType::kContext);
+  RecordSink sink(buffer_, used_, RecordType::kContext);
   sink.varint(record.step);
   sink.varint(record.forward);
   context_in_block_ = finish(sink);
@@ -263,7 +100,7 @@ bool Encoder::add(const Stats& record) noexcept {
     widths |= values[i].code << (wire::kWidthBits * i);
   }
 
-  Sink sink(buffer_, used_, RecordType::kStats);
+  RecordSink sink(buffer_, used_, RecordType::kStats);
   sink.fixed(static_cast<std::uint32_t>((mask & 0xFFFFU) | widths << 16U));
   if (!follows) {
     sink.varint(zigzagDelta(counter, state_.stats));
@@ -315,7 +152,7 @@ bool Encoder::add(const Call& record) noexcept {
                         (record.autograd_node.valid() ? wire::kCallNode : 0U) |
                         (record.ordinal != 0 ? wire::kCallOrdinal : 0U) | (cast ? wire::kCallCastInfo : 0U);
 
-  Sink sink(buffer_, used_, RecordType::kCall);
+  RecordSink sink(buffer_, used_, RecordType::kCall);
   sink.byte(static_cast<std::uint8_t>(head));
   sink.varint(static_cast<std::uint32_t>(record.flags) << 1U | (autocast_changed ? 1U : 0U));
   if (autocast_changed) {
@@ -414,101 +251,6 @@ bool Encoder::add(const Call& record) noexcept {
   }
   state_ = state;
   return true;
-}
-
-bool Encoder::add(const RoleFix& record) noexcept {
-  Sink sink(buffer_, used_, RecordType::kRoleFix);
-  sink.varint(record.thread);
-  sink.varint(record.call.value() & wire::kCounterMask);
-  sink.varint(record.use_index);
-  sink.byte(static_cast<std::uint8_t>(record.role));
-  sink.varint(record.parameter.value());
-  return finish(sink);
-}
-
-bool Encoder::add(const StepEnd& record) noexcept {
-  Sink sink(buffer_, used_, RecordType::kStepEnd);
-  sink.varint(record.step);
-  sink.byte(static_cast<std::uint8_t>(record.reason));
-  sink.byte(record.sampled ? 1 : 0);
-  sink.varint(zigzag(record.time_ns));
-  sink.varint(zigzag(record.tracer_ns));
-  return finish(sink);
-}
-
-bool Encoder::add(const ScalerUnscale& record) noexcept {
-  Sink sink(buffer_, used_, RecordType::kScalerUnscale);
-  sink.varint(record.scaler);
-  sink.varint(record.optimizer);
-  sink.varint(record.step);
-  sink.fixed(record.inv_scale);
-  sink.fixed(record.found_inf);
-  return finish(sink);
-}
-
-bool Encoder::add(const ScalerUpdate& record) noexcept {
-  Sink sink(buffer_, used_, RecordType::kScalerUpdate);
-  sink.varint(record.scaler);
-  sink.varint(record.step);
-  sink.fixed(record.scale_before);
-  sink.fixed(record.scale_after);
-  sink.varint(zigzag(record.tracker_before));
-  sink.varint(zigzag(record.tracker_after));
-  sink.fixed(record.found_inf);
-  sink.fixed(record.growth_factor);
-  sink.fixed(record.backoff_factor);
-  sink.varint(zigzag(record.growth_interval));
-  sink.byte(record.set ? 1 : 0);
-  return finish(sink);
-}
-
-bool Encoder::add(const ScalerInfo& record) noexcept {
-  Sink sink(buffer_, used_, RecordType::kScalerInfo);
-  sink.varint(record.scaler);
-  sink.byte(record.enabled ? 1 : 0);
-  sink.fixed(record.init_scale);
-  sink.fixed(record.growth_factor);
-  sink.fixed(record.backoff_factor);
-  sink.varint(zigzag(record.growth_interval));
-  sink.text(record.device);
-  return finish(sink);
-}
-
-bool Encoder::add(const OpCounts& record) noexcept {
-  Sink sink(buffer_, used_, RecordType::kOpCounts);
-  sink.varint(record.op.value());
-  sink.varint(record.dispatched);
-  sink.varint(record.observed);
-  return finish(sink);
-}
-
-bool Encoder::add(const Heartbeat& record) noexcept {
-  Sink sink(buffer_, used_, RecordType::kHeartbeat);
-  sink.varint(zigzag(record.time_ns));
-  sink.varint(record.step);
-  sink.varint(record.calls);
-  sink.varint(record.nonfinite);
-  sink.varint(record.dropped);
-  sink.varint(zigzag(record.tracer_ns));
-  sink.varint(zigzag(record.writer_ns));
-  sink.fixed(record.scale);
-  return finish(sink);
-}
-
-bool Encoder::add(const Notice& record) noexcept {
-  Sink sink(buffer_, used_, RecordType::kNotice);
-  sink.byte(static_cast<std::uint8_t>(record.kind));
-  sink.varint(record.count);
-  sink.text(record.text);
-  return finish(sink);
-}
-
-bool Encoder::add(const End& record) noexcept {
-  Sink sink(buffer_, used_, RecordType::kEnd);
-  sink.varint(zigzag(record.time_ns));
-  sink.varint(record.calls);
-  sink.varint(record.dropped);
-  return finish(sink);
 }
 
 }  // namespace ampscope::trace

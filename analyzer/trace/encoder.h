@@ -25,6 +25,8 @@ inline constexpr std::size_t kMaxRecord = kBlockCapacity - 64;
 /// Texts (names, notices, fields of ProcessInfo) are cut to this many bytes, at a character.
 inline constexpr std::size_t kMaxText = std::size_t{16} * 1024;
 
+class RecordSink;
+
 /// Encodes into a fixed buffer, owned by one thread. A record that does not fit is not written at all: the call
 /// returns false and the caller hands the block over, resets and tries again in an empty one; false in an empty block
 /// means that the record is too long (count it as dropped). Ids in Stats, Call and TensorUse are encoded relative to
@@ -61,8 +63,7 @@ class Encoder {
   void reset(std::span<std::uint8_t> buffer) noexcept;
 
  private:
-  class Sink;
-  bool finish(const Sink& sink) noexcept;
+  bool finish(const RecordSink& sink) noexcept;
 
   std::span<std::uint8_t> buffer_;
   std::size_t used_ = 0;

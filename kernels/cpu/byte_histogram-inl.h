@@ -182,27 +182,32 @@ inline std::uint64_t countBytes(const std::uint8_t* HWY_RESTRICT bytes, std::siz
   return found;
 }
 
-struct BinPart {
-  std::uint64_t below;  ///< elements of the bin whose second byte is below the bound
-  bool undecided;       ///< some element of the bin has the bound itself as second byte
-};
-
-/// Of the elements whose byte is `value`, by their second byte. `count` is a multiple of 64.
-inline BinPart countBinPart(const std::uint8_t* HWY_RESTRICT bytes, const std::uint8_t* HWY_RESTRICT seconds,
-                            std::size_t count, int value, int bound) {
+/// Elements whose byte is `value` and whose second byte is below `bound`. `count` is a multiple of 64.
+inline std::uint64_t countPairsBelow(const std::uint8_t* HWY_RESTRICT bytes, const std::uint8_t* HWY_RESTRICT seconds,
+                                     std::size_t count, int value, int bound) {
   const hn::ScalableTag<std::uint8_t> d;
   const Bytes wanted = hn::Set(d, static_cast<std::uint8_t>(value));
   const Bytes limit = hn::Set(d, static_cast<std::uint8_t>(bound));
-  BinPart part{0, false};
-  Bytes met = hn::Zero(d);
+  std::uint64_t found = 0;
   for (std::size_t i = 0; i < count; i += hn::Lanes(d)) {
     const auto in_bin = hn::Eq(hn::Load(d, bytes + i), wanted);
-    const Bytes second = hn::Load(d, seconds + i);
-    part.below += hn::CountTrue(d, hn::And(in_bin, hn::Lt(second, limit)));
-    met = hn::Or(met, hn::VecFromMask(d, hn::And(in_bin, hn::Eq(second, limit))));
+    found += hn::CountTrue(d, hn::And(in_bin, hn::Lt(hn::Load(d, seconds + i), limit)));
   }
-  part.undecided = !hn::AllFalse(d, hn::Ne(met, hn::Zero(d)));
-  return part;
+  return found;
+}
+
+/// Whether any element has these two bytes. `count` is a multiple of 64.
+inline bool hasPair(const std::uint8_t* HWY_RESTRICT bytes, const std::uint8_t* HWY_RESTRICT seconds, std::size_t count,
+                    int value, int second) {
+  const hn::ScalableTag<std::uint8_t> d;
+  const Bytes wanted = hn::Set(d, static_cast<std::uint8_t>(value));
+  const Bytes wanted_second = hn::Set(d, static_cast<std::uint8_t>(second));
+  Bytes least = hn::Set(d, std::uint8_t{0xFF});  // of the differences: 0 where both bytes are as wanted
+  for (std::size_t i = 0; i < count; i += hn::Lanes(d)) {
+    const Bytes differ = hn::Xor(hn::Load(d, bytes + i), wanted);
+    least = hn::Min(least, hn::Or(differ, hn::Xor(hn::Load(d, seconds + i), wanted_second)));
+  }
+  return !hn::AllFalse(d, hn::Eq(least, hn::Zero(d)));
 }
 
 /// Calls sink(byte) for each of `bytes` (a multiple of 64) in [1, low) or (high, 254].

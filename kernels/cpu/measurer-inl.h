@@ -125,9 +125,8 @@ class Measurer {
         if (count >= kBytewise && byte >= 1 && byte <= kLastByte) {
           if (!packed) packSignificands(data, count, significands_);
           packed = true;
-          const BinPart part = countBinPart(bytes_, significands_, count, byte, bin.lead);
-          if (bin.lead_decides || !part.undecided) {
-            below_[k] += part.below;
+          if (bin.lead_decides || !hasPair(bytes_, significands_, count, byte, bin.lead)) {
+            if (bin.lead > 0) below_[k] += countPairsBelow(bytes_, significands_, count, byte, bin.lead);
             continue;
           }
         }

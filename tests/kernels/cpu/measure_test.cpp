@@ -6,32 +6,18 @@
 
 #include <gtest/gtest.h>
 
-#include <atomic>
 #include <cstdint>
 #include <cstdlib>
-#include <new>
 #include <random>
 #include <string>
 #include <vector>
 
 #include "kernels/format/convert.h"
+#include "tests/kernels/support/count_allocations.h"
 #include "tests/kernels/support/measured.h"
 #if defined(__x86_64__)
 #include <immintrin.h>
 #endif
-
-namespace {
-std::atomic<long> allocations{0};
-}
-
-void* operator new(std::size_t size) {
-  ++allocations;
-  void* memory = std::malloc(size == 0 ? 1 : size);
-  if (memory == nullptr) throw std::bad_alloc();
-  return memory;
-}
-void operator delete(void* memory) noexcept { std::free(memory); }
-void operator delete(void* memory, std::size_t) noexcept { std::free(memory); }
 
 namespace ampscope::cpu {
 namespace {
@@ -81,10 +67,10 @@ TEST(Measure, AllocatesNothing) {
   for (const FormatId id : kStored) {
     const Tensor tensor(id, mixed(id));
     TensorStats out;
-    const long before = allocations;
+    const long before = allocationCount();
     measure(tensor.view(), StatsLevel::kFull, out);
     countNonFinite(tensor.view());
-    EXPECT_EQ(allocations, before);
+    EXPECT_EQ(allocationCount(), before);
   }
 }
 

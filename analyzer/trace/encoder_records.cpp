@@ -1,0 +1,152 @@
+// SPDX-FileCopyrightText: 2026 The ampscope developers
+// SPDX-License-Identifier: Apache-2.0
+//
+// The records that are rare: their fields one after the other. Stats, Call and Context are in encoder.cpp.
+#include "analyzer/trace/encoder.h"
+#include "analyzer/trace/record_sink.h"
+
+namespace ampscope::trace {
+
+using wire::zigzag;
+
+bool Encoder::add(const ProcessInfo& record) noexcept {
+  RecordSink sink(buffer_, used_, RecordType::kProcessInfo);
+  sink.varint(record.fields.size());
+  for (const auto& [key, value] : record.fields) {
+    sink.text(key);
+    sink.text(value);
+  }
+  return finish(sink);
+}
+
+bool Encoder::add(const StringDef& record) noexcept {
+  RecordSink sink(buffer_, used_, RecordType::kStringDef);
+  sink.varint(record.id.value());
+  sink.text(record.text);
+  return finish(sink);
+}
+
+bool Encoder::add(const OpDef& record) noexcept {
+  RecordSink sink(buffer_, used_, RecordType::kOpDef);
+  sink.varint(record.id.value());
+  sink.varint(record.name.value());
+  sink.varint(record.overload.value());
+  sink.varint(record.flags);
+  return finish(sink);
+}
+
+bool Encoder::add(const ModuleDef& record) noexcept {
+  RecordSink sink(buffer_, used_, RecordType::kModuleDef);
+  sink.varint(record.id.value());
+  sink.varint(record.root.value());
+  sink.varint(record.path.value());
+  sink.varint(record.class_name.value());
+  return finish(sink);
+}
+
+bool Encoder::add(const ParameterDef& record) noexcept {
+  RecordSink sink(buffer_, used_, RecordType::kParameterDef);
+  sink.varint(record.id.value());
+  sink.varint(record.module.value());
+  sink.varint(record.name.value());
+  sink.byte(static_cast<std::uint8_t>(record.dtype));
+  sink.shape(record.shape);
+  return finish(sink);
+}
+
+bool Encoder::add(const RoleFix& record) noexcept {
+  RecordSink sink(buffer_, used_, RecordType::kRoleFix);
+  sink.varint(record.thread);
+  sink.varint(record.call.value() & wire::kCounterMask);
+  sink.varint(record.use_index);
+  sink.byte(static_cast<std::uint8_t>(record.role));
+  sink.varint(record.parameter.value());
+  return finish(sink);
+}
+
+bool Encoder::add(const StepEnd& record) noexcept {
+  RecordSink sink(buffer_, used_, RecordType::kStepEnd);
+  sink.varint(record.step);
+  sink.byte(static_cast<std::uint8_t>(record.reason));
+  sink.byte(record.sampled ? 1 : 0);
+  sink.varint(zigzag(record.time_ns));
+  sink.varint(zigzag(record.tracer_ns));
+  return finish(sink);
+}
+
+bool Encoder::add(const ScalerUnscale& record) noexcept {
+  RecordSink sink(buffer_, used_, RecordType::kScalerUnscale);
+  sink.varint(record.scaler);
+  sink.varint(record.optimizer);
+  sink.varint(record.step);
+  sink.fixed(record.inv_scale);
+  sink.fixed(record.found_inf);
+  return finish(sink);
+}
+
+bool Encoder::add(const ScalerUpdate& record) noexcept {
+  RecordSink sink(buffer_, used_, RecordType::kScalerUpdate);
+  sink.varint(record.scaler);
+  sink.varint(record.step);
+  sink.fixed(record.scale_before);
+  sink.fixed(record.scale_after);
+  sink.varint(zigzag(record.tracker_before));
+  sink.varint(zigzag(record.tracker_after));
+  sink.fixed(record.found_inf);
+  sink.fixed(record.growth_factor);
+  sink.fixed(record.backoff_factor);
+  sink.varint(zigzag(record.growth_interval));
+  sink.byte(record.set ? 1 : 0);
+  return finish(sink);
+}
+
+bool Encoder::add(const ScalerInfo& record) noexcept {
+  RecordSink sink(buffer_, used_, RecordType::kScalerInfo);
+  sink.varint(record.scaler);
+  sink.byte(record.enabled ? 1 : 0);
+  sink.fixed(record.init_scale);
+  sink.fixed(record.growth_factor);
+  sink.fixed(record.backoff_factor);
+  sink.varint(zigzag(record.growth_interval));
+  sink.text(record.device);
+  return finish(sink);
+}
+
+bool Encoder::add(const OpCounts& record) noexcept {
+  RecordSink sink(buffer_, used_, RecordType::kOpCounts);
+  sink.varint(record.op.value());
+  sink.varint(record.dispatched);
+  sink.varint(record.observed);
+  return finish(sink);
+}
+
+bool Encoder::add(const Heartbeat& record) noexcept {
+  RecordSink sink(buffer_, used_, RecordType::kHeartbeat);
+  sink.varint(zigzag(record.time_ns));
+  sink.varint(record.step);
+  sink.varint(record.calls);
+  sink.varint(record.nonfinite);
+  sink.varint(record.dropped);
+  sink.varint(zigzag(record.tracer_ns));
+  sink.varint(zigzag(record.writer_ns));
+  sink.fixed(record.scale);
+  return finish(sink);
+}
+
+bool Encoder::add(const Notice& record) noexcept {
+  RecordSink sink(buffer_, used_, RecordType::kNotice);
+  sink.byte(static_cast<std::uint8_t>(record.kind));
+  sink.varint(record.count);
+  sink.text(record.text);
+  return finish(sink);
+}
+
+bool Encoder::add(const End& record) noexcept {
+  RecordSink sink(buffer_, used_, RecordType::kEnd);
+  sink.varint(zigzag(record.time_ns));
+  sink.varint(record.calls);
+  sink.varint(record.dropped);
+  return finish(sink);
+}
+
+}  // namespace ampscope::trace
