@@ -228,6 +228,9 @@ void CallRecorder::readInput(AmpscopeThread* thread, Frame& frame, const at::Ten
     frame.first_kind = entry->kind;
     frame.first_parameter = {entry->parameter, entry->module};
   }
+  if (entry != nullptr && frame.op->reads && !written) {
+    entry->unwritten = false;  // what is read was written, if need be outside every op
+  }
   measureInto(thread, use, reason, entry, tensor);
   frame.uses.push_back(use);
 }

@@ -19,6 +19,9 @@ namespace ampscope::torch_adapter {
 namespace {
 
 bool startsWith(std::string_view text, std::string_view prefix) { return text.substr(0, prefix.size()) == prefix; }
+bool endsWith(std::string_view text, std::string_view suffix) {
+  return text.size() >= suffix.size() && text.substr(text.size() - suffix.size()) == suffix;
+}
 bool contains(std::string_view text, std::string_view part) { return text.find(part) != std::string_view::npos; }
 
 /// Allocate and return, without a value: the schema has no mark for it, the names are ATen's.
@@ -38,6 +41,13 @@ bool isFactory(std::string_view name) {
                                         "aten::resize_as_",
                                         "aten::_empty_affine_quantized"};
   return std::any_of(kNames.begin(), kNames.end(), [name](const char* known) { return name == known; });
+}
+
+/// Whether the values matter to the op, and not the shape or the memory alone. lift_fresh is how torch.tensor hands
+/// over memory that it filled itself, outside every op.
+bool readsValues(std::string_view name, const OpInfo& op) {
+  const bool shape_only = op.factory || endsWith(name, "_like") || startsWith(name, "aten::new_");
+  return name == "aten::lift_fresh" || !(op.view || op.hidden_writes || shape_only);
 }
 
 void readSchema(const c10::FunctionSchema& schema, OpInfo& op) {
@@ -87,6 +97,7 @@ std::unique_ptr<OpInfo> describe(const c10::OperatorName& operator_name) {
   // Batch norm updates its running statistics without a mark in the schema (native_functions.yaml).
   op->foreign = !startsWith(name, "aten::") && !startsWith(name, "prims::");
   op->hidden_writes = op->foreign || contains(name, "batch_norm") || contains(name, "_rnn");
+  op->reads = readsValues(name, *op);
   op->flags |= (op->factory ? trace::kOpFactory : 0U) | (op->cast ? trace::kOpCast : 0U);
   op->id = ampscope_op(operator_name.name.c_str(), operator_name.overload_name.c_str(), op->flags);
   return op;

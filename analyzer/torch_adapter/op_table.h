@@ -24,6 +24,7 @@ struct OpInfo {
   bool autocast_cuda = false;
   bool ignored = false;  ///< not an op on tensors: the profiler's own bookkeeping
   bool factory = false;  ///< its result is memory that nobody has written
+  bool reads = false;    ///< certain to look at the values of the arguments that it does not write
   bool cast = false;     ///< may change the dtype
   bool view = false;
   bool hidden_writes = false;  ///< may write arguments that its schema does not mark
