@@ -47,13 +47,13 @@ bool holdsTraces(const std::string& folder) {
   return false;
 }
 
-Error notWritable(const std::string& folder, int error) {
+Error notWritable(const std::string& session, const std::string& folder, int error) {
   if (error == ENOSPC || error == EDQUOT) {
     return inputError(fmt::format("there is no room on the disk of {}: {}; free some, or name another place with -o",
-                                  folder, std::strerror(error)));
+                                  session, std::strerror(error)));
   }
   return inputError(
-      fmt::format("the folder {} cannot be written: {}; name another place with -o", folder, std::strerror(error)));
+      fmt::format("{} cannot be written: {}: {}; name another place with -o", session, folder, std::strerror(error)));
 }
 
 /// A full disk lets a file be created, but not be filled.
@@ -116,11 +116,11 @@ Result<OutputPlace> OutputPlace::claim(const std::string& session, bool force) {
   const std::string traces = session + ".traces";
   const bool existed = ::mkdir(traces.c_str(), 0777) != 0;
   if (existed && errno != EEXIST) {
-    return notWritable(folder.string(), errno);
+    return notWritable(session, folder.string(), errno);
   }
   const int lock = ::open(traces.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
   if (lock < 0) {
-    return notWritable(traces, errno);
+    return notWritable(session, traces, errno);
   }
   OutputPlace place(session, traces, lock);
   if (::flock(lock, LOCK_EX | LOCK_NB) != 0 && errno == EWOULDBLOCK) {
@@ -135,7 +135,7 @@ Result<OutputPlace> OutputPlace::claim(const std::string& session, bool force) {
   removeTracerFiles(traces);
   if (const int failure = probe(traces); failure != 0) {
     ::rmdir(traces.c_str());
-    return notWritable(folder.string(), failure);
+    return notWritable(session, folder.string(), failure);
   }
   return place;
 }

@@ -25,19 +25,16 @@ std::array<int, 2> g_wake = {-1, -1};
 std::array<struct sigaction, kCaught.size()> g_before;
 struct sigaction g_pipe_before;
 
-void onSignal(int signal, siginfo_t* info, void*) {
+void onSignal(int signal) {
   const int saved_errno = errno;
-  const bool asks_to_stop = signal == SIGINT || signal == SIGQUIT;
-  if (asks_to_stop) {
+  if (signal == SIGINT || signal == SIGQUIT) {
     g_interrupts.fetch_add(1);
   }
   if (signal == SIGTERM || signal == SIGHUP) {
     g_terminated.store(true);
   }
-  // SI_KERNEL is the terminal, which has sent it to the program as well.
-  const bool from_terminal = asks_to_stop && info->si_code == SI_KERNEL;
   for (std::size_t i = 0; i < kPassedOn.size(); ++i) {
-    if (kPassedOn[i] == signal && !from_terminal) {
+    if (kPassedOn[i] == signal) {
       g_pending[i].store(true);
     }
   }
@@ -62,8 +59,8 @@ SignalRelay::SignalRelay() {
       continue;
     }
     struct sigaction action {};
-    action.sa_sigaction = &onSignal;
-    action.sa_flags = SA_SIGINFO | SA_RESTART;
+    action.sa_handler = &onSignal;
+    action.sa_flags = SA_RESTART;
     sigfillset(&action.sa_mask);
     sigaction(kCaught[i], &action, nullptr);
   }
@@ -94,10 +91,19 @@ void SignalRelay::wait(int milliseconds) noexcept {
 }
 
 void SignalRelay::passOn(pid_t pid) noexcept {
+  bool to_group = false;
   for (std::size_t i = 0; i < kPassedOn.size(); ++i) {
-    if (g_pending[i].exchange(false)) {
+    if (!g_pending[i].exchange(false)) {
+      continue;
+    }
+    if (sentinel_.hasReceived(kPassedOn[i])) {
+      to_group = true;  // the program is in the group
+    } else {
       ::kill(pid, kPassedOn[i]);
     }
+  }
+  if (to_group) {
+    sentinel_.renew();
   }
 }
 

@@ -6,10 +6,12 @@
 
 #include <sys/types.h>
 
+#include "analyzer/launch/group_sentinel.h"
+
 namespace ampscope::launch {
 
-/// Catches the signals of a run from construction to destruction; one object at a time in a process. What the terminal
-/// sends reaches the program by itself, because it is in the same process group; what somebody sends to this process
+/// Catches the signals of a run from construction to destruction; one object at a time in a process. What is sent
+/// to the process group (by the terminal, for one) reaches the program by itself; what somebody sends to this process
 /// alone is passed on: INT, QUIT, TERM, HUP, USR1, USR2. A signal that was ignored at the start stays ignored.
 class SignalRelay {
  public:
@@ -28,6 +30,9 @@ class SignalRelay {
   [[nodiscard]] bool terminated() const noexcept;
   /// In a forked child before exec: what this process ignores for itself only is as it was.
   static void restoreInChild() noexcept;
+
+ private:
+  GroupSentinel sentinel_;
 };
 
 }  // namespace ampscope::launch

@@ -166,6 +166,10 @@ std::uint64_t CallRecorder::measure(AmpscopeThread* thread, StorageEntry* entry,
 
 void CallRecorder::begin(AmpscopeThread* thread, Frame& frame, const at::RecordFunction& record) {
   const OpInfo& op = *frame.op;
+  if (thread != thread_) {
+    storages_.forgetCalls();  // after a fork: what the parent measured stands in the parent's trace
+    thread_ = thread;
+  }
   frame.place = findPlace(thread, frame);
   if (g_native) {
     t_native_steps.settle(frame);

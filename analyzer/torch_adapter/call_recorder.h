@@ -44,6 +44,7 @@ class CallRecorder {
   std::uint64_t measure(AmpscopeThread* thread, StorageEntry* entry, const at::TensorImpl& tensor);
 
   StorageTable storages_;
+  const AmpscopeThread* thread_ = nullptr;  ///< whose trace `storages_` speaks of
   bool scaler_in_use_ = false;
 };
 

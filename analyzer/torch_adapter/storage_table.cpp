@@ -106,6 +106,16 @@ StorageEntry* StorageTable::find(const at::TensorImpl& tensor) {
   return entry;
 }
 
+void StorageTable::forgetCalls() noexcept {
+  for (auto& set : *sets_) {
+    for (StorageEntry& entry : set) {
+      entry.measurements = {};
+      entry.producer = {};
+      entry.cast_source = {};
+    }
+  }
+}
+
 std::uint64_t StorageTable::measured(const StorageEntry& entry, const at::TensorImpl& tensor) noexcept {
   if (entry.volatile_memory) {
     return 0;

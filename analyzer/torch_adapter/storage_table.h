@@ -66,6 +66,8 @@ class StorageTable {
 
   /// The measurement of exactly these values, or 0.
   [[nodiscard]] static std::uint64_t measured(const StorageEntry& entry, const at::TensorImpl& tensor) noexcept;
+  /// Forgets measurements and producers, and keeps what the storages are.
+  void forgetCalls() noexcept;
   static void remember(StorageEntry& entry, const at::TensorImpl& tensor, std::uint64_t stats) noexcept;
 
  private:

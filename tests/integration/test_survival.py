@@ -134,11 +134,11 @@ class OutputTest(SurvivalCase):
     def test_full_disk(self) -> None:
         disk = self.folder / "disk"
         disk.mkdir()
-        mounted = subprocess.run(["mount", "-t", "tmpfs", "-o", "size=256k", "tmpfs", disk], capture_output=True)
+        mounted = subprocess.run(["mount", "-t", "tmpfs", "-o", "size=2m", "tmpfs", disk], capture_output=True)
         if mounted.returncode != 0:
             self.skipTest("mounting a tmpfs is not allowed here")
         self.addCleanup(subprocess.run, ["umount", "-l", disk], check=False)
-        profile = self.profile(TRAINING, "none", 300, name="disk/run.ampscope", exit_code=None)
+        profile = self.profile(TRAINING, "none", 3000, name="disk/run.ampscope", exit_code=None)
         self.assertIn("finished", profile.output, "the training must end normally")
         self.assertRegex(profile.errors, "(?i)no space left|disk is full|full")
         if profile.session.exists() and profile.exit_code == 0:

@@ -2,6 +2,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Loads the tracer and the adapter for this torch, and marks what only Python knows."""
 
+import atexit
 import functools
 import os
 import platform
@@ -25,7 +26,7 @@ def attach(torch: ModuleType, import_seconds: float) -> None:
     modules.install(torch)
     scaler.install(torch)
     _run_compiled_regions_eagerly(torch)
-    _flush_before_hard_exit()
+    _flush_before_exit()
 
 
 def _load(torch: ModuleType, import_seconds: float) -> str:
@@ -82,10 +83,12 @@ def _run_compiled_regions_eagerly(torch: ModuleType) -> None:
     torch.compile = compile_eagerly
 
 
-def _flush_before_hard_exit() -> None:
-    """os._exit runs no exit handlers; multiprocessing ends its children with it."""
+def _flush_before_exit() -> None:
+    """Python ends some programs without C's exit handlers: os._exit, with which multiprocessing ends its children, and
+    an uncaught KeyboardInterrupt, after which it sends itself the signal."""
     from . import _ampscope
 
+    atexit.register(_ampscope.stop)
     original: Callable[[int], Any] = os._exit
 
     @functools.wraps(original)

@@ -3,6 +3,8 @@
 #include "analyzer/launch/program.h"
 
 #include <gtest/gtest.h>
+#include <sys/wait.h>
+#include <unistd.h>
 
 #include <csignal>
 
@@ -63,6 +65,29 @@ TEST(Program, PassesOnWhatIsSentToThisProcess) {
   EXPECT_EQ(runToEnd(program.value(), relay).exit_code, 42);
   EXPECT_TRUE(relay.terminated());
   EXPECT_EQ(relay.interrupts(), 0);
+}
+
+/// In a process group of its own: the test's runner must not get the signal.
+int runInOwnGroup(const std::vector<std::string>& words) {
+  const pid_t child = fork();
+  if (child == 0) {
+    setpgid(0, 0);
+    _exit(run(words).exit_code);
+  }
+  int status = 0;
+  waitpid(child, &status, 0);
+  return WIFEXITED(status) ? WEXITSTATUS(status) : -1;
+}
+
+TEST(Program, GetsWhatIsSentToTheGroupOnce) {
+  const test::TempDir folder;
+  const std::string log = folder / "log";
+  const std::string program = "trap 'printf x >> " + log + "' USR1; ";
+  const std::string wait = "; for i in 1 2 3 4 5 6 7 8; do sleep 0.05; done; ";
+  const std::string count = "exit $(wc -c < " + log + ")";
+  EXPECT_EQ(runInOwnGroup({"sh", "-c", program + "kill -USR1 0" + wait + count}), 1);
+  EXPECT_EQ(runInOwnGroup({"sh", "-c", program + "kill -USR1 0" + wait + "kill -USR1 0" + wait + count}), 3);
+  EXPECT_EQ(runInOwnGroup({"sh", "-c", program + "kill -USR1 0" + wait + "kill -USR1 $PPID" + wait + count}), 5);
 }
 
 TEST(Program, CountsInterruptsAndSurvivesThem) {
