@@ -23,8 +23,9 @@ class Explanations:
     """The table of differences that are known and right, and which of them were met.
 
     Columns: op (with overload, or "*"), difference, reason. Differences: `only_session` and `only_recording`, a call that
-    one side has; `instead_of:<op>`, a call that the recording has as another op with the same tensors; `extra_scalar`, a 0-dim float64 input that only the session has; `unmeasured:<why>`, a tensor
-    without numbers in the session (`factory`: memory that nobody has written yet)."""
+    one side has; `instead_of:<op>`, a call that the recording has as another op with the same tensors; `in_place`, one
+    that it has as the out-of-place variant; `extra_scalar`, a 0-dim float64 input that only the session has;
+    `unmeasured:<why>`, a tensor without numbers in the session (`factory`: memory that nobody has written yet)."""
 
     def __init__(self, path: Path) -> None:
         with open(path, newline="", encoding="utf-8") as file:
@@ -114,13 +115,31 @@ def compare(
     return result
 
 
+def _without_in_place(name: str) -> str:
+    """aten::add.Tensor of aten::add_.Tensor."""
+    operator, dot, overload = name.partition(".")
+    return operator.removesuffix("_") + dot + overload
+
+
+def _find_twin(
+    got: harness.Call, theirs: list[recorder.Call], explanations: Explanations
+) -> Optional[recorder.Call]:
+    """The call that the recording has instead: on the same tensors, by another op that the table allows."""
+    for call in theirs:
+        if _signature(call)[1:] == _signature(got)[1:]:
+            if explanations.explain(got.name, f"instead_of:{call.name}"):
+                return call
+            if _without_in_place(got.name) == call.name and explanations.explain(got.name, "in_place"):
+                return call
+    return None
+
+
 def _explain_rest(
     ours: list[harness.Call], theirs: list[recorder.Call], explanations: Explanations, result: Comparison
 ) -> None:
     for got in ours:
-        twin = next((c for c in theirs if _signature(c)[1:] == _signature(got)[1:]
-                     and (got.name, f"instead_of:{c.name}") in explanations.reasons), None)  # fmt: skip
-        if twin is not None and explanations.explain(got.name, f"instead_of:{twin.name}"):
+        twin = _find_twin(got, theirs, explanations)
+        if twin is not None:
             theirs.remove(twin)
             _compare_call(got, twin, explanations, result)
         elif not explanations.explain(got.name, "only_session"):
