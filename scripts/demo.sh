@@ -16,8 +16,14 @@ output=$(cd "$output" && pwd)
 python=$("$root/scripts/setup.sh" --print-python)
 cd "$root"
 echo "demo: building" >&2
-cmake --preset release -DAMPSCOPE_BUILD_TESTS=OFF -DAMPSCOPE_TEST_PYTHON="$python" >/dev/null
-cmake --build --preset release -j "$(nproc)" | tail -n 1 >&2
+build_log=$output/build.log
+if ! { cmake --preset release -DAMPSCOPE_BUILD_TESTS=OFF -DAMPSCOPE_TEST_PYTHON="$python" &&
+  cmake --build --preset release -j "$(nproc)"; } >"$build_log" 2>&1; then
+  tail -n 40 "$build_log" >&2
+  echo "demo: the build failed; its whole output is in $build_log" >&2
+  exit 4
+fi
+rm -f "$build_log"
 
 ampscope=$root/build/release/bin/ampscope
 echo "demo: ampscope profile -o $output/run.ampscope -- python examples/char_transformer.py" >&2

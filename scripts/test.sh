@@ -46,5 +46,6 @@ done
 
 echo "test: building with the tests for $python"
 cmake --preset dev -B "$build" -DAMPSCOPE_TEST_PYTHON="$python" -DAMPSCOPE_SANITIZER_BUILDS="${sanitizers[*]}" >/dev/null
-cmake --build "$build" -j "$jobs" | tail -n 3
+cmake --build "$build" -j "$jobs" >build-dev.log 2>&1 || { tail -n 40 build-dev.log; exit 1; }
+rm -f build-dev.log
 exec ctest --test-dir "$build" -j "$jobs" --output-on-failure --no-tests=error "${selection[@]}"
