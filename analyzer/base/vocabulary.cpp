@@ -23,6 +23,10 @@ constexpr std::array<std::string_view, 14> kDtypes = {
 constexpr std::array<std::string_view, 6> kDevices = {"cpu", "cuda", "xpu", "mps", "other", "meta"};
 constexpr std::array<std::string_view, 9> kUnmeasured = {"",        "not sampled", "dtype only", "device",  "layout",
                                                          "no data", "format",      "factory",    "subclass"};
+constexpr std::array<std::string_view, 4> kReferenceLevels = {"off", "local", "shadow", "certified"};
+constexpr std::array<std::string_view, 18> kUnreferenced = {
+    "",       "not sampled", "no float", "view",     "factory", "copy",     "random", "exact rule", "binary64",
+    "format", "device",      "layout",   "subclass", "foreign", "excluded", "failed", "threw",      "memory"};
 
 }  // namespace
 
@@ -33,6 +37,11 @@ std::string_view name(DeviceType device) noexcept { return at(kDevices, static_c
 std::string_view name(Unmeasured reason) noexcept {
   return reason == Unmeasured::kNone ? std::string_view("measured")
                                      : at(kUnmeasured, static_cast<std::uint8_t>(reason));
+}
+std::string_view name(ReferenceLevel level) noexcept { return at(kReferenceLevels, static_cast<std::uint8_t>(level)); }
+std::string_view name(Unreferenced reason) noexcept {
+  return reason == Unreferenced::kNone ? std::string_view("referenced")
+                                       : at(kUnreferenced, static_cast<std::uint8_t>(reason));
 }
 
 }  // namespace ampscope

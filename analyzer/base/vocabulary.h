@@ -56,10 +56,42 @@ enum class Unmeasured : std::uint8_t {
   kSubclass = 8,  ///< a tensor subclass or batched tensor whose storage is not its value
 };
 
+/// What a result was compared with (docs/definitions.md). Never mixed.
+enum class ReferenceLevel : std::uint8_t {
+  kOff = 0,
+  kLocal = 1,      ///< the op run again in binary64 on the very inputs it got: its own rounding
+  kShadow = 2,     ///< binary64 twins that flow through the whole step: the error accumulated so far
+  kCertified = 3,  ///< sampled elements in 113 bits or more: bounds the error of kLocal itself
+};
+
+/// Why an observed call was not compared with a reference. kNone: it was.
+enum class Unreferenced : std::uint8_t {
+  kNone = 0,
+  kSampled = 1,    ///< this step was not chosen
+  kNoFloat = 2,    ///< no floating-point result, or none that depends on a floating-point input
+  kView = 3,       ///< shows memory, computes nothing
+  kFactory = 4,    ///< allocates or fills; there is no input to compute from
+  kCopy = 5,       ///< moves values, or rounds each once: exact by definition
+  kRandom = 6,     ///< draws random numbers
+  kExactRule = 7,  ///< the scaler's own ops: exact rules, in binary32 by definition
+  kBinary64 = 8,   ///< the result is binary64 already
+  kFormat = 9,     ///< a result format that is not compared (fp8)
+  kDevice = 10,    ///< values live on a device that is not read
+  kLayout = 11,    ///< sparse, nested, or another layout without strides
+  kSubclass = 12,  ///< a tensor subclass or batched tensor whose storage is not its value
+  kForeign = 13,   ///< an operator from outside ATen: nobody knows whether it may run twice
+  kExcluded = 14,  ///< named in reference_exclusions.inc, with the reason
+  kFailed = 15,    ///< the binary64 run raised an error
+  kThrew = 16,     ///< the op itself raised an error
+  kMemory = 17,    ///< the binary64 run would have needed more memory than allowed
+};
+
 [[nodiscard]] std::string_view name(Phase phase) noexcept;
 [[nodiscard]] std::string_view name(Role role) noexcept;
 [[nodiscard]] std::string_view name(Dtype dtype) noexcept;  ///< torch's name without "torch."
 [[nodiscard]] std::string_view name(DeviceType device) noexcept;
 [[nodiscard]] std::string_view name(Unmeasured reason) noexcept;
+[[nodiscard]] std::string_view name(ReferenceLevel level) noexcept;
+[[nodiscard]] std::string_view name(Unreferenced reason) noexcept;
 
 }  // namespace ampscope

@@ -14,6 +14,7 @@
 
 #include "analyzer/base/id.h"
 #include "analyzer/base/vocabulary.h"
+#include "kernels/stats/comparison.h"
 #include "kernels/stats/tensor_stats.h"
 
 namespace ampscope::trace {
@@ -143,6 +144,23 @@ struct RoleFix {
   std::uint32_t use_index = 0;  ///< index into Call::tensors
   Role role = Role::kGradWeight;
   ParameterId parameter;
+};
+
+/// Output (or, at kShadow, also input) `use_index` of `call` against the reference of `level`. Recorded behind its
+/// call, by the same thread.
+struct Reference {
+  CallId call;
+  std::uint32_t use_index = 0;  ///< index into Call::tensors
+  ReferenceLevel level = ReferenceLevel::kLocal;
+  const stats::Comparison* comparison = nullptr;
+};
+
+/// Observed calls of one op since the last such record, by whether they were compared with a reference. Only while a
+/// reference level is on.
+struct ReferenceCounts {
+  OpId op;
+  Unreferenced reason = Unreferenced::kNone;
+  std::uint64_t count = 0;
 };
 
 enum class StepReason : std::uint8_t { kScalerUpdate = 0, kOptimizerStep = 1, kNative = 2, kExplicit = 3 };
