@@ -48,6 +48,10 @@ struct Comparison {
   /// The result is inf, the reference is finite. Format-limited: the rounded reference is inf too.
   Loss overflowed;
 
+  /// Where the op overwrote one of its arguments: the result equals the value before, the reference does not. An update
+  /// that is too small for the format.
+  std::uint64_t stalled = 0;
+
   double max_abs_error = 0;
   double max_rel_error = 0;  ///< |error| / |reference|, where the reference is not zero
   double max_ulp_error = 0;
