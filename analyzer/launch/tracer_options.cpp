@@ -72,6 +72,23 @@ Result<void> readBudget(std::string_view text, TracerOptions& options) {
   return {};
 }
 
+Result<void> readReference(std::string_view text, TracerOptions& options) {
+  if (text != "off" && text != "local") {
+    return usageError(fmt::format("--reference is off or local, not '{}'", text));
+  }
+  options.reference = text;
+  return {};
+}
+
+Result<void> readReferenceEvery(std::string_view text, TracerOptions& options) {
+  const auto every = number<std::uint32_t>(text);
+  if (!every || *every == 0) {
+    return usageError(fmt::format("--reference-every is a number of measured steps from 1 on, not '{}'", text));
+  }
+  options.reference_every = *every;
+  return {};
+}
+
 std::string encode(const TracerOptions& options) {
   std::string text = fmt::format("stats={};every={}", options.stats, options.every);
   if (options.first_step || options.end_step) {
@@ -80,6 +97,9 @@ std::string encode(const TracerOptions& options) {
   }
   if (options.budget) {
     text += fmt::format(";budget={}", *options.budget);
+  }
+  if (options.reference != "off") {
+    text += fmt::format(";reference={};reference_every={}", options.reference, options.reference_every);
   }
   return text;
 }

@@ -20,6 +20,8 @@ struct TracerOptions {
   std::optional<std::uint32_t> first_step;  ///< measure from this step on
   std::optional<std::uint32_t> end_step;    ///< and before this one
   std::optional<double> budget;             ///< 1.3: at most 30 % more time than without the tracer
+  std::string reference = "off";            ///< "off", "local", "shadow" or "certified"
+  std::uint32_t reference_every = 1;        ///< of the measured steps, compare one in this many
 };
 
 // Each reads the value of the option of its name. Error (kUsage): says what the option takes.
@@ -27,8 +29,10 @@ struct TracerOptions {
 [[nodiscard]] Result<void> readEvery(std::string_view text, TracerOptions& options);
 [[nodiscard]] Result<void> readSteps(std::string_view text, TracerOptions& options);   ///< "A:B", half open
 [[nodiscard]] Result<void> readBudget(std::string_view text, TracerOptions& options);  ///< "1.3" or "1.3x"
+[[nodiscard]] Result<void> readReference(std::string_view text, TracerOptions& options);
+[[nodiscard]] Result<void> readReferenceEvery(std::string_view text, TracerOptions& options);
 
-/// "stats=full;every=1;steps=0:100;budget=1.3"
+/// "stats=full;every=1;steps=0:100;budget=1.3;reference=local;reference_every=10"
 [[nodiscard]] std::string encode(const TracerOptions& options);
 
 }  // namespace ampscope::launch

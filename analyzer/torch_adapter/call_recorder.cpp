@@ -2,7 +2,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "analyzer/torch_adapter/call_recorder.h"
 
-#include <ATen/core/List.h>
 #include <ATen/core/ivalue.h>
 #include <c10/core/GradMode.h>
 #include <c10/core/InferenceMode.h>
@@ -10,6 +9,7 @@
 
 #include <algorithm>
 
+#include "analyzer/torch_adapter/for_each_tensor.h"
 #include "analyzer/torch_adapter/place.h"
 #include "analyzer/torch_adapter/roles.h"
 #include "analyzer/trace/records.h"
@@ -19,36 +19,6 @@ namespace ampscope::torch_adapter {
 namespace {
 
 constexpr std::uint32_t kPerModule = 1U << 31;  // serials of module calls stay below
-
-/// Calls `function(tensor, element)` for each defined tensor of an argument or result.
-template <class Function>
-void forEachTensor(const c10::IValue& value, Function&& function) {
-  if (value.isTensor()) {
-    const at::Tensor& tensor = value.toTensor();
-    if (tensor.defined()) {
-      function(tensor, std::size_t{0});
-    }
-    return;
-  }
-  if (value.isTensorList()) {
-    const auto list = value.toTensorList();
-    for (std::size_t i = 0; i < list.size(); ++i) {
-      const at::Tensor tensor = list.get(i);
-      if (tensor.defined()) {
-        function(tensor, i);
-      }
-    }
-    return;
-  }
-  if (value.isList()) {
-    const auto list = value.toListRef();
-    for (std::size_t i = 0; i < list.size(); ++i) {
-      if (list[i].isTensor() && list[i].toTensor().defined()) {
-        function(list[i].toTensor(), i);
-      }
-    }
-  }
-}
 
 c10::StorageImpl* storageOf(const at::TensorImpl& tensor) noexcept {
   return tensor.has_storage() ? tensor.unsafe_storage().unsafeGetStorageImpl() : nullptr;
@@ -186,14 +156,16 @@ void CallRecorder::begin(AmpscopeThread* thread, Frame& frame, const at::RecordF
       if (writes || op.hidden_writes) {
         frame.written.push_back(storageOf(*tensor.unsafeGetTensorImpl()));
         if (writes && op.returns == 0) {
-          frame.held.push_back(
-              {tensor.getIntrusivePtr(), static_cast<std::uint16_t>(slot), static_cast<std::uint32_t>(element)});
+          frame.held.push_back({tensor, static_cast<std::uint16_t>(slot), static_cast<std::uint32_t>(element)});
         }
       }
       if (frame.measured) {
         readInput(thread, frame, tensor, slot, element);
       }
     });
+  }
+  if (frame.measured && ampscope_reference_level(thread) != static_cast<std::uint32_t>(ReferenceLevel::kOff)) {
+    frame.reference.start(op, record);
   }
 }
 
@@ -296,6 +268,9 @@ void CallRecorder::end(AmpscopeThread* thread, Frame& frame, const at::RecordFun
   }
   const std::uint64_t call = ampscope_next_call(thread);
   readOutputs(thread, frame, record, call);
+  if (frame.reference.started()) {
+    frame.reference.finish(thread, op, threw);
+  }
   writeCall(thread, frame, context, call, threw);
 }
 
@@ -338,16 +313,17 @@ void CallRecorder::readOutputs(AmpscopeThread* thread, Frame& frame, const at::R
   const auto& outputs = record.outputs();
   for (std::size_t slot = 0; slot < outputs.size(); ++slot) {
     forEachTensor(outputs[slot], [&](const at::Tensor& tensor, std::size_t element) {
-      readOutput(thread, frame, *tensor.unsafeGetTensorImpl(), slot, element, call, written);
+      readOutput(thread, frame, tensor, slot, element, call, written);
     });
   }
   for (const Frame::Held& held : frame.held) {
-    readOutput(thread, frame, *held.tensor, held.slot, held.element, call, true);
+    readOutput(thread, frame, held.tensor, held.slot, held.element, call, true);
   }
 }
 
-void CallRecorder::readOutput(AmpscopeThread* thread, Frame& frame, const at::TensorImpl& tensor, std::size_t slot,
+void CallRecorder::readOutput(AmpscopeThread* thread, Frame& frame, const at::Tensor& result, std::size_t slot,
                               std::size_t element, std::uint64_t call, bool written) {
+  const at::TensorImpl& tensor = *result.unsafeGetTensorImpl();
   const Dtype dtype = dtypeOf(c10::typeMetaToScalarType(tensor.dtype()));
   if (dtype == Dtype::kUnknown) {
     return;
@@ -380,6 +356,9 @@ void CallRecorder::readOutput(AmpscopeThread* thread, Frame& frame, const at::Te
   }
   use.role = static_cast<std::uint8_t>(outputRole(frame.place, entry));
   measureInto(thread, use, reason, entry, tensor);
+  if (frame.reference.started()) {
+    frame.reference.compare(thread, static_cast<std::uint32_t>(frame.uses.size()), result, slot, element);
+  }
   frame.uses.push_back(use);
 }
 

@@ -32,8 +32,8 @@ class CallRecorder {
 
  private:
   void readInput(AmpscopeThread* thread, Frame& frame, const at::Tensor& tensor, std::size_t slot, std::size_t element);
-  void readOutput(AmpscopeThread* thread, Frame& frame, const at::TensorImpl& tensor, std::size_t slot,
-                  std::size_t element, std::uint64_t call, bool written);
+  void readOutput(AmpscopeThread* thread, Frame& frame, const at::Tensor& result, std::size_t slot, std::size_t element,
+                  std::uint64_t call, bool written);
   void readOutputs(AmpscopeThread* thread, Frame& frame, const at::RecordFunction& record, std::uint64_t call);
   void measureInto(AmpscopeThread* thread, AmpscopeTensorUse& use, Unmeasured reason, StorageEntry* entry,
                    const at::TensorImpl& tensor);

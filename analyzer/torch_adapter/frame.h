@@ -15,6 +15,7 @@
 #include "analyzer/base/vocabulary.h"
 #include "analyzer/torch_adapter/autograd_sites.h"
 #include "analyzer/torch_adapter/op_table.h"
+#include "analyzer/torch_adapter/reference_run.h"
 #include "analyzer/torch_adapter/scaler_ops.h"
 #include "analyzer/torch_adapter/storage_table.h"
 #include "analyzer/tracer/tracer_abi.h"
@@ -55,7 +56,7 @@ struct Frame {
   std::vector<c10::StorageImpl*> written;  ///< alive during the call: the caller holds them
   /// Written arguments of an op that does not return them; held only until the op ends.
   struct Held {
-    c10::intrusive_ptr<c10::TensorImpl> tensor;
+    at::Tensor tensor;
     std::uint16_t slot;
     std::uint32_t element;
   };
@@ -66,6 +67,7 @@ struct Frame {
   ParameterOwner first_parameter;
   std::vector<ParameterOwner> parameters;  ///< in the optimizer: of element i of its lists
   ScalerValues scaler;
+  ReferenceRun reference;
 
   void reset(const at::RecordFunction& of, const OpInfo& info, FrameKind as) {
     record = &of;
@@ -80,12 +82,17 @@ struct Frame {
     uses.clear();
     sizes.clear();
     written.clear();
-    held.clear();
     first_dtype_in = 0;
     first_producer = Producer{};
     first_kind = StorageKind::kPlain;
     first_parameter = ParameterOwner{};
     parameters.clear();
+  }
+
+  /// Lets go of every tensor: none is held once its op has ended.
+  void release() {
+    held.clear();
+    reference.reset();
   }
 };
 
@@ -105,7 +112,7 @@ class FrameStack {
     frame.reset(record, op, kind);
     return frame;
   }
-  void pop() noexcept { --depth_; }
+  void pop() { frames_[--depth_]->release(); }
 
  private:
   std::vector<std::unique_ptr<Frame>> frames_;

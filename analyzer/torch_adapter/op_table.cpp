@@ -2,8 +2,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "analyzer/torch_adapter/op_table.h"
 
-#include <ATen/core/dispatch/Dispatcher.h>
-
 #include <algorithm>
 #include <array>
 #include <cstring>
@@ -87,6 +85,7 @@ std::unique_ptr<OpInfo> describe(const c10::OperatorName& operator_name) {
   if (const auto handle = c10::Dispatcher::singleton().findSchema(operator_name)) {
     readSchema(handle->schema(), *op);
     readDispatcher(*handle, *op);
+    op->handle = handle;
   }
   op->ignored = startsWith(name, "profiler::") || startsWith(name, "prim::") || startsWith(name, "inductor::");
   op->factory = isFactory(name);
@@ -98,6 +97,11 @@ std::unique_ptr<OpInfo> describe(const c10::OperatorName& operator_name) {
   op->foreign = !startsWith(name, "aten::") && !startsWith(name, "prims::");
   op->hidden_writes = op->foreign || contains(name, "batch_norm") || contains(name, "_rnn");
   op->reads = readsValues(name, *op);
+  if (op->handle) {
+    op->reference = planReference(*op->handle, *op);
+  } else {
+    op->reference.never = Unreferenced::kForeign;
+  }
   op->flags |= (op->factory ? trace::kOpFactory : 0U) | (op->cast ? trace::kOpCast : 0U);
   op->id = ampscope_op(operator_name.name.c_str(), operator_name.overload_name.c_str(), op->flags);
   return op;

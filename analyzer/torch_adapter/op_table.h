@@ -5,12 +5,16 @@
 // here is a hard-coded list where the dispatcher can be asked.
 #pragma once
 
+#include <ATen/core/dispatch/Dispatcher.h>
 #include <ATen/record_function.h>
 #include <c10/core/Device.h>
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <vector>
+
+#include "analyzer/torch_adapter/reference_plan.h"
 
 namespace ampscope::torch_adapter {
 
@@ -34,6 +38,8 @@ struct OpInfo {
   std::vector<bool> writes;      ///< per argument: the schema marks it as written
   bool returns_written = false;  ///< its results are the written arguments
   std::size_t returns = 0;
+  std::optional<c10::OperatorHandle> handle;
+  ReferencePlan reference;
 
   [[nodiscard]] bool writesArgument(std::size_t slot) const { return slot < writes.size() && writes[slot]; }
 };

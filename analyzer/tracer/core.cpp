@@ -33,6 +33,7 @@ Core::Core(std::string trace_dir, const Options& options, Registry& names, trace
       names_(names),
       step_start_ns_(nowNs()),
       period_(options.every),
+      reference_period_(options.reference_every),
       writer_(std::make_unique<WriterThread>(*this, trace_dir_, std::move(info))) {
   applySampling();
   if (!writer_->start()) {
@@ -115,16 +116,29 @@ void Core::applySampling() noexcept {
   step_sampled_ = isSampled(options_, current, period_);
   level_.store(static_cast<std::uint32_t>(options_.level) | (step_sampled_ ? 0U : std::uint32_t{AMPSCOPE_UNSAMPLED}),
                std::memory_order_relaxed);
+  const bool referenced = step_sampled_ && isReferenced(options_, measured_steps_, reference_period_);
+  reference_.store(referenced ? options_.reference : ReferenceLevel::kOff, std::memory_order_relaxed);
+  measured_steps_ += step_sampled_ ? 1 : 0;
 }
 
-void Core::adaptPeriod(double overhead) noexcept {
-  double& smoothed = step_sampled_ ? sampled_overhead_ : unsampled_overhead_;
+void Core::adaptPeriods(double overhead) noexcept {
+  const bool referenced = reference() != ReferenceLevel::kOff;
+  double& smoothed = referenced ? referenced_overhead_ : step_sampled_ ? sampled_overhead_ : unsampled_overhead_;
   smoothed = smoothed == 0 ? overhead : smoothed + kSmoothing * (overhead - smoothed);
+
+  const auto period = [](double extra, double allowed, std::uint32_t shortest) {
+    const double wanted = allowed > 0 ? std::ceil(extra / allowed) : kMaxPeriod;
+    return static_cast<std::uint32_t>(std::clamp<double>(wanted, shortest, std::max(kMaxPeriod, shortest)));
+  };
+  // The reference is paid from what the statistics leave, which is half of the budget at least.
+  const double share = hasReference() ? 0.5 : 1;
   const double allowed = options_.budget - 1 - unsampled_overhead_;
-  const double wanted = sampled_overhead_ - unsampled_overhead_;
-  const double period = allowed > 0 ? std::ceil(wanted / allowed) : kMaxPeriod;
-  period_ =
-      static_cast<std::uint32_t>(std::clamp<double>(period, options_.every, std::max(kMaxPeriod, options_.every)));
+  const double measuring = sampled_overhead_ - unsampled_overhead_;
+  period_ = period(measuring, allowed * share, options_.every);
+  if (hasReference()) {
+    const double left = allowed - measuring / period_;
+    reference_period_ = period((referenced_overhead_ - sampled_overhead_) / period_, left, options_.reference_every);
+  }
 }
 
 void Core::endStep(ThreadState& thread, trace::StepReason reason) noexcept {
@@ -135,7 +149,7 @@ void Core::endStep(ThreadState& thread, trace::StepReason reason) noexcept {
   (void)thread.emit(trace::StepEnd{step(), reason, step_sampled_, now, step_tracer_ns});
   if (options_.budget > 0) {
     const std::int64_t own_ns = std::max<std::int64_t>(1, now - step_start_ns_ - step_tracer_ns);
-    adaptPeriod(static_cast<double>(step_tracer_ns) / static_cast<double>(own_ns));
+    adaptPeriods(static_cast<double>(step_tracer_ns) / static_cast<double>(own_ns));
   }
   step_.fetch_add(1, std::memory_order_relaxed);
   step_start_ns_ = now;

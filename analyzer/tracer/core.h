@@ -49,6 +49,9 @@ class Core {
   [[nodiscard]] std::uint32_t step() const noexcept { return step_.load(std::memory_order_relaxed); }
   [[nodiscard]] std::uint32_t forward() const noexcept { return forward_.load(std::memory_order_relaxed); }
   [[nodiscard]] std::uint32_t level() const noexcept { return level_.load(std::memory_order_relaxed); }
+  /// What the present step is compared with.
+  [[nodiscard]] ReferenceLevel reference() const noexcept { return reference_.load(std::memory_order_relaxed); }
+  [[nodiscard]] bool hasReference() const noexcept { return options_.reference != ReferenceLevel::kOff; }
 
   void setScale(float scale) noexcept { scale_.store(scale, std::memory_order_relaxed); }
 
@@ -77,7 +80,7 @@ class Core {
 
  private:
   void applySampling() noexcept;
-  void adaptPeriod(double overhead) noexcept;
+  void adaptPeriods(double overhead) noexcept;
 
   const std::string trace_dir_;
   const Options options_;
@@ -86,6 +89,7 @@ class Core {
   std::atomic<std::uint32_t> step_{0};
   std::atomic<std::uint32_t> forward_{0};
   std::atomic<std::uint32_t> level_{0};
+  std::atomic<ReferenceLevel> reference_{ReferenceLevel::kOff};
   std::atomic<float> scale_{0};
   std::atomic<std::uint32_t> blocks_alive_{0};
   BlockStack full_;
@@ -97,9 +101,12 @@ class Core {
   std::mutex step_mutex_;
   std::int64_t step_start_ns_ = 0;
   std::int64_t step_start_tracer_ns_ = 0;
-  double sampled_overhead_ = 0;    // of a measured step, smoothed
-  double unsampled_overhead_ = 0;  // of an unmeasured one
+  double referenced_overhead_ = 0;  // of a step that is measured and compared with the reference, smoothed
+  double sampled_overhead_ = 0;     // of a step that is only measured
+  double unsampled_overhead_ = 0;   // of a step that is not
   std::uint32_t period_ = 1;
+  std::uint32_t reference_period_ = 1;  // in measured steps
+  std::uint64_t measured_steps_ = 0;
   bool step_sampled_ = true;
 
   std::unique_ptr<WriterThread> writer_;

@@ -7,6 +7,7 @@
 #include <cstdint>
 #include <string_view>
 
+#include "analyzer/base/vocabulary.h"
 #include "kernels/stats/tensor_stats.h"
 
 namespace ampscope::tracer {
@@ -16,17 +17,24 @@ struct Options {
   std::uint32_t every = 1;       ///< measure one step in this many
   std::uint32_t first_step = 0;  ///< measure steps in [first_step, end_step)
   std::uint32_t end_step = UINT32_MAX;
-  double budget = 0;              ///< 1.3: at most 30 % more time than without; 0: no budget
-  std::uint32_t buffer_mib = 24;  ///< bound on the blocks that wait to be written
+  double budget = 0;  ///< 1.3: at most 30 % more time than without; 0: no budget
+  ReferenceLevel reference = ReferenceLevel::kOff;
+  std::uint32_t reference_every = 1;  ///< of the measured steps, compare one in this many with the reference
+  std::uint32_t buffer_mib = 24;      ///< bound on the blocks that wait to be written
 };
 
-/// Reads "stats=full;every=1;steps=0:100;budget=1.3;buffer_mib=24". Unknown keys and unusable values are left at their
-/// defaults: the command line has checked them, and training must not fail over them.
+/// Reads "stats=full;every=1;steps=0:100;budget=1.3;reference=local;reference_every=10;buffer_mib=24". Unknown keys and
+/// unusable values are left at their defaults: the command line has checked them, and training must not fail over them.
 [[nodiscard]] Options parseOptions(std::string_view text) noexcept;
 
 /// Whether the values of `step` are measured when one step in `period` is.
 [[nodiscard]] constexpr bool isSampled(const Options& options, std::uint32_t step, std::uint32_t period) noexcept {
   return step >= options.first_step && step < options.end_step && (step - options.first_step) % period == 0;
+}
+
+/// Whether the `nth` measured step, from 0, is compared with the reference when one in `period` is.
+[[nodiscard]] constexpr bool isReferenced(const Options& options, std::uint64_t nth, std::uint32_t period) noexcept {
+  return options.reference != ReferenceLevel::kOff && nth % period == 0;
 }
 
 }  // namespace ampscope::tracer

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "analyzer/tracer/thread_state.h"
 
+#include <algorithm>
 #include <ctime>
 #include <mutex>
 
@@ -71,6 +72,13 @@ void ThreadState::writeOpCounts() noexcept {
     count = OpCount{};
     touched_ops_.pop_back();
   }
+  while (!reference_counts_.empty()) {
+    const ReferenceCount& count = reference_counts_.back();
+    if (!encoder_.add(trace::ReferenceCounts{OpId(count.op), count.reason, count.count})) {
+      return;
+    }
+    reference_counts_.pop_back();
+  }
 }
 
 void ThreadState::handOver() noexcept {
@@ -95,7 +103,7 @@ bool ThreadState::fetchPartial() noexcept {
 
 void ThreadState::flush() noexcept {
   const std::lock_guard lock(lock_);
-  if (block_ == nullptr && touched_ops_.empty()) {
+  if (block_ == nullptr && !countsAreLeft()) {
     return;
   }
   if (block_ == nullptr && !openBlock()) {
@@ -103,10 +111,12 @@ void ThreadState::flush() noexcept {
   }
   writeOpCounts();
   handOver();
-  if (!touched_ops_.empty() && openBlock()) {
+  if (countsAreLeft() && openBlock()) {
     handOver();
   }
 }
+
+bool ThreadState::countsAreLeft() const noexcept { return !touched_ops_.empty() || !reference_counts_.empty(); }
 
 bool ThreadState::emitCall(const trace::Call& call) {
   lock_.lock();
@@ -120,6 +130,18 @@ bool ThreadState::emitCall(const trace::Call& call) {
 void ThreadState::countDispatched(std::uint32_t op) {
   const std::lock_guard lock(lock_);
   countOp(op, false);
+}
+
+void ThreadState::countReference(std::uint32_t op, Unreferenced reason) {
+  const std::lock_guard lock(lock_);
+  // The newest are the likeliest: an op is counted in runs.
+  const auto known = std::find_if(reference_counts_.rbegin(), reference_counts_.rend(),
+                                  [&](const auto& count) { return count.op == op && count.reason == reason; });
+  if (known != reference_counts_.rend()) {
+    ++known->count;
+  } else {
+    reference_counts_.push_back({op, reason, 1});
+  }
 }
 
 void ThreadState::countOp(std::uint32_t op, bool observed) {

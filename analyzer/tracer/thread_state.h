@@ -14,6 +14,7 @@
 #include "analyzer/tracer/block.h"
 #include "analyzer/tracer/ordinals.h"
 #include "analyzer/tracer/tracer_abi.h"
+#include "kernels/stats/comparison.h"
 #include "kernels/stats/tensor_stats.h"
 
 namespace ampscope::tracer {
@@ -48,6 +49,8 @@ class ThreadState {
   bool emitCall(const trace::Call& call);
   /// Counts an op that has no Call record.
   void countDispatched(std::uint32_t op);
+  /// Counts an observed op by what became of its comparison with the reference.
+  void countReference(std::uint32_t op, Unreferenced reason);
   /// Hands over everything that is left, op counts included. For the thread that stops the tracer.
   void flush() noexcept;
 
@@ -63,6 +66,12 @@ class ThreadState {
   std::uint64_t next_call_ = 1;
   stats::TensorStats scratch_;
   std::vector<trace::TensorUse> uses_;  // of the call that is being recorded
+  struct PendingReference {
+    std::uint32_t use_index = 0;
+    ReferenceLevel level = ReferenceLevel::kOff;
+    stats::Comparison comparison;
+  };
+  std::vector<PendingReference> references_;  // of the call that is being recorded
 
   // Written by the thread, read by the writer thread.
   std::atomic<std::uint64_t> calls_{0};
@@ -76,6 +85,11 @@ class ThreadState {
     std::uint64_t dispatched = 0;
     std::uint64_t observed = 0;
   };
+  struct ReferenceCount {
+    std::uint32_t op = 0;
+    Unreferenced reason = Unreferenced::kNone;
+    std::uint64_t count = 0;
+  };
 
   // All under lock_.
   template <class Record>
@@ -83,6 +97,7 @@ class ThreadState {
   bool openBlock() noexcept;
   void handOver() noexcept;
   void writeOpCounts() noexcept;
+  [[nodiscard]] bool countsAreLeft() const noexcept;
   bool contextIsStale() const noexcept;
   bool writeContext() noexcept;
   void countOp(std::uint32_t op, bool observed);
@@ -99,6 +114,7 @@ class ThreadState {
   bool starved_ = false;  // the last try to get a block failed: do not wait again
   std::vector<OpCount> op_counts_;
   std::vector<std::uint32_t> touched_ops_;
+  std::vector<ReferenceCount> reference_counts_;  // few: an op has one or two reasons
 };
 
 }  // namespace ampscope::tracer

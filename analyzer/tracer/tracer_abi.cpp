@@ -9,7 +9,9 @@
 #include <utility>
 #include <vector>
 
+#include "analyzer/tracer/memory.h"
 #include "analyzer/tracer/process.h"
+#include "kernels/cpu/compare.h"
 #include "kernels/cpu/measure.h"
 
 namespace {
@@ -267,7 +269,13 @@ void ampscope_call(AmpscopeThread* thread, const AmpscopeCall* call) noexcept {
     for (const AmpscopeTensorUse& use : uses.first(std::min(uses.size(), kMaxCallTensors))) {
       tensors.push_back(tensorUse(use));
     }
-    self.emitCall(callOf(*call, tensors));
+    const bool written = self.emitCall(callOf(*call, tensors));
+    for (const ThreadState::PendingReference& pending : self.references_) {
+      if (written && pending.use_index < tensors.size()) {
+        self.emit(trace::Reference{ampscope::CallId(call->id), pending.use_index, pending.level, &pending.comparison});
+      }
+    }
+    self.references_.clear();
     if (tensors.size() < uses.size()) {
       ampscope_notice(static_cast<std::uint32_t>(trace::NoticeKind::kDropped), uses.size() - tensors.size(),
                       "tensors of one call beyond the 1500 that a call record holds");
@@ -277,6 +285,29 @@ void ampscope_call(AmpscopeThread* thread, const AmpscopeCall* call) noexcept {
 
 void ampscope_count_dispatched(AmpscopeThread* thread, uint32_t op) noexcept {
   guarded([&] { state(thread).countDispatched(op); });
+}
+
+uint32_t ampscope_reference_level(AmpscopeThread*) noexcept {
+  return static_cast<std::uint32_t>(Process::instance().core()->reference());
+}
+
+void ampscope_compare(AmpscopeThread* thread, uint32_t use_index, uint32_t level, uint8_t format, const void* result,
+                      const double* reference, const double* before, uint64_t numel) noexcept {
+  guarded([&] {
+    auto& pending = state(thread).references_.emplace_back();
+    pending.use_index = use_index;
+    pending.level = static_cast<ampscope::ReferenceLevel>(level);
+    ampscope::cpu::compare(result, static_cast<ampscope::format::FormatId>(format), reference, before, numel,
+                           pending.comparison);
+  });
+}
+
+void ampscope_count_reference(AmpscopeThread* thread, uint32_t op, uint32_t reason) noexcept {
+  guarded([&] { state(thread).countReference(op, static_cast<ampscope::Unreferenced>(reason)); });
+}
+
+int ampscope_memory_allows(uint64_t bytes) noexcept {
+  return guarded([&] { return ampscope::tracer::memoryAllows(bytes) ? 1 : 0; });
 }
 
 void ampscope_role_fix(AmpscopeThread* thread, uint64_t call, uint32_t use_index, uint8_t role,

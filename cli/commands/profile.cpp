@@ -80,6 +80,14 @@ void ProfileCommand::setup(CLI::App& app) {
   app.add_option("--budget", budget_,
                  "longest run time relative to the plain program; fewer steps are measured when it would be exceeded")
       ->type_name("1.3x");
+  app.add_option("--reference", reference_,
+                 "compare every op's result with an exact one: local (the op once more in binary64, on the inputs it "
+                 "got) or off")
+      ->type_name("LEVEL")
+      ->default_str("off");
+  app.add_option("--reference-every", reference_every_, "of the measured steps, compare one in N")
+      ->type_name("N")
+      ->default_str("1");
   app.add_flag("--keep-traces", request_.keep_traces, "keep FILE.traces, which the session is made from");
 }
 
@@ -95,6 +103,12 @@ Result<void> ProfileCommand::checkOptions() {
   }
   if (!budget_.empty()) {
     AMPSCOPE_RETURN_IF_ERROR(launch::readBudget(budget_, request_.tracer));
+  }
+  if (!reference_.empty()) {
+    AMPSCOPE_RETURN_IF_ERROR(launch::readReference(reference_, request_.tracer));
+  }
+  if (!reference_every_.empty()) {
+    AMPSCOPE_RETURN_IF_ERROR(launch::readReferenceEvery(reference_every_, request_.tracer));
   }
   if (request_.program.empty()) {
     return usageError("no program given; it stands behind --, as in: ampscope profile -- python train.py");

@@ -35,6 +35,8 @@ class ProfileCommand final : public Command {
   std::string every_;
   std::string steps_;
   std::string budget_;
+  std::string reference_;
+  std::string reference_every_;
 };
 
 }  // namespace ampscope::cli

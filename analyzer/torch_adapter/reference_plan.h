@@ -1,0 +1,37 @@
+// SPDX-FileCopyrightText: 2026 The ampscope developers
+// SPDX-License-Identifier: Apache-2.0
+//
+// How an operator is run again in binary64, read from its schema once: which arguments are converted, and why some
+// operators are never run again. Used by reference_run.
+#pragma once
+
+#include <ATen/core/dispatch/Dispatcher.h>
+
+#include <cstdint>
+#include <vector>
+
+#include "analyzer/base/vocabulary.h"
+
+namespace ampscope::torch_adapter {
+
+struct OpInfo;
+
+enum class ArgumentKind : std::uint8_t {
+  kPass,         ///< handed on as it is
+  kTensors,      ///< a tensor or a list of them: floating-point ones become binary64
+  kScalarType,   ///< a dtype: floating-point ones become binary64
+  kFalse,        ///< half_to_float: there is no half in binary64
+  kProbability,  ///< of dropping: nothing random happens at 0
+  kTraining,     ///< nothing random happens outside training
+};
+
+struct ReferencePlan {
+  Unreferenced never = Unreferenced::kNone;  ///< kNone: it is run again where its inputs allow
+  bool random = false;                       ///< draws random numbers unless an argument says otherwise
+  bool in_place = false;                     ///< updates its written arguments (an out= argument is only filled)
+  std::vector<ArgumentKind> arguments;
+};
+
+[[nodiscard]] ReferencePlan planReference(const c10::OperatorHandle& handle, const OpInfo& op);
+
+}  // namespace ampscope::torch_adapter

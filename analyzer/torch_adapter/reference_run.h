@@ -1,0 +1,73 @@
+// SPDX-FileCopyrightText: 2026 The ampscope developers
+// SPDX-License-Identifier: Apache-2.0
+//
+// One op call run once more in binary64, on copies of the very inputs it got, and its results compared with those of
+// the real call. The run goes through the dispatcher below autograd and autocast, without a record, without gradients,
+// and never draws random numbers, so that the program cannot tell that it happened.
+#pragma once
+
+#include <ATen/core/Tensor.h>
+#include <ATen/core/stack.h>
+#include <ATen/record_function.h>
+
+#include <cstdint>
+#include <utility>
+#include <vector>
+
+#include "analyzer/base/vocabulary.h"
+#include "analyzer/torch_adapter/op_table.h"
+#include "analyzer/tracer/tracer_abi.h"
+
+namespace ampscope::torch_adapter {
+
+class ReferenceRun {
+ public:
+  /// In the start callback, before the op runs and may overwrite its inputs.
+  void start(const OpInfo& op, const at::RecordFunction& record);
+  /// In the end callback: tensor `use_index` of the call is result (or, for ops that return nothing, argument) `slot`.
+  void compare(AmpscopeThread* thread, std::uint32_t use_index, const at::Tensor& result, std::size_t slot,
+               std::size_t element);
+  /// After the last compare(): counts the call. `threw`: the op itself raised an error.
+  void finish(AmpscopeThread* thread, const OpInfo& op, bool threw);
+
+  [[nodiscard]] bool started() const noexcept { return started_; }
+
+  void reset() {
+    if (started_) {
+      *this = ReferenceRun{};
+    }
+  }
+
+ private:
+  /// The exact value of a result, or of a written argument, and what that argument held before.
+  struct Exact {
+    std::size_t slot = 0;
+    std::size_t element = 0;
+    at::Tensor value;
+    at::Tensor before;
+  };
+  /// How the operator uses an argument.
+  struct Use {
+    std::size_t slot = 0;
+    std::size_t element = 0;
+    bool writes = false;
+    bool update = false;  ///< it writes because its purpose is to change the argument
+    bool copy = false;    ///< it may write it
+  };
+
+  [[nodiscard]] static Unreferenced prepare(const OpInfo& op, const at::RecordFunction& record);
+  void push(const OpInfo& op, std::size_t slot, const c10::IValue& value);
+  void pushTensors(const OpInfo& op, std::size_t slot, const c10::IValue& value);
+  [[nodiscard]] at::Tensor exactInput(const at::Tensor& tensor, const Use& use);
+  void collectResults(const OpInfo& op);
+
+  bool started_ = false;
+  bool compared_ = false;
+  Unreferenced reason_ = Unreferenced::kNone;  ///< why there is no run, or no comparison so far
+  torch::jit::Stack stack_;                    ///< arguments, then results
+  std::vector<std::pair<const at::TensorImpl*, at::Tensor>> converted_;
+  std::vector<Exact> results_;
+  std::size_t next_ = 0;
+};
+
+}  // namespace ampscope::torch_adapter
