@@ -236,6 +236,13 @@ static PyObject* scope_leave(PyObject* self, PyObject* args) {
   Py_RETURN_NONE;
 }
 
+static PyObject* optimizer_exists(PyObject* self, PyObject* unused) {
+  (void)self;
+  (void)unused;
+  ampscope_optimizer_exists();
+  Py_RETURN_NONE;
+}
+
 static PyObject* step_end(PyObject* self, PyObject* args) {
   (void)self;
   unsigned int reason = 0;
@@ -305,6 +312,7 @@ static PyMethodDef g_methods[] = {
     {"scaler_enter", scaler_enter, METH_VARARGS, "Work of a GradScaler begins."},
     {"scaler_set", scaler_set, METH_VARARGS, "A loss scale was set by hand."},
     {"scope_leave", scope_leave, METH_VARARGS, "The innermost scope of a kind ends."},
+    {"optimizer_exists", optimizer_exists, METH_NOARGS, "Steps are those of an optimizer."},
     {"step_end", step_end, METH_VARARGS, "A step ends."},
     {"load_adapter", load_adapter, METH_VARARGS, "Begins to record; a sentence when it cannot."},
     {"stop", stop, METH_NOARGS, "Writes everything and ends the trace."},

@@ -182,8 +182,12 @@ void ampscope_module_enter(uint32_t module) noexcept {
   enterScope(scope);
 }
 
-void ampscope_optimizer_enter(void) noexcept {
+void ampscope_optimizer_exists(void) noexcept {
   Process::instance().optimizer_seen.store(true, std::memory_order_relaxed);
+}
+
+void ampscope_optimizer_enter(void) noexcept {
+  ampscope_optimizer_exists();
   AmpscopeScope scope{};
   scope.kind = AMPSCOPE_SCOPE_OPTIMIZER;
   enterScope(scope);

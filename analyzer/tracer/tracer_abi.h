@@ -177,6 +177,8 @@ AMPSCOPE_API void ampscope_account(AmpscopeThread* thread, int64_t tracer_ns) AM
 
 /* ---- steps and loss scaling ------------------------------------------------------------------------------------ */
 
+/* The program has an optimizer: its steps are steps, not the forwards of its modules. */
+AMPSCOPE_API void ampscope_optimizer_exists(void) AMPSCOPE_NOEXCEPT;
 /* `reason` is trace::StepReason. */
 AMPSCOPE_API void ampscope_step_end(uint32_t reason) AMPSCOPE_NOEXCEPT;
 AMPSCOPE_API uint32_t ampscope_scaler_info(int enabled, double init_scale, double growth_factor, double backoff_factor,

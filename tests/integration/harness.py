@@ -30,7 +30,7 @@ UNMEASURED = ("", "sampled", "level", "device", "layout", "no_data", "format", "
 # analyzer/trace/records.h
 TENSOR_OUTPUT = 1
 CALL_CAST, CALL_RECOMPUTE = 4, 8
-CALL_THREW = 16
+CALL_THREW, CALL_UNSAMPLED = 16, 128
 
 
 @dataclass

@@ -12,7 +12,7 @@ import time
 from types import ModuleType
 from typing import Any, Callable
 
-from . import modules, scaler, status
+from . import modules, optimizers, scaler, status
 
 
 def attach(torch: ModuleType, import_seconds: float) -> None:
@@ -24,6 +24,7 @@ def attach(torch: ModuleType, import_seconds: float) -> None:
         return
     status.write("attached")
     modules.install(torch)
+    optimizers.install(torch)
     scaler.install(torch)
     _run_compiled_regions_eagerly(torch)
     _flush_before_exit()
