@@ -1,0 +1,48 @@
+#!/usr/bin/env bash
+# SPDX-FileCopyrightText: 2026 The ampscope developers
+# SPDX-License-Identifier: Apache-2.0
+#
+# Sets up, builds what is released, and prints what ampscope costs: statistics per byte, ingest per row, whole training
+# runs. Ratios are measured side by side; nothing is judged.
+#
+#   scripts/bench.sh [--quick] [--json FILE]
+#
+# --quick takes 3 pairs of short runs instead of 7 of full length; --json FILE keeps the whole-run figures as well.
+set -euo pipefail
+
+root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
+whole_run=()
+kernel_seconds=0.2
+while [ $# -gt 0 ]; do
+  case $1 in
+    --quick)
+      whole_run+=(--pairs 3 --scale 0.3)
+      kernel_seconds=0.05
+      ;;
+    --json)
+      [ $# -ge 2 ] || { echo "bench: --json needs a file" >&2; exit 2; }
+      whole_run+=(--json "$(realpath -m "$2")")
+      shift
+      ;;
+    *) echo "bench: unknown option $1; see the head of scripts/bench.sh" >&2; exit 2 ;;
+  esac
+  shift
+done
+
+python=$("$root/scripts/setup.sh" --print-python)
+cd "$root"
+build=$root/build/bench
+log=$root/build-bench.log
+echo "bench: building" >&2
+if ! { cmake --preset release -B "$build" -DAMPSCOPE_TEST_PYTHON="$python" &&
+  cmake --build "$build" -j "$(nproc)" --target ampscope ampscope_adapter ampscope_extension ampscope_preload \
+    stats_bench ingest_bench; } >"$log" 2>&1; then
+  tail -n 40 "$log" >&2
+  echo "bench: the build failed; its whole output is in $log" >&2
+  exit 4
+fi
+rm -f "$log"
+
+"$build/tests/bench/stats_bench" "--benchmark_min_time=$kernel_seconds"
+"$build/tests/bench/ingest_bench"
+"$python" tests/bench/whole_run.py --ampscope "$build/bin/ampscope" "${whole_run[@]}"

@@ -1,0 +1,161 @@
+# SPDX-FileCopyrightText: 2026 The ampscope developers
+# SPDX-License-Identifier: Apache-2.0
+"""What does ampscope cost a whole training run? Prints, for each example and dtype, ratios to the plain run measured
+beside it, and microseconds per observed op, because low-precision matmul is so slow on many CPUs that a ratio alone
+flatters every tool.
+
+    whole_run.py --ampscope PROGRAM [--pairs N] [--only NAME...] [--scale F] [--json FILE]
+
+Each pair is a plain and a profiled run, one right after the other and in turns first; a ratio is the median over the
+pairs of the ratio within a pair. One torch thread. It judges nothing: it fails only where a run fails."""
+
+import argparse
+import json
+import os
+import sqlite3
+import statistics
+import subprocess
+import sys
+import tempfile
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any, Optional, Sequence
+
+HERE = Path(__file__).resolve().parent
+EXAMPLES = HERE.parents[1] / "examples"
+GOALS = {"full mlp": 1.5, "full char_transformer": 1.10, "full cnn": 1.10, "dtype": 1.03}
+
+
+@dataclass(frozen=True)
+class Program:
+    name: str
+    steps: int
+    warmup: int
+
+
+PROGRAMS = (Program("mlp", 4000, 200), Program("char_transformer", 150, 20), Program("cnn", 60, 10))
+
+
+@dataclass(frozen=True)
+class Setting:
+    name: str
+    options: tuple[str, ...]
+
+
+SETTINGS = (Setting("full", ()), Setting("dtype", ("--stats", "dtype")))
+
+
+@dataclass
+class Row:
+    program: str
+    dtype: str
+    setting: str
+    pairs: int
+    plain_us: float  # CPU time per step
+    cpu_ratio: float
+    wall_ratio: float
+    ops_per_step: float
+    us_per_op: float  # added CPU time
+    extra_mib: float
+    import_seconds: float  # plain
+    extra_import_seconds: float
+    session_mib: float
+
+
+def run(command: Sequence[Any], result: Path) -> dict[str, float]:
+    environment = {**os.environ, "OMP_NUM_THREADS": "1"}
+    done = subprocess.run([str(part) for part in command], capture_output=True, text=True, env=environment)
+    if done.returncode != 0 or not result.exists():
+        sys.exit(f"a run failed: {' '.join(map(str, command))}\n{done.stdout}{done.stderr}")
+    measured = json.loads(result.read_text())
+    result.unlink()
+    return measured
+
+
+def ops_per_step(session: Path) -> float:
+    with sqlite3.connect(f"file:{session}?mode=ro", uri=True) as database:
+        calls, steps = database.execute(
+            "SELECT (SELECT SUM(observed) FROM op_count), (SELECT COUNT(*) FROM step WHERE complete)"
+        ).fetchone()
+    return calls / steps
+
+
+def measure(program: Program, dtype: str, setting: Setting, ampscope: Path, pairs: int, folder: Path) -> Row:
+    result, session = folder / "result.json", folder / "run.ampscope"
+    plain = [
+        sys.executable, HERE / "timed_run.py", result, program.warmup,
+        EXAMPLES / f"{program.name}.py", "--steps", program.steps, "--dtype", dtype,
+    ]  # fmt: skip
+    profiled = [ampscope, "profile", "--quiet", "--force", "-o", session, *setting.options, "--", *plain]
+    runs: list[tuple[dict[str, float], dict[str, float]]] = []
+    for pair in range(pairs):
+        if pair % 2 == 0:
+            first = run(plain, result)
+            runs.append((first, run(profiled, result)))
+        else:
+            first = run(profiled, result)
+            runs.append((run(plain, result), first))
+
+    def median(of: Any) -> float:
+        return statistics.median(of(before, after) for before, after in runs)
+
+    ops = ops_per_step(session)
+    return Row(
+        program=program.name,
+        dtype=dtype,
+        setting=setting.name,
+        pairs=pairs,
+        plain_us=median(lambda before, _: before["cpu"] * 1e6),
+        cpu_ratio=median(lambda before, after: after["cpu"] / before["cpu"]),
+        wall_ratio=median(lambda before, after: after["wall"] / before["wall"]),
+        ops_per_step=ops,
+        us_per_op=median(lambda before, after: (after["cpu"] - before["cpu"]) * 1e6 / ops),
+        extra_mib=median(lambda before, after: (after["peak_kib"] - before["peak_kib"]) / 1024),
+        import_seconds=median(lambda before, _: before["import"]),
+        extra_import_seconds=median(lambda before, after: after["import"] - before["import"]),
+        session_mib=session.stat().st_size / 2**20,
+    )
+
+
+HEADER = (
+    f"{'program':16} {'dtype':5} {'stats':5} {'plain/step':>11} {'CPU':>6} {'wall':>6} {'goal':>5} "
+    f"{'ops/step':>8} {'us/op':>6} {'memory':>8} {'import':>13} {'session':>8}"
+)
+
+
+def line(row: Row) -> str:
+    goal = GOALS.get(f"{row.setting} {row.program}") or GOALS.get(row.setting)
+    imports = f"{row.import_seconds:.2f}+{row.extra_import_seconds:.2f} s"
+    return (
+        f"{row.program:16} {row.dtype:5} {row.setting:5} {row.plain_us:8.0f} us {row.cpu_ratio:5.2f}x "
+        f"{row.wall_ratio:5.2f}x {goal or 0:5.2f} {row.ops_per_step:8.0f} {row.us_per_op:6.2f} "
+        f"{row.extra_mib:+5.0f} MiB {imports:>13} {row.session_mib:4.0f} MiB"
+    )
+
+
+def main(arguments: Optional[Sequence[str]] = None) -> None:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--ampscope", type=Path, required=True, help="the program to measure")
+    parser.add_argument("--pairs", type=int, default=7, help="pairs of runs (default: %(default)s)")
+    parser.add_argument("--only", nargs="+", choices=[program.name for program in PROGRAMS], help="these programs")
+    parser.add_argument("--scale", type=float, default=1.0, help="of the number of steps (default: %(default)s)")
+    parser.add_argument("--json", type=Path, help="write the rows to this file as well")
+    options = parser.parse_args(arguments)
+    rows: list[Row] = []
+    print(HEADER, flush=True)
+    with tempfile.TemporaryDirectory(prefix="ampscope-bench-") as folder:
+        for program in PROGRAMS:
+            if options.only and program.name not in options.only:
+                continue
+            steps = max(3, round(program.steps * options.scale))
+            scaled = Program(program.name, steps, min(program.warmup, steps // 3))
+            for dtype in ("bf16", "fp16"):
+                for setting in SETTINGS:
+                    rows.append(measure(scaled, dtype, setting, options.ampscope, options.pairs, Path(folder)))
+                    print(line(rows[-1]), flush=True)
+    if options.json:
+        options.json.write_text(json.dumps([asdict(row) for row in rows], indent=1) + "\n")
+
+
+if __name__ == "__main__":
+    main()
