@@ -11,6 +11,7 @@ from typing import Any
 from harness import EXAMPLES, Case
 
 STEPS = 50
+LEVELS = {"statistics": (), "local": ("--reference", "local")}
 
 
 class HarmlessTest(Case):
@@ -18,17 +19,24 @@ class HarmlessTest(Case):
         for dtype in ("fp16", "bf16"):
             for threads in (1, 2):
                 with self.subTest(dtype=dtype, threads=threads):
-                    files = [self.folder / f"{side}-{dtype}-{threads}" / "state.pt" for side in ("plain", "traced")]
-                    env = {"OMP_NUM_THREADS": str(threads)}
-                    common = (EXAMPLES / example, "--steps", STEPS, "--dtype", dtype, "--threads", threads, "--save")
-                    for file in files:
-                        file.parent.mkdir()
-                    printed = self.plain(*common, files[0], env=env)
-                    profile = self.profile(*common, files[1], env=env, name=f"{dtype}{threads}.ampscope")
-                    self.assertEqual(files[0].read_bytes(), files[1].read_bytes(), "the saved state differs")
-                    self.assertEqual(without_times(printed), without_times(profile.output), "the output differs")
-                    steps = self.open(profile).rows("SELECT count(*) FROM step WHERE complete")[0][0]
-                    self.assertEqual(steps, STEPS)
+                    self.check_run(example, dtype, threads)
+
+    def check_run(self, example: str, dtype: str, threads: int) -> None:
+        env = {"OMP_NUM_THREADS": str(threads)}
+        common = (EXAMPLES / example, "--steps", STEPS, "--dtype", dtype, "--threads", threads, "--save")
+        folder = self.folder / f"{dtype}-{threads}"
+        folder.mkdir()
+        printed = self.plain(*common, folder / "state.pt", env=env)
+        expected = (folder / "state.pt").read_bytes()
+        for level, options in LEVELS.items():
+            (folder / "state.pt").unlink()
+            profile = self.profile(
+                *common, folder / "state.pt", options=options, env=env, name=f"{dtype}{threads}{level}.ampscope"
+            )
+            self.assertEqual((folder / "state.pt").read_bytes(), expected, f"the saved state differs: {level}")
+            self.assertEqual(without_times(printed), without_times(profile.output), f"the output differs: {level}")
+            steps = self.open(profile).rows("SELECT count(*) FROM step WHERE complete")[0][0]
+            self.assertEqual(steps, STEPS)
 
     def test_mlp(self) -> None:
         self.check("mlp.py")
