@@ -98,9 +98,9 @@ void enterScope(AmpscopeScope scope) noexcept {
     const AmpscopeNodeProbe probe = Process::instance().node_probe.load(std::memory_order_relaxed);
     scope.autograd_node = probe != nullptr ? probe() : nullptr;
     if (scope.kind == AMPSCOPE_SCOPE_MODULE) {
-      scope.serial = thread->next_serial_++;
+      scope.serial = thread->next_serial++;
     }
-    thread->scopes_.push_back(scope);
+    thread->scopes.push_back(scope);
   });
 }
 
@@ -206,7 +206,7 @@ void ampscope_scope_leave(uint32_t kind) noexcept {
   if (thread == nullptr) {
     return;
   }
-  auto& scopes = thread->scopes_;
+  auto& scopes = thread->scopes;
   const auto innermost =
       std::find_if(scopes.rbegin(), scopes.rend(), [kind](const AmpscopeScope& scope) { return scope.kind == kind; });
   if (innermost == scopes.rend()) {
@@ -222,7 +222,7 @@ void ampscope_scope_leave(uint32_t kind) noexcept {
 
 const AmpscopeScope* ampscope_scope(AmpscopeThread* thread) noexcept {
   static constexpr AmpscopeScope kNone{};
-  const auto& scopes = state(thread).scopes_;
+  const auto& scopes = state(thread).scopes;
   return scopes.empty() ? &kNone : &scopes.back();
 }
 
@@ -230,11 +230,11 @@ uint32_t ampscope_ordinal(AmpscopeThread* thread, uint32_t serial, uint32_t op, 
   return guarded([&] {
     ThreadState& self = state(thread);
     const std::uint32_t step = Process::instance().core()->step();
-    if (self.ordinals_step_ != step) {
-      self.ordinals_step_ = step;
-      self.ordinals_.clear();
+    if (self.ordinals_step != step) {
+      self.ordinals_step = step;
+      self.ordinals.clear();
     }
-    return self.ordinals_.next(serial, op, phase);
+    return self.ordinals.next(serial, op, phase);
   });
 }
 
@@ -243,15 +243,15 @@ uint32_t ampscope_level(AmpscopeThread*) noexcept { return Process::instance().c
 uint64_t ampscope_measure(AmpscopeThread* thread, const AmpscopeTensorView* view) noexcept {
   ThreadState& self = state(thread);
   const auto level = static_cast<ampscope::stats::StatsLevel>(ampscope_level(thread) & AMPSCOPE_LEVEL_MASK);
-  ampscope::cpu::measure(viewOf(*view), level, self.scratch_);
-  if (self.scratch_.pos_inf + self.scratch_.neg_inf + self.scratch_.nan != 0) {
-    ampscope::tracer::addOwned<std::uint64_t>(self.nonfinite_, 1);
+  ampscope::cpu::measure(viewOf(*view), level, self.scratch);
+  if (self.scratch.pos_inf + self.scratch.neg_inf + self.scratch.nan != 0) {
+    ampscope::tracer::addOwned<std::uint64_t>(self.nonfinite, 1);
   }
-  const std::uint64_t id = self.id(self.next_stats_);
-  if (!self.emit(trace::Stats{ampscope::StatsId(id), &self.scratch_})) {
+  const std::uint64_t id = self.id(self.next_stats);
+  if (!self.emit(trace::Stats{ampscope::StatsId(id), &self.scratch})) {
     return 0;
   }
-  ++self.next_stats_;
+  ++self.next_stats;
   return id;
 }
 
@@ -261,25 +261,26 @@ int ampscope_nonfinite(const AmpscopeTensorView* view) noexcept {
 
 uint64_t ampscope_next_call(AmpscopeThread* thread) noexcept {
   ThreadState& self = state(thread);
-  return self.id(self.next_call_++);
+  return self.id(self.next_call++);
 }
 
 void ampscope_call(AmpscopeThread* thread, const AmpscopeCall* call) noexcept {
   guarded([&] {
     ThreadState& self = state(thread);
     const std::span uses(call->tensors, call->tensor_count);
-    auto& tensors = self.uses_;
+    auto& tensors = self.uses;
     tensors.clear();
     for (const AmpscopeTensorUse& use : uses.first(std::min(uses.size(), kMaxCallTensors))) {
       tensors.push_back(tensorUse(use));
     }
     const bool written = self.emitCall(callOf(*call, tensors));
-    for (const ThreadState::PendingReference& pending : self.references_) {
+    for (const ThreadState::PendingReference& pending : self.references) {
+      if (auto* f = getenv("AMPDBG") ? std::fopen(getenv("AMPDBG"), "a") : nullptr) { const auto& c = pending.comparison; std::fprintf(f, "ref op %u use %u fmt %d numel %lu cmp %lu cr %lu fl %lu/%lu of %lu/%lu stall %lu maxabs %g maxrel %g maxulp %g absmax %g\n", call->op, pending.use_index, int(c.format), c.numel, c.compared, c.correctly_rounded, c.flushed.format_limited, c.flushed.algorithm_limited, c.overflowed.format_limited, c.overflowed.algorithm_limited, c.stalled, c.max_abs_error, c.max_rel_error, c.max_ulp_error, c.reference_absmax); std::fclose(f); }
       if (written && pending.use_index < tensors.size()) {
         self.emit(trace::Reference{ampscope::CallId(call->id), pending.use_index, pending.level, &pending.comparison});
       }
     }
-    self.references_.clear();
+    self.references.clear();
     if (tensors.size() < uses.size()) {
       ampscope_notice(static_cast<std::uint32_t>(trace::NoticeKind::kDropped), uses.size() - tensors.size(),
                       "tensors of one call beyond the 1500 that a call record holds");
@@ -298,7 +299,7 @@ uint32_t ampscope_reference_level(AmpscopeThread*) noexcept {
 void ampscope_compare(AmpscopeThread* thread, uint32_t use_index, uint32_t level, uint8_t format, const void* result,
                       const double* reference, const double* before, uint64_t numel) noexcept {
   guarded([&] {
-    auto& pending = state(thread).references_.emplace_back();
+    auto& pending = state(thread).references.emplace_back();
     pending.use_index = use_index;
     pending.level = static_cast<ampscope::ReferenceLevel>(level);
     ampscope::cpu::compare(result, static_cast<ampscope::format::FormatId>(format), reference, before, numel,
@@ -326,7 +327,7 @@ void ampscope_role_fix(AmpscopeThread* thread, uint64_t call, uint32_t use_index
 }
 
 void ampscope_account(AmpscopeThread* thread, int64_t tracer_ns) noexcept {
-  ampscope::tracer::addOwned<std::int64_t>(state(thread).tracer_ns_, tracer_ns);
+  ampscope::tracer::addOwned<std::int64_t>(state(thread).tracer_ns, tracer_ns);
 }
 
 void ampscope_step_end(uint32_t reason) noexcept {
