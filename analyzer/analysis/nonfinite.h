@@ -9,6 +9,7 @@
 
 #include <cstdint>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "analyzer/analysis/place.h"
@@ -39,10 +40,14 @@ struct Origin {
   std::uint64_t nan = 0;
   std::uint64_t numel = 0;   ///< of the outputs that were not finite
   double input_absmax = 0;   ///< largest finite magnitude read in these calls; NaN: nothing finite
+  bool input_zeros = false;  ///< some input held a zero, which divisions and logarithms turn into inf
   bool inputs_known = true;  ///< false: in some call an input was not measured
   bool calibration = false;  ///< only in steps that a GradScaler skipped before its first successful step
   bool skipped = false;      ///< only in steps that a GradScaler skipped
+  std::vector<std::pair<std::uint32_t, std::uint32_t>> examples{};  ///< process and step, the first kMaxExamples met
 };
+
+inline constexpr std::size_t kMaxExamples = 16;
 
 /// What started it in one step: the first origin that is no mask, in execution order; where there is none, the first
 /// call that read something non-finite and passed it on (`came_in`).
