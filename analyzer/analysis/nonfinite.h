@@ -59,6 +59,7 @@ struct FirstNonFinite {
   Role role = Role::kOutput;
   Dtype dtype = Dtype::kUnknown;
   bool inputs_known = true;  ///< false: some input was not measured, so the call may only have passed it on
+  bool constant = false;     ///< an op wrote it as a constant that the program chose, as masked_fill does with nan
   bool came_in = false;      ///< its inputs held it already: from data, a parameter, or an op that was not observed
   bool skipped = false;      ///< a GradScaler skipped the step
   std::uint64_t pos_inf = 0;

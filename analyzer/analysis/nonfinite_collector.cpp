@@ -118,7 +118,8 @@ void NonFiniteCollector::add(const store::CallRow& call, std::span<const store::
   if (seen.counts.bad() == 0 && inputs.neg_inf != 0) {
     return;  // -inf passed on
   }
-  const bool constant = writesConstant(site.op) && seen.counts.nan == 0;
+  seen.constant = writesConstant(site.op);
+  const bool constant = seen.constant && seen.counts.nan == 0;
   const bool masking = appliesMask(site.op) && seen.counts.bad() == 0;
   seen.kind = constant || masking ? OriginKind::kMask : seen.counts.nan != 0 ? OriginKind::kNan : OriginKind::kInf;
   if (seen.kind == OriginKind::kMask || seen.inputs_known) {
@@ -208,6 +209,7 @@ NonFinite NonFiniteCollector::finish() {
                                      .role = first->role,
                                      .dtype = first->dtype,
                                      .inputs_known = first->inputs_known,
+                                     .constant = first->constant,
                                      .came_in = first == &state.came_in,
                                      .skipped = catalog_.skipped_steps.contains(key),
                                      .pos_inf = first->counts.pos_inf,

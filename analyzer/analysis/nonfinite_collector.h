@@ -53,6 +53,7 @@ class NonFiniteCollector {
     Counts counts;
     double input_absmax = 0;
     bool input_zeros = false;
+    bool constant = false;
   };
   struct StepState {
     Candidate origin;                  ///< first with known clean inputs

@@ -45,6 +45,9 @@ enum class ScaleCause : std::uint8_t {
 
 /// Whether a scaler lost more steps than the occasional one with which it finds its level.
 [[nodiscard]] bool losesSteps(const ScalerLedger& ledger) noexcept;
+/// Whether the loss scale itself is to blame for the steps that the scaler lost: it oscillates, or came from far too
+/// high.
+[[nodiscard]] bool isScaleToBlame(const ScalerLedger& ledger, const Analysis& analysis);
 /// Steps of the ledger after its calibration.
 [[nodiscard]] std::uint64_t stepsAfterCalibration(const ScalerLedger& ledger) noexcept;
 

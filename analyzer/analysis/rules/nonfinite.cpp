@@ -143,8 +143,10 @@ Severity severityOf(const Origin& origin, Rule rule, const Fate& fate, const Ana
     return Severity::kWarning;
   }
   // A scaler that grows meets the end now and then: that is how it works.
-  return std::any_of(analysis.scalers.begin(), analysis.scalers.end(), losesSteps) ? Severity::kWarning
-                                                                                   : Severity::kNote;
+  const bool loses = std::any_of(analysis.scalers.begin(), analysis.scalers.end(), [&](const ScalerLedger& ledger) {
+    return losesSteps(ledger) && !isScaleToBlame(ledger, analysis);
+  });
+  return loses ? Severity::kWarning : Severity::kNote;
 }
 
 std::string_view outcome(const Origin& origin, const Fate& fate) {
@@ -297,7 +299,7 @@ void findMaskedNonfinite(const Analysis& analysis, Findings& findings) {
   const auto originOf = [&analysis](const HidingOp& op) -> const FirstNonFinite* {
     for (const FirstNonFinite& first : analysis.nonfinite.first_per_step) {
       const std::pair key(first.process, first.step);
-      if (!first.came_in && first.site.phase == Phase::kForward &&
+      if (!first.came_in && !first.constant && first.site.phase == Phase::kForward &&
           std::binary_search(op.steps.begin(), op.steps.end(), key)) {
         return &first;
       }

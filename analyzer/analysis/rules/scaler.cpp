@@ -39,7 +39,11 @@ bool isNotTheScale(const ScalerLedger& ledger, const ScaleStep& step, const Anal
   if (first == nullptr || first->came_in || first->kind != OriginKind::kInf || first->dtype != Dtype::kFloat16) {
     return false;
   }
-  return first->site.phase == Phase::kForward || step.scale_before <= threshold(Rule::kScalerWithBf16Overflow, "scale");
+  if (first->site.phase == Phase::kForward) {
+    const StepReach* reach = analysis.reached.find(ledger.process, step.step);
+    return reach != nullptr && reach->loss;
+  }
+  return step.scale_before <= threshold(Rule::kScalerWithBf16Overflow, "scale");
 }
 
 std::vector<const ScaleStep*> hopelessSteps(const ScalerLedger& ledger, const Analysis& analysis) {
@@ -107,6 +111,17 @@ std::optional<SkippedRun> longestDescent(const ScalerLedger& ledger, const Analy
                                                                                                      : std::nullopt;
 }
 
+/// The step in which the scale fell below what protects anything; null: it did not.
+const ScaleStep* collapse(const ScalerLedger& ledger) {
+  const auto fell = [](const ScaleStep& step) {
+    const bool lost =
+        step.scale_after < threshold(Rule::kScaleCollapsed, "scale") && step.scale_after < step.scale_before;
+    return lost || step.scale_after == 0 || !std::isfinite(step.scale_after);
+  };
+  const auto at = std::find_if(ledger.trajectory.begin(), ledger.trajectory.end(), fell);
+  return ledger.enabled && at != ledger.trajectory.end() ? &*at : nullptr;
+}
+
 const ScaleStep& stepOf(const ScalerLedger& ledger, std::uint32_t step) {
   return *std::find_if(ledger.trajectory.begin(), ledger.trajectory.end(),
                        [step](const ScaleStep& update) { return update.step == step; });
@@ -118,6 +133,10 @@ void addPlace(const Blame& blame, Finding& finding) {
 }
 
 }  // namespace
+
+bool isScaleToBlame(const ScalerLedger& ledger, const Analysis& analysis) {
+  return oscillates(ledger, cyclesOf(ledger)) || longestDescent(ledger, analysis);
+}
 
 void findScalerWithBf16Overflow(const Analysis& analysis, Findings& findings) {
   for (const ScalerLedger& ledger : analysis.scalers) {
@@ -151,14 +170,9 @@ void findScalerWithBf16Overflow(const Analysis& analysis, Findings& findings) {
 }
 
 void findScaleCollapsed(const Analysis& analysis, Findings& findings) {
-  constexpr double kLowest = threshold(Rule::kScaleCollapsed, "scale");
   for (const ScalerLedger& ledger : analysis.scalers) {
-    const auto fell = [](const ScaleStep& step) {
-      const bool lost = step.scale_after < kLowest && step.scale_after < step.scale_before;
-      return lost || step.scale_after == 0 || !std::isfinite(step.scale_after);
-    };
-    const auto at = std::find_if(ledger.trajectory.begin(), ledger.trajectory.end(), fell);
-    if (!ledger.enabled || at == ledger.trajectory.end()) {
+    const ScaleStep* at = collapse(ledger);
+    if (at == nullptr) {
       continue;
     }
     const ScaleStep& end = ledger.trajectory.back();
@@ -187,7 +201,7 @@ void findScaleCollapsed(const Analysis& analysis, Findings& findings) {
 void findSkippedSteps(const Analysis& analysis, Findings& findings) {
   for (const ScalerLedger& ledger : analysis.scalers) {
     // Who can name the cause tells of the steps as well.
-    if (!losesSteps(ledger) || oscillates(ledger, cyclesOf(ledger)) || longestDescent(ledger, analysis) ||
+    if (!losesSteps(ledger) || collapse(ledger) != nullptr || isScaleToBlame(ledger, analysis) ||
         !hopelessSteps(ledger, analysis).empty()) {
       continue;
     }
