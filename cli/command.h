@@ -35,7 +35,7 @@ class Command {
 
   /// Whether everything behind `--` is a program with its arguments, which setProgram() then gets as it stands.
   [[nodiscard]] virtual bool takesProgram() const { return false; }
-  virtual void setProgram(std::vector<std::string>) {}
+  virtual void setProgram(std::vector<std::string> /*program*/) {}  // NOLINT(performance-unnecessary-value-param): kept
 };
 
 using CommandList = std::vector<std::unique_ptr<Command>>;

@@ -53,7 +53,7 @@ install_apt() {
   [ ${#missing[@]} -eq 0 ] && return
   local as_root=()
   if [ "$(id -u)" -ne 0 ]; then
-    command -v sudo >/dev/null 2>&1 && sudo -n true 2>/dev/null ||
+    sudo -n true 2>/dev/null ||
       fail "these packages are missing and this user may not install them: ask an administrator to run: apt-get install ${missing[*]}"
     as_root=(sudo -n)
   fi

@@ -45,6 +45,7 @@ struct Pipe {
 
 std::vector<char*> pointers(const std::vector<std::string>& lines) {
   std::vector<char*> result;
+  result.reserve(lines.size() + 1);
   for (const std::string& line : lines) {
     result.push_back(const_cast<char*>(line.c_str()));
   }

@@ -341,6 +341,7 @@ Result<IngestReport> ingest(const std::vector<std::string>& traces, const std::s
   }
   AMPSCOPE_ASSIGN_OR_RETURN(const std::vector<std::string> files, traceFiles(traces));
   std::vector<Candidate> candidates;
+  candidates.reserve(files.size());
   for (const std::string& file : files) {
     candidates.push_back(scan(file));
   }

@@ -39,8 +39,7 @@ else
   abi=0
 fi
 
-sources=$(find "$here/src" -type f | LC_ALL=C sort)
-checksum=$(cat "$0" $sources | cksum | cut -d' ' -f1)
+checksum=$({ cat "$0"; find "$here/src" -type f -print0 | LC_ALL=C sort -z | xargs -0 cat; } | cksum | cut -d' ' -f1)
 cache=${AMPSCOPE_CACHE:-$HOME/.cache/ampscope}/adapters
 key="torch-$version-$revision-abi$abi-$checksum"
 adapter="$cache/$key/libampscope_torch.so"
@@ -65,6 +64,7 @@ tls=
 pids=
 for source in "$here"/src/analyzer/torch_adapter/*.cpp; do
   name=$(basename "$source" .cpp)
+  # shellcheck disable=SC2086 # flags are words
   "$compiler" -std=c++20 -O2 -DNDEBUG -fPIC -fvisibility=hidden -fvisibility-inlines-hidden $tls ${AMPSCOPE_ADAPTER_CXXFLAGS:-} \
     -D_GLIBCXX_USE_CXX11_ABI=$abi "-DAMPSCOPE_TORCH_VERSION=\"$version\"" \
     -I"$here/src" -isystem "$torch/include" -isystem "$torch/include/torch/csrc/api/include" \

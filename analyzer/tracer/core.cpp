@@ -47,7 +47,7 @@ ThreadState* Core::acquireThread() {
   if (!idle_threads_.empty()) {
     ThreadState* const state = idle_threads_.back();
     idle_threads_.pop_back();
-    state->scopes_.clear();
+    state->scopes.clear();
     return state;
   }
   if (threads_.size() >= kMaxThreads) {
@@ -102,10 +102,10 @@ trace::Heartbeat Core::totals() noexcept {
   totals.step = step() != 0 ? step() : forward();
   totals.scale = scale_.load(std::memory_order_relaxed);
   forEachThread([&totals](const ThreadState& thread) {
-    totals.calls += thread.calls_.load(std::memory_order_relaxed);
-    totals.nonfinite += thread.nonfinite_.load(std::memory_order_relaxed);
-    totals.dropped += thread.dropped_.load(std::memory_order_relaxed);
-    totals.tracer_ns += thread.tracer_ns_.load(std::memory_order_relaxed);
+    totals.calls += thread.calls.load(std::memory_order_relaxed);
+    totals.nonfinite += thread.nonfinite.load(std::memory_order_relaxed);
+    totals.dropped += thread.dropped.load(std::memory_order_relaxed);
+    totals.tracer_ns += thread.tracer_ns.load(std::memory_order_relaxed);
   });
   return totals;
 }

@@ -154,6 +154,7 @@ extern "C" {
 AMPSCOPE_API void ampscope_attach(void) noexcept { attachOnce(); }
 
 /// glibc's entry into main(): by now every library's static objects have been constructed.
+// NOLINTNEXTLINE(bugprone-reserved-identifier)
 AMPSCOPE_API int __libc_start_main(Main program, int argc, char** argv, void (*init)(), void (*fini)(),
                                    void (*rtld_fini)(), void* stack_end) {
   g_main = program;

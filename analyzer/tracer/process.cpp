@@ -6,8 +6,11 @@
 #include <pthread.h>
 #include <unistd.h>
 
+#include <array>
+#include <cstddef>
 #include <cstdlib>
 #include <cstring>
+#include <new>
 #include <utility>
 
 #include "kernels/cpu/measure.h"
@@ -101,7 +104,8 @@ void appendStatus(const std::string& trace_dir, std::string_view line) noexcept 
 
 Process& Process::instance() noexcept {
   // Never destroyed: threads may run ops while static objects are being destroyed.
-  static auto* const process = new Process;
+  alignas(Process) static std::array<std::byte, sizeof(Process)> memory;
+  static auto* const process = new (memory.data()) Process;
   return *process;
 }
 

@@ -24,7 +24,7 @@ bool ThreadState::emit(const Record& record) noexcept {
   const bool written = write(record);
   lock_.unlock();
   if (!written) {
-    addOwned<std::uint64_t>(dropped_, 1);
+    addOwned<std::uint64_t>(dropped, 1);
   }
   return written;
 }

@@ -113,7 +113,7 @@ bool ThreadState::emitCall(const trace::Call& call) {
   const bool written = write(call);
   countOp(call.op.value(), written);
   lock_.unlock();
-  addOwned<std::uint64_t>(written ? calls_ : dropped_, 1);
+  addOwned<std::uint64_t>(written ? calls : dropped, 1);
   return written;
 }
 

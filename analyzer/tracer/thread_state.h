@@ -29,7 +29,7 @@ void addOwned(std::atomic<Number>& counter, Number amount) noexcept {
 class ThreadState {
  public:
   ThreadState(Core& core, std::uint16_t index) : core_(core), index_(index), encoder_({}, index) {
-    scopes_.reserve(64);
+    scopes.reserve(64);
   }
 
   /// Records `record` in this thread's stream. A record that finds no room (back-pressure) is counted as dropped.
@@ -55,20 +55,20 @@ class ThreadState {
   void giveBack(Block* block) noexcept { returned_.push(block); }
 
   // Owned by the thread.
-  std::vector<AmpscopeScope> scopes_;
-  Ordinals ordinals_;
-  std::uint32_t ordinals_step_ = 0;
-  std::uint32_t next_serial_ = 1;
-  std::uint64_t next_stats_ = 1;
-  std::uint64_t next_call_ = 1;
-  stats::TensorStats scratch_;
-  std::vector<trace::TensorUse> uses_;  // of the call that is being recorded
+  std::vector<AmpscopeScope> scopes;
+  Ordinals ordinals;
+  std::uint32_t ordinals_step = 0;
+  std::uint32_t next_serial = 1;
+  std::uint64_t next_stats = 1;
+  std::uint64_t next_call = 1;
+  stats::TensorStats scratch;
+  std::vector<trace::TensorUse> uses;  // of the call that is being recorded
 
   // Written by the thread, read by the writer thread.
-  std::atomic<std::uint64_t> calls_{0};
-  std::atomic<std::uint64_t> nonfinite_{0};
-  std::atomic<std::uint64_t> dropped_{0};
-  std::atomic<std::int64_t> tracer_ns_{0};
+  std::atomic<std::uint64_t> calls{0};
+  std::atomic<std::uint64_t> nonfinite{0};
+  std::atomic<std::uint64_t> dropped{0};
+  std::atomic<std::int64_t> tracer_ns{0};
 
  private:
   friend class Core;

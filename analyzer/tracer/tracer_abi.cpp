@@ -96,9 +96,9 @@ void enterScope(AmpscopeScope scope) noexcept {
     const AmpscopeNodeProbe probe = Process::instance().node_probe.load(std::memory_order_relaxed);
     scope.autograd_node = probe != nullptr ? probe() : nullptr;
     if (scope.kind == AMPSCOPE_SCOPE_MODULE) {
-      scope.serial = thread->next_serial_++;
+      scope.serial = thread->next_serial++;
     }
-    thread->scopes_.push_back(scope);
+    thread->scopes.push_back(scope);
   });
 }
 
@@ -200,7 +200,7 @@ void ampscope_scope_leave(uint32_t kind) noexcept {
   if (thread == nullptr) {
     return;
   }
-  auto& scopes = thread->scopes_;
+  auto& scopes = thread->scopes;
   const auto innermost =
       std::find_if(scopes.rbegin(), scopes.rend(), [kind](const AmpscopeScope& scope) { return scope.kind == kind; });
   if (innermost == scopes.rend()) {
@@ -216,7 +216,7 @@ void ampscope_scope_leave(uint32_t kind) noexcept {
 
 const AmpscopeScope* ampscope_scope(AmpscopeThread* thread) noexcept {
   static constexpr AmpscopeScope kNone{};
-  const auto& scopes = state(thread).scopes_;
+  const auto& scopes = state(thread).scopes;
   return scopes.empty() ? &kNone : &scopes.back();
 }
 
@@ -224,11 +224,11 @@ uint32_t ampscope_ordinal(AmpscopeThread* thread, uint32_t serial, uint32_t op, 
   return guarded([&] {
     ThreadState& self = state(thread);
     const std::uint32_t step = Process::instance().core()->step();
-    if (self.ordinals_step_ != step) {
-      self.ordinals_step_ = step;
-      self.ordinals_.clear();
+    if (self.ordinals_step != step) {
+      self.ordinals_step = step;
+      self.ordinals.clear();
     }
-    return self.ordinals_.next(serial, op, phase);
+    return self.ordinals.next(serial, op, phase);
   });
 }
 
@@ -237,15 +237,15 @@ uint32_t ampscope_level(AmpscopeThread*) noexcept { return Process::instance().c
 uint64_t ampscope_measure(AmpscopeThread* thread, const AmpscopeTensorView* view) noexcept {
   ThreadState& self = state(thread);
   const auto level = static_cast<ampscope::stats::StatsLevel>(ampscope_level(thread) & AMPSCOPE_LEVEL_MASK);
-  ampscope::cpu::measure(viewOf(*view), level, self.scratch_);
-  if (self.scratch_.pos_inf + self.scratch_.neg_inf + self.scratch_.nan != 0) {
-    ampscope::tracer::addOwned<std::uint64_t>(self.nonfinite_, 1);
+  ampscope::cpu::measure(viewOf(*view), level, self.scratch);
+  if (self.scratch.pos_inf + self.scratch.neg_inf + self.scratch.nan != 0) {
+    ampscope::tracer::addOwned<std::uint64_t>(self.nonfinite, 1);
   }
-  const std::uint64_t id = self.id(self.next_stats_);
-  if (!self.emit(trace::Stats{ampscope::StatsId(id), &self.scratch_})) {
+  const std::uint64_t id = self.id(self.next_stats);
+  if (!self.emit(trace::Stats{ampscope::StatsId(id), &self.scratch})) {
     return 0;
   }
-  ++self.next_stats_;
+  ++self.next_stats;
   return id;
 }
 
@@ -255,14 +255,14 @@ int ampscope_nonfinite(const AmpscopeTensorView* view) noexcept {
 
 uint64_t ampscope_next_call(AmpscopeThread* thread) noexcept {
   ThreadState& self = state(thread);
-  return self.id(self.next_call_++);
+  return self.id(self.next_call++);
 }
 
 void ampscope_call(AmpscopeThread* thread, const AmpscopeCall* call) noexcept {
   guarded([&] {
     ThreadState& self = state(thread);
     const std::span uses(call->tensors, call->tensor_count);
-    auto& tensors = self.uses_;
+    auto& tensors = self.uses;
     tensors.clear();
     for (const AmpscopeTensorUse& use : uses.first(std::min(uses.size(), kMaxCallTensors))) {
       tensors.push_back(tensorUse(use));
@@ -291,7 +291,7 @@ void ampscope_role_fix(AmpscopeThread* thread, uint64_t call, uint32_t use_index
 }
 
 void ampscope_account(AmpscopeThread* thread, int64_t tracer_ns) noexcept {
-  ampscope::tracer::addOwned<std::int64_t>(state(thread).tracer_ns_, tracer_ns);
+  ampscope::tracer::addOwned<std::int64_t>(state(thread).tracer_ns, tracer_ns);
 }
 
 void ampscope_step_end(uint32_t reason) noexcept {

@@ -21,6 +21,8 @@ extern "C" {
 /* Bumped whenever a struct or the meaning of a function below changes; the adapter cache key contains it. */
 #define AMPSCOPE_ABI_VERSION 1
 
+/* NOLINTBEGIN(modernize-*): this is C */
+
 typedef struct AmpscopeThread AmpscopeThread; /* opaque, one per thread */
 
 /* A tensor in host memory, or without readable values (data null). Strides in elements. */
@@ -181,6 +183,8 @@ typedef struct AmpscopeScalerUpdate {
   int32_t set;
 } AmpscopeScalerUpdate;
 AMPSCOPE_API void ampscope_scaler_update(const AmpscopeScalerUpdate* update) AMPSCOPE_NOEXCEPT;
+
+/* NOLINTEND(modernize-*) */
 
 #ifdef __cplusplus
 }

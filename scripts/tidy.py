@@ -1,0 +1,113 @@
+#!/usr/bin/env python3
+# SPDX-FileCopyrightText: 2026 The ampscope developers
+# SPDX-License-Identifier: Apache-2.0
+"""Runs clang-tidy over the sources that a build directory compiles. What was clean is remembered there by a checksum of
+the file, every header of ours that it includes, and .clang-tidy, so that a second run takes seconds. The torch adapter is
+left out: it is compiled by a script of its own, against headers that take longer than everything else together.
+
+    scripts/tidy.py BUILD-DIRECTORY [--fix] [FILE...]
+"""
+
+import argparse
+import hashlib
+import json
+import os
+import shutil
+import subprocess
+import sys
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from typing import Dict, List, Optional
+
+ROOT = Path(__file__).resolve().parent.parent
+FOLDERS = ("analyzer", "kernels", "reports", "cli", "examples")
+TOOL = "clang-tidy-14"
+
+
+def sources(build: Path) -> Dict[Path, str]:
+    """Our own source files and the command that compiles each."""
+    commands = json.loads((build / "compile_commands.json").read_text())
+    found: Dict[Path, str] = {}
+    for entry in commands:
+        file = (Path(entry["directory"]) / entry["file"]).resolve()
+        if file.is_relative_to(ROOT) and file.relative_to(ROOT).parts[0] in FOLDERS and file.suffix == ".cpp":
+            found[file] = entry["command"]
+    return found
+
+
+def headers(build: Path) -> Dict[Path, List[Path]]:
+    """What each source included when it was last built, as ninja remembers it; our own files only."""
+    listing = subprocess.run(["ninja", "-C", build, "-t", "deps"], capture_output=True, text=True, check=True).stdout
+    found: Dict[Path, List[Path]] = {}
+    for block in listing.split("\n\n"):
+        files = [(build / line.strip()).resolve() for line in block.splitlines()[1:]]
+        if files:
+            found[files[0]] = [file for file in files if file.is_relative_to(ROOT)]
+    return found
+
+
+def key(file: Path, command: str, includes: List[Path]) -> str:
+    digest = hashlib.sha256(command.encode())
+    for part in [ROOT / ".clang-tidy", file, *sorted(includes)]:
+        digest.update(str(part).encode() + b"\0" + part.read_bytes() + b"\0")
+    return digest.hexdigest()
+
+
+def clang_database(build: Path) -> Path:
+    """The compile commands without what only g++ understands."""
+    folder = build / "tidy"
+    folder.mkdir(exist_ok=True)
+    text = (build / "compile_commands.json").read_text()
+    for option in ("-mtls-dialect=gnu2 ", "-Wno-restrict "):
+        text = text.replace(option, "")
+    (folder / "compile_commands.json").write_text(text)
+    return folder
+
+
+def check(file: Path, database: Path, fix: bool) -> Optional[str]:
+    """What clang-tidy has to say, or None."""
+    command = [TOOL, "-p", str(database), "--quiet", *(["--fix"] if fix else []), str(file)]
+    done = subprocess.run(command, capture_output=True, text=True, cwd=ROOT)
+    return None if done.returncode == 0 else done.stdout or done.stderr
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("build", type=Path)
+    parser.add_argument("--fix", action="store_true", help="apply what clang-tidy proposes")
+    parser.add_argument("files", nargs="*", type=Path)
+    options = parser.parse_args()
+    if shutil.which(TOOL) is None:
+        print(f"{TOOL} is not installed: apt-get install {TOOL}", file=sys.stderr)
+        return 4
+    build = options.build.resolve()
+    if not (build / "compile_commands.json").exists():
+        print(f"{build} holds no compile_commands.json: configure and build it first", file=sys.stderr)
+        return 3
+
+    commands, included = sources(build), headers(build)
+    if options.files:
+        wanted = {file.resolve() for file in options.files}
+        commands = {file: command for file, command in commands.items() if file in wanted}
+    database = clang_database(build)
+    clean = database / "clean"
+    clean.mkdir(exist_ok=True)
+    keys = {file: key(file, command, included.get(file, [])) for file, command in commands.items()}
+    stale = sorted(file for file in commands if not (clean / keys[file]).exists())
+    complaints = 0
+    with ThreadPoolExecutor(os.cpu_count()) as pool:
+        for file, said in zip(stale, pool.map(lambda file: check(file, database, options.fix), stale)):
+            if said is None:
+                (clean / keys[file]).touch()
+            else:
+                complaints += 1
+                print(said)
+    for stamp in clean.iterdir():
+        if not options.files and stamp.name not in keys.values():
+            stamp.unlink()
+    print(f"clang-tidy: {len(stale)} of {len(commands)} files looked at, {complaints} with complaints")
+    return 1 if complaints else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
