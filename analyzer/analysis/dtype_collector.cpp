@@ -66,7 +66,7 @@ void DtypeCollector::followLoss(const store::CallRow& call, const Site& site,
     current.step = call.step;
     current.producers.clear();
   }
-  const auto producerOf = [&current](const store::TensorRow& tensor) -> const Producer* {
+  const auto producer_of = [&current](const store::TensorRow& tensor) -> const Producer* {
     const auto at = current.producers.find(tensor.stats_id);
     return tensor.stats_id.valid() && at != current.producers.end() ? &at->second : nullptr;
   };
@@ -77,7 +77,7 @@ void DtypeCollector::followLoss(const store::CallRow& call, const Site& site,
       continue;
     }
     first_input = first_input == nullptr ? &tensor : first_input;
-    const Producer* producer = producerOf(tensor);
+    const Producer* producer = producer_of(tensor);
     softmax = producer != nullptr && producer->is_softmax ? producer : softmax;
   }
   if (softmax != nullptr && site.phase == Phase::kForward && readsForLoss(site.op)) {
@@ -87,7 +87,7 @@ void DtypeCollector::followLoss(const store::CallRow& call, const Site& site,
   // autograd asks for ones in the shape of the tensor that backward() was called on: the loss, or the scaled loss.
   if (site.op == "aten::ones_like" && site.phase == Phase::kOther && first_input != nullptr &&
       first_input->numel == 1) {
-    const Producer* loss = producerOf(*first_input);
+    const Producer* loss = producer_of(*first_input);
     if (loss != nullptr && loss->scaled.valid()) {
       const auto at = current.producers.find(loss->scaled);
       loss = at == current.producers.end() ? nullptr : &at->second;

@@ -37,10 +37,10 @@ bool overwrites(const Site& site) noexcept {
       "aten::bernoulli_", "aten::cauchy_",        "aten::copy_",         "aten::exponential_", "aten::fill_",
       "aten::geometric_", "aten::log_normal_",    "aten::normal_",       "aten::random_",      "aten::uniform_",
       "aten::zero_",      "aten::_foreach_copy_", "aten::_foreach_zero_"};
-  const auto isOut = [](std::string_view overload) {
+  const auto is_out = [](std::string_view overload) {
     return overload.size() >= 3 && overload.substr(overload.size() - 3) == "out";
   };
-  return isOut(site.overload) || isOneOf(kNames, site.op);
+  return is_out(site.overload) || isOneOf(kNames, site.op);
 }
 
 }  // namespace
@@ -97,7 +97,7 @@ void NonFiniteCollector::add(const store::CallRow& call, std::span<const store::
   seen.start_ns = call.start_ns;
   seen.site = call.site;
   const StepKey key(call.process.value(), call.step);
-  const auto keepFirst = [](Candidate& kept, const Candidate& candidate) {
+  const auto keep_first = [](Candidate& kept, const Candidate& candidate) {
     if (!kept.valid || candidate.start_ns < kept.start_ns) {
       kept = candidate;
     }
@@ -112,7 +112,7 @@ void NonFiniteCollector::add(const store::CallRow& call, std::span<const store::
     incoming.dtype = bad_input->dtype;
     incoming.counts = inputs;
     incoming.kind = inputs.nan != 0 ? OriginKind::kNan : OriginKind::kInf;
-    keepFirst(steps_[key].came_in, incoming);
+    keep_first(steps_[key].came_in, incoming);
     return;
   }
   if (seen.counts.bad() == 0 && inputs.neg_inf != 0) {
@@ -127,7 +127,7 @@ void NonFiniteCollector::add(const store::CallRow& call, std::span<const store::
   }
   if (seen.kind != OriginKind::kMask) {
     StepState& step = steps_[key];
-    keepFirst(seen.inputs_known ? step.origin : step.unknown, seen);
+    keep_first(seen.inputs_known ? step.origin : step.unknown, seen);
   }
 }
 

@@ -47,6 +47,9 @@ inline constexpr ThresholdInfo kThresholds[] = {
 
 [[nodiscard]] std::optional<Rule> findRule(std::string_view id) noexcept;
 
+/// Its page, docs/rules/<id>.md: what it means, how it is detected, what to do, when it is no problem.
+[[nodiscard]] std::string_view page(Rule rule) noexcept;
+
 /// A threshold of the table. One that is not in it does not compile.
 consteval double threshold(Rule rule, std::string_view name) {
   for (const ThresholdInfo& entry : kThresholds) {

@@ -296,7 +296,7 @@ void findBackwardOverflow(const Analysis& analysis, Findings& findings) {
 }
 
 void findMaskedNonfinite(const Analysis& analysis, Findings& findings) {
-  const auto originOf = [&analysis](const HidingOp& op) -> const FirstNonFinite* {
+  const auto origin_of = [&analysis](const HidingOp& op) -> const FirstNonFinite* {
     for (const FirstNonFinite& first : analysis.nonfinite.first_per_step) {
       const std::pair key(first.process, first.step);
       if (!first.came_in && !first.constant && first.site.phase == Phase::kForward &&
@@ -307,7 +307,7 @@ void findMaskedNonfinite(const Analysis& analysis, Findings& findings) {
     return nullptr;
   };
   for (const HidingOp& op : analysis.reached.hidden) {
-    const FirstNonFinite* origin = originOf(op);
+    const FirstNonFinite* origin = origin_of(op);
     if (origin == nullptr) {
       continue;  // data with gaps, or a constant that the program asked for: what hides them is there to do so
     }
