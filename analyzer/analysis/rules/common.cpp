@@ -43,7 +43,7 @@ std::string placeText(const Site& site) {
   return fmt::format("{} · {} · {}", displayName(site.module), site.op, name(site.phase));
 }
 
-ScaleCause scaleCause(const Analysis& analysis) noexcept {
+ScaleCause scaleCause(const Analysis& analysis) {
   const LowGradients& gradients = analysis.underflows.gradients;
   if (gradients.dtype != Dtype::kFloat16) {
     return ScaleCause::kNone;
@@ -64,7 +64,7 @@ std::uint64_t stepsAfterCalibration(const ScalerLedger& ledger) noexcept {
   return ledger.trajectory.size() - ledger.calibration_skipped;
 }
 
-bool losesSteps(const ScalerLedger& ledger) noexcept {
+bool losesSteps(const ScalerLedger& ledger) {
   const auto lost = static_cast<double>(ledger.skipped - ledger.calibration_skipped);
   const auto steps = static_cast<double>(stepsAfterCalibration(ledger));
   return lost > 0 && lost >= threshold(Rule::kSkippedSteps, "share") * steps &&

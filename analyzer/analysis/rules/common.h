@@ -41,10 +41,10 @@ enum class ScaleCause : std::uint8_t {
   kDisabled = 2,  ///< only disabled ones
   kTooLow = 3,    ///< the scale could have been higher all the time
 };
-[[nodiscard]] ScaleCause scaleCause(const Analysis& analysis) noexcept;
+[[nodiscard]] ScaleCause scaleCause(const Analysis& analysis);
 
 /// Whether a scaler lost more steps than the occasional one with which it finds its level.
-[[nodiscard]] bool losesSteps(const ScalerLedger& ledger) noexcept;
+[[nodiscard]] bool losesSteps(const ScalerLedger& ledger);
 /// Whether the loss scale itself is to blame for the steps that the scaler lost: it oscillates, or came from far too
 /// high.
 [[nodiscard]] bool isScaleToBlame(const ScalerLedger& ledger, const Analysis& analysis);
