@@ -63,7 +63,7 @@ void findRepeated(const Analysis& analysis, std::uint64_t all_bytes, Findings& f
   findings.push_back(std::move(finding));
 }
 
-/// Down and up again within one module.
+/// Down and up again within one module; one finding for all modules that do so, at the first.
 void findPingPong(const Analysis& analysis, Findings& findings) {
   struct Pair {
     const Cast* down = nullptr;
@@ -78,22 +78,30 @@ void findPingPong(const Analysis& analysis, Findings& findings) {
     }
     Pair& pair = modules[cast.site.module];
     const bool down = isLowPrecision(cast.to) && !isLowPrecision(cast.from);
-    const bool up = !isLowPrecision(cast.to) && isLowPrecision(cast.from);
+    // What autocast takes to float32 inside an op is its policy; what the program takes there is its choice.
+    const bool up = !isLowPrecision(cast.to) && isLowPrecision(cast.from) && cast.by == CastBy::kProgram;
     pair.down = down && pair.down == nullptr ? &cast : pair.down;
     pair.downs += down ? 1 : 0;
     pair.ups += up ? 1 : 0;
     pair.bytes += cast.bytes;
   }
-  for (const auto& [module, pair] : modules) {
-    if (static_cast<double>(std::min(pair.downs, pair.ups)) < threshold(Rule::kRedundantCasts, "pairs")) {
-      continue;
-    }
+  std::erase_if(modules, [](const auto& entry) {
+    const Pair& pair = entry.second;
+    return static_cast<double>(std::min(pair.downs, pair.ups)) < threshold(Rule::kRedundantCasts, "pairs");
+  });
+  if (!modules.empty()) {
+    const Pair& pair = modules.begin()->second;
     Finding finding = about(*pair.down);
     finding.count = std::min(pair.downs, pair.ups);
     finding.message =
-        fmt::format("one call of this module casts {} down to {} and {} up again: {} in the run.",
-                    countOf(pair.downs, "tensor"), name(pair.down->to), countText(pair.ups), bytesText(pair.bytes));
-    finding.evidence = {{"casts_down", pair.downs}, {"casts_up", pair.ups}, {"bytes", pair.bytes}};
+        fmt::format("one call of this module casts {} down to {} and {} up again{}: {} in the run.",
+                    countOf(pair.downs, "tensor"), name(pair.down->to), countText(pair.ups),
+                    modules.size() > 1 ? fmt::format(", as {} do", countOf(modules.size() - 1, "other module")) : "",
+                    bytesText(pair.bytes));
+    finding.evidence = {{"casts_down", pair.downs},
+                        {"casts_up", pair.ups},
+                        {"bytes", pair.bytes},
+                        {"other_modules", modules.size() - 1}};
     finding.remedy = "Group the ops that need float32 in one place, or run the whole module in one dtype.";
     findings.push_back(std::move(finding));
   }
