@@ -20,6 +20,7 @@ from pathlib import Path
 from typing import Dict, List, Optional
 
 ROOT = Path(__file__).resolve().parent.parent
+LEFT_OUT = {"kernels/cpu/targets.cpp"}  # asks for CPU features by names that clang 14 does not know
 FOLDERS = ("analyzer", "kernels", "reports", "cli", "examples")
 TOOL = "clang-tidy-14"
 
@@ -30,7 +31,10 @@ def sources(build: Path) -> Dict[Path, str]:
     found: Dict[Path, str] = {}
     for entry in commands:
         file = (Path(entry["directory"]) / entry["file"]).resolve()
-        if file.is_relative_to(ROOT) and file.relative_to(ROOT).parts[0] in FOLDERS and file.suffix == ".cpp":
+        if not file.is_relative_to(ROOT) or file.suffix != ".cpp":
+            continue
+        name = file.relative_to(ROOT)
+        if name.parts[0] in FOLDERS and name.as_posix() not in LEFT_OUT:
             found[file] = entry["command"]
     return found
 

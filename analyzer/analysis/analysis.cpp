@@ -6,11 +6,15 @@
 
 #include "analyzer/analysis/cast_collector.h"
 #include "analyzer/analysis/catalog.h"
+#include "analyzer/analysis/dtype_collector.h"
+#include "analyzer/analysis/findings.h"
 #include "analyzer/analysis/nonfinite_collector.h"
-#include "analyzer/analysis/observe.h"
+#include "analyzer/analysis/reach_collector.h"
 #include "analyzer/analysis/scaler_ledger.h"
 #include "analyzer/analysis/session_facts.h"
 #include "analyzer/analysis/summary_collector.h"
+#include "analyzer/analysis/trend_collector.h"
+#include "analyzer/analysis/underflow_collector.h"
 #include "analyzer/store/session.h"
 
 namespace ampscope::analysis {
@@ -47,11 +51,19 @@ Result<Analysis> analyze(const store::Session& session) {
   SummaryCollector summary(catalog);
   CastCollector casts(catalog);
   NonFiniteCollector nonfinite(catalog);
+  ReachCollector reach(catalog);
+  UnderflowCollector underflow(catalog);
+  TrendCollector trend(catalog);
+  DtypeCollector dtype(catalog);
   AMPSCOPE_RETURN_IF_ERROR(
       session.forEachCall({}, [&](const store::CallRow& call, std::span<const store::TensorRow> tensors) {
         summary.add(call, tensors);
         casts.add(call, tensors);
         nonfinite.add(call, tensors);
+        reach.add(call, tensors);
+        underflow.add(call, tensors);
+        trend.add(call, tensors);
+        dtype.add(call, tensors);
         return true;
       }));
 
@@ -63,7 +75,11 @@ Result<Analysis> analyze(const store::Session& session) {
   analysis.cast_totals = CastCollector::totals(analysis.casts);
   analysis.nonfinite = nonfinite.finish();
   addBlame(nonfinite, analysis.scalers);
-  analysis.observations = observe(analysis);
+  analysis.reached = reach.finish();
+  analysis.underflows = underflow.finish();
+  analysis.trends = trend.trends();
+  analysis.dtype_facts = dtype.finish();
+  analysis.findings = findAll(analysis);
   return analysis;
 }
 

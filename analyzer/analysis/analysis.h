@@ -8,10 +8,14 @@
 #include <vector>
 
 #include "analyzer/analysis/casts.h"
+#include "analyzer/analysis/dtype_use.h"
+#include "analyzer/analysis/finding.h"
 #include "analyzer/analysis/nonfinite.h"
-#include "analyzer/analysis/observation.h"
+#include "analyzer/analysis/reach.h"
 #include "analyzer/analysis/scaler.h"
 #include "analyzer/analysis/summary.h"
+#include "analyzer/analysis/trend.h"
+#include "analyzer/analysis/underflow.h"
 #include "analyzer/base/result.h"
 
 namespace ampscope::store {
@@ -29,7 +33,11 @@ struct Analysis {
   std::vector<Cast> casts;             ///< by place
   std::vector<ScalerLedger> scalers;
   NonFinite nonfinite;
-  std::vector<Observation> observations;
+  Reached reached;
+  Underflows underflows;
+  std::vector<Trend> trends;
+  DtypeFacts dtype_facts;
+  Findings findings;  ///< most severe first, then by first step, rule and place
 };
 
 /// Reads the whole session once. Error: the session cannot be read (the message is the store's).

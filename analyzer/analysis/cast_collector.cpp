@@ -10,29 +10,6 @@
 namespace ampscope::analysis {
 namespace {
 
-format::FormatId formatOf(Dtype dtype) noexcept {
-  switch (dtype) {
-    case Dtype::kFloat16:
-    case Dtype::kComplex32:
-      return format::FormatId::kBinary16;
-    case Dtype::kBfloat16:
-      return format::FormatId::kBfloat16;
-    case Dtype::kFloat32:
-    case Dtype::kComplex64:
-      return format::FormatId::kBinary32;
-    case Dtype::kFloat8E4m3fn:
-      return format::FormatId::kE4m3fn;
-    case Dtype::kFloat8E5m2:
-      return format::FormatId::kE5m2;
-    case Dtype::kFloat8E4m3fnuz:
-      return format::FormatId::kE4m3fnuz;
-    case Dtype::kFloat8E5m2fnuz:
-      return format::FormatId::kE5m2fnuz;
-    default:
-      return format::FormatId::kNone;
-  }
-}
-
 std::uint64_t sizeOf(Dtype dtype) noexcept {
   switch (dtype) {
     case Dtype::kFloat16:

@@ -9,6 +9,7 @@
 
 #include <cstdint>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "analyzer/analysis/place.h"
@@ -39,10 +40,14 @@ struct Origin {
   std::uint64_t nan = 0;
   std::uint64_t numel = 0;   ///< of the outputs that were not finite
   double input_absmax = 0;   ///< largest finite magnitude read in these calls; NaN: nothing finite
+  bool input_zeros = false;  ///< some input held a zero, which divisions and logarithms turn into inf
   bool inputs_known = true;  ///< false: in some call an input was not measured
   bool calibration = false;  ///< only in steps that a GradScaler skipped before its first successful step
   bool skipped = false;      ///< only in steps that a GradScaler skipped
+  std::vector<std::pair<std::uint32_t, std::uint32_t>> examples{};  ///< process and step, the first kMaxExamples met
 };
+
+inline constexpr std::size_t kMaxExamples = 16;
 
 /// What started it in one step: the first origin that is no mask, in execution order; where there is none, the first
 /// call that read something non-finite and passed it on (`came_in`).
@@ -54,6 +59,7 @@ struct FirstNonFinite {
   Role role = Role::kOutput;
   Dtype dtype = Dtype::kUnknown;
   bool inputs_known = true;  ///< false: some input was not measured, so the call may only have passed it on
+  bool constant = false;     ///< an op wrote it as a constant that the program chose, as masked_fill does with nan
   bool came_in = false;      ///< its inputs held it already: from data, a parameter, or an op that was not observed
   bool skipped = false;      ///< a GradScaler skipped the step
   std::uint64_t pos_inf = 0;

@@ -85,6 +85,7 @@ void NonFiniteCollector::add(const store::CallRow& call, std::span<const store::
     }
     inputs.add(*tensor.stats);
     seen.input_absmax = std::fmax(seen.input_absmax, tensor.stats->absmax);
+    seen.input_zeros = seen.input_zeros || tensor.stats->zero != 0;
     if (bad_input == nullptr && tensor.stats->pos_inf + tensor.stats->nan != 0) {
       bad_input = &tensor;
     }
@@ -117,7 +118,8 @@ void NonFiniteCollector::add(const store::CallRow& call, std::span<const store::
   if (seen.counts.bad() == 0 && inputs.neg_inf != 0) {
     return;  // -inf passed on
   }
-  const bool constant = writesConstant(site.op) && seen.counts.nan == 0;
+  seen.constant = writesConstant(site.op);
+  const bool constant = seen.constant && seen.counts.nan == 0;
   const bool masking = appliesMask(site.op) && seen.counts.bad() == 0;
   seen.kind = constant || masking ? OriginKind::kMask : seen.counts.nan != 0 ? OriginKind::kNan : OriginKind::kInf;
   if (seen.kind == OriginKind::kMask || seen.inputs_known) {
@@ -167,6 +169,10 @@ void NonFiniteCollector::noteOrigin(StepKey key, const Candidate& candidate) {
   origin.counts.numel += candidate.counts.numel;
   origin.input_absmax =
       origin.calls == 1 ? candidate.input_absmax : std::fmax(origin.input_absmax, candidate.input_absmax);
+  origin.input_zeros = origin.input_zeros || candidate.input_zeros;
+  if (origin.examples.size() < kMaxExamples && (origin.examples.empty() || origin.examples.back() != key)) {
+    origin.examples.push_back(key);
+  }
   origin.inputs_known = origin.inputs_known && candidate.inputs_known;
   origin.calibration = origin.calibration && catalog_.calibration_steps.contains(key);
   origin.skipped = origin.skipped && catalog_.skipped_steps.contains(key);
@@ -203,6 +209,7 @@ NonFinite NonFiniteCollector::finish() {
                                      .role = first->role,
                                      .dtype = first->dtype,
                                      .inputs_known = first->inputs_known,
+                                     .constant = first->constant,
                                      .came_in = first == &state.came_in,
                                      .skipped = catalog_.skipped_steps.contains(key),
                                      .pos_inf = first->counts.pos_inf,
@@ -223,9 +230,11 @@ NonFinite NonFiniteCollector::finish() {
                               .nan = state.counts.nan,
                               .numel = state.counts.numel,
                               .input_absmax = state.input_absmax,
+                              .input_zeros = state.input_zeros,
                               .inputs_known = state.inputs_known,
                               .calibration = state.calibration,
-                              .skipped = state.skipped});
+                              .skipped = state.skipped,
+                              .examples = state.examples});
   }
   std::stable_sort(result.origins.begin(), result.origins.end(), [](const Origin& a, const Origin& b) {
     return std::tuple(a.kind == OriginKind::kMask, a.first_step) <

@@ -9,6 +9,7 @@
 #include <optional>
 #include <set>
 #include <span>
+#include <vector>
 
 #include "analyzer/analysis/catalog.h"
 #include "analyzer/analysis/nonfinite.h"
@@ -51,6 +52,8 @@ class NonFiniteCollector {
     bool inputs_known = true;
     Counts counts;
     double input_absmax = 0;
+    bool input_zeros = false;
+    bool constant = false;
   };
   struct StepState {
     Candidate origin;                  ///< first with known clean inputs
@@ -65,6 +68,8 @@ class NonFiniteCollector {
     std::uint64_t calls = 0;
     Counts counts;
     double input_absmax = 0;
+    bool input_zeros = false;
+    std::vector<StepKey> examples;
     bool inputs_known = true;
     bool calibration = true;
     bool skipped = true;

@@ -10,6 +10,7 @@
 #include <string_view>
 
 #include "analyzer/base/vocabulary.h"
+#include "kernels/format/format_id.h"
 
 namespace ampscope::analysis {
 
@@ -34,6 +35,9 @@ struct ModulePlace {
 
 /// 16 bits or fewer a component.
 [[nodiscard]] bool isLowPrecision(Dtype dtype) noexcept;
+
+/// The format of its elements, or of its components; kNone where that is not measured.
+[[nodiscard]] format::FormatId formatOf(Dtype dtype) noexcept;
 
 /// One op call at one place of the program.
 struct Site {

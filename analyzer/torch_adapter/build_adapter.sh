@@ -64,7 +64,7 @@ tls=
 pids=
 for source in "$here"/src/analyzer/torch_adapter/*.cpp; do
   name=$(basename "$source" .cpp)
-  # shellcheck disable=SC2086 # flags are words
+  # shellcheck disable=SC2086
   "$compiler" -std=c++20 -O2 -DNDEBUG -fPIC -fvisibility=hidden -fvisibility-inlines-hidden $tls ${AMPSCOPE_ADAPTER_CXXFLAGS:-} \
     -D_GLIBCXX_USE_CXX11_ABI=$abi "-DAMPSCOPE_TORCH_VERSION=\"$version\"" \
     -I"$here/src" -isystem "$torch/include" -isystem "$torch/include/torch/csrc/api/include" \

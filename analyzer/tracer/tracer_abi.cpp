@@ -275,7 +275,6 @@ void ampscope_call(AmpscopeThread* thread, const AmpscopeCall* call) noexcept {
     }
     const bool written = self.emitCall(callOf(*call, tensors));
     for (const ThreadState::PendingReference& pending : self.references) {
-      if (auto* f = getenv("AMPDBG") ? std::fopen(getenv("AMPDBG"), "a") : nullptr) { const auto& c = pending.comparison; std::fprintf(f, "ref op %u use %u fmt %d numel %lu cmp %lu cr %lu fl %lu/%lu of %lu/%lu stall %lu maxabs %g maxrel %g maxulp %g absmax %g\n", call->op, pending.use_index, int(c.format), c.numel, c.compared, c.correctly_rounded, c.flushed.format_limited, c.flushed.algorithm_limited, c.overflowed.format_limited, c.overflowed.algorithm_limited, c.stalled, c.max_abs_error, c.max_rel_error, c.max_ulp_error, c.reference_absmax); std::fclose(f); }
       if (written && pending.use_index < tensors.size()) {
         self.emit(trace::Reference{ampscope::CallId(call->id), pending.use_index, pending.level, &pending.comparison});
       }

@@ -3,6 +3,7 @@
 #include "cli/commands/commands.h"
 
 #include "cli/commands/doctor.h"
+#include "cli/commands/explain.h"
 #include "cli/commands/ingest.h"
 #include "cli/commands/profile.h"
 #include "cli/commands/report.h"
@@ -13,6 +14,7 @@ CommandList makeCommands() {
   CommandList commands;
   commands.push_back(std::make_unique<ProfileCommand>());
   commands.push_back(std::make_unique<ReportCommand>());
+  commands.push_back(std::make_unique<ExplainCommand>());
   commands.push_back(std::make_unique<IngestCommand>());
   commands.push_back(std::make_unique<DoctorCommand>());
   return commands;

@@ -150,7 +150,7 @@ void addToLanes(const typename Carrier::Word* HWY_RESTRICT data, std::size_t cou
 
 /// The lanes of one vector, folded at half its width, a quarter, and so on.
 template <class D>
-double foldVector(D d, hn::VFromD<D> v) {
+double foldVector([[maybe_unused]] D d, hn::VFromD<D> v) {
   if constexpr (hn::MaxLanes(D()) == 1) {
     return hn::GetLane(v);
   } else {

@@ -15,6 +15,7 @@
 
 namespace ampscope::cpu {
 
+/// One instruction set. The functions are named as functions. NOLINTBEGIN(readability-identifier-naming)
 struct Target {
   const char* name;          ///< Highway's name: "AVX3", "AVX2", "SSE4", ...
   std::size_t vector_bytes;  ///< as seen by code compiled for the target
@@ -23,6 +24,7 @@ struct Target {
   void (*measure)(stats::ElementWalk& walk, stats::TensorStats& out) noexcept;
   std::uint64_t (*countNonFinite)(stats::ElementWalk& walk, format::FormatId format) noexcept;
 };
+// NOLINTEND(readability-identifier-naming)
 
 /// Every compiled target, the widest first. May be empty on an unknown architecture.
 [[nodiscard]] std::span<const Target> targets() noexcept;

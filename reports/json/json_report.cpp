@@ -115,7 +115,7 @@ Result<void> JsonReporter::render(const ReportData& data, const Style& /*style*/
   top.member("schema_version", kSchemaVersion);
   top.member("generator", {{"name", "ampscope"}, {"version", data.generator_version}});
   top.member("run", toJson(analysis.run));
-  top.array("observations", analysis.observations);
+  top.array("findings", analysis.findings);
   writeCoverage(analysis.coverage, top, out);
   top.member("overhead", toJson(analysis.overhead));
   writeScalers(analysis.scalers, top, out);

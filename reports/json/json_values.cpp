@@ -6,6 +6,10 @@
 #include <cmath>
 #include <cstddef>
 #include <string_view>
+#include <type_traits>
+#include <variant>
+
+#include "analyzer/analysis/rules.h"
 
 namespace ampscope::reports {
 namespace {
@@ -326,25 +330,38 @@ Json toJson(const analysis::BrokenParameter& broken) {
   return result;
 }
 
-Json toJson(const analysis::Observation& observation) {
+Json toJson(const analysis::Finding& finding) {
+  static const analysis::Site kNowhere;
   Json result;
-  result["kind"] = name(observation.kind);
-  result["level"] = name(levelOf(observation.kind));
-  if (observation.site) {
-    addSite(result, *observation.site);
+  result["rule"] = info(finding.rule).id;
+  result["severity"] = name(finding.severity);
+  addSite(result, finding.site ? *finding.site : kNowhere);
+  if (finding.site == std::nullopt || finding.site->op.empty()) {
+    result["op"] = nullptr;
   }
-  if (observation.role) {
-    result["role"] = name(*observation.role);
+  if (!finding.site) {
+    result["phase"] = nullptr;
   }
-  if (observation.dtype) {
-    result["dtype"] = name(*observation.dtype);
+  result["role"] = finding.role ? Json(name(*finding.role)) : Json();
+  result["dtype"] = finding.dtype ? Json(name(*finding.dtype)) : Json();
+  result["first_step"] = finding.first_step;
+  result["last_step"] = finding.last_step;
+  result["count"] = finding.count;
+  result["numel"] = finding.numel;
+  result["message"] = finding.message;
+  Json& evidence = result["evidence"] = Json::object();
+  for (const analysis::Evidence& fact : finding.evidence) {
+    evidence[fact.name] = std::visit(
+        [](const auto& value) {
+          if constexpr (std::is_same_v<std::decay_t<decltype(value)>, double>) {
+            return number(value);
+          } else {
+            return Json(value);
+          }
+        },
+        fact.value);
   }
-  result["first_step"] = observation.first_step;
-  result["last_step"] = observation.last_step;
-  result["steps"] = observation.steps;
-  result["count"] = observation.count;
-  result["numel"] = observation.numel;
-  result["message"] = observation.message;
+  result["remedy"] = finding.remedy;
   return result;
 }
 

@@ -29,7 +29,7 @@ using Json = nlohmann::ordered_json;
 [[nodiscard]] Json toJson(const analysis::FirstNonFinite& first);
 [[nodiscard]] Json toJson(const analysis::Origin& origin);
 [[nodiscard]] Json toJson(const analysis::BrokenParameter& broken);
-[[nodiscard]] Json toJson(const analysis::Observation& observation);
+[[nodiscard]] Json toJson(const analysis::Finding& finding);
 [[nodiscard]] Json layerHead(const analysis::Layer& layer);  ///< a layer without `ops`
 
 /// Compact text of a value; bytes that are no UTF-8 become U+FFFD.

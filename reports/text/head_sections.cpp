@@ -7,6 +7,7 @@
 #include <array>
 #include <cstddef>
 
+#include "analyzer/analysis/rules.h"
 #include "analyzer/analysis/words.h"
 #include "reports/text/names.h"
 #include "reports/text/printable.h"
@@ -15,10 +16,10 @@
 namespace ampscope::reports {
 namespace {
 
-using analysis::Level;
-using analysis::Observation;
+using analysis::Finding;
+using analysis::Severity;
 
-constexpr std::size_t kShownObservations = 8;
+constexpr std::size_t kShownFindings = 8;
 
 std::string join(const std::vector<std::string>& parts, std::string_view separator) {
   std::string result;
@@ -31,46 +32,41 @@ std::string join(const std::vector<std::string>& parts, std::string_view separat
   return result;
 }
 
-std::string_view mark(Level level) noexcept {
-  constexpr std::array<std::string_view, 3> kMarks = {"BAD ", "warn", "info"};
-  return kMarks[static_cast<std::size_t>(level)];
+std::string_view mark(Severity severity) noexcept {
+  constexpr std::array<std::string_view, 3> kMarks = {"ERROR", "warn ", "note "};
+  return kMarks[static_cast<std::size_t>(severity)];
 }
 
-Tone tone(Level level) noexcept {
+Tone tone(Severity severity) noexcept {
   constexpr std::array<Tone, 3> kTones = {Tone::kBad, Tone::kWarn, Tone::kDim};
-  return kTones[static_cast<std::size_t>(level)];
+  return kTones[static_cast<std::size_t>(severity)];
 }
 
-std::string where(const Observation& observation) {
-  if (!observation.site) {
-    return {};
+std::string title(const Finding& finding) {
+  std::vector<std::string> parts = {std::string(analysis::info(finding.rule).id)};
+  if (finding.site) {
+    const analysis::Site& site = *finding.site;
+    parts.push_back(moduleName(site.module));
+    parts.push_back(site.op.empty() ? std::string() : opName(site));
+    parts.emplace_back(finding.role ? fmt::format("{} {}", name(site.phase), name(*finding.role))
+                                    : std::string(name(site.phase)));
   }
-  const analysis::Site& site = *observation.site;
-  std::vector<std::string> parts = {moduleName(site.module)};
-  if (!site.op.empty()) {
-    parts.push_back(opName(site));
-    parts.emplace_back(observation.role ? fmt::format("{} {}", name(site.phase), name(*observation.role))
-                                        : std::string(name(site.phase)));
-  }
-  if (observation.dtype) {
-    parts.emplace_back(name(*observation.dtype));
-  }
+  parts.emplace_back(finding.dtype ? name(*finding.dtype) : std::string_view());
   return join(parts, " · ");
 }
 
-void writeObservation(const Observation& observation, Page& page) {
-  constexpr std::size_t kIndent = 8;
-  const Level level = levelOf(observation.kind);
-  const std::string place = where(observation);
-  std::vector<std::string> lines = wrap(place.empty() ? printable(observation.message) : place, page.width() - kIndent);
+void writeFinding(const Finding& finding, Page& page) {
+  constexpr std::size_t kIndent = 9;
   bool first = true;
-  for (std::string& line : lines) {
-    page.line(std::string("  ") + (first ? page.painted(std::string(mark(level)), tone(level)) : "    ") + "  " +
-              (place.empty() ? line : page.painted(std::move(line), Tone::kTitle)));
+  for (std::string& line : wrap(title(finding), page.width() - kIndent)) {
+    const std::string label(mark(finding.severity));
+    page.line("  " + (first ? page.painted(label, tone(finding.severity)) : std::string(label.size(), ' ')) + "  " +
+              page.painted(std::move(line), Tone::kTitle));
     first = false;
   }
-  if (!place.empty()) {
-    page.paragraph(printable(observation.message), kIndent);
+  page.paragraph(printable(finding.message), kIndent);
+  if (finding.severity == Severity::kError) {
+    page.paragraph("Do: " + printable(finding.remedy), kIndent, Tone::kDim);
   }
 }
 
@@ -99,23 +95,26 @@ void writeHead(const analysis::Analysis& analysis, Page& page) {
   page.paragraph(join(facts, " · "), 0, Tone::kDim);
 }
 
-void writeObservations(const analysis::Analysis& analysis, Page& page) {
+void writeFindings(const analysis::Analysis& analysis, Page& page) {
   page.section("Worst things first");
-  if (analysis.observations.empty()) {
+  if (analysis.findings.empty()) {
     page.paragraph(analysis.coverage.measured_tensors == 0
                        ? "nothing was measured, so nothing can be said"
-                       : "nothing to report: no inf or nan, no skipped step, no tensor at the edge of its format",
+                       : "nothing to report: no inf or nan, no lost step, nothing lost at the ends of a format",
                    2, analysis.coverage.measured_tensors == 0 ? Tone::kWarn : Tone::kGood);
     return;
   }
-  const std::size_t shown = std::min(kShownObservations, analysis.observations.size());
+  const std::size_t shown = std::min(kShownFindings, analysis.findings.size());
   for (std::size_t i = 0; i < shown; ++i) {
-    writeObservation(analysis.observations[i], page);
+    writeFinding(analysis.findings[i], page);
   }
-  if (shown < analysis.observations.size()) {
-    page.paragraph(fmt::format("and {} more (all of them: --format json)", analysis.observations.size() - shown), 8,
+  if (shown < analysis.findings.size()) {
+    page.paragraph(fmt::format("and {} more (all of them: --format json)", analysis.findings.size() - shown), 9,
                    Tone::kDim);
   }
+  page.paragraph(
+      fmt::format("what a rule means: ampscope explain {}", analysis::info(analysis.findings.front().rule).id), 9,
+      Tone::kDim);
 }
 
 }  // namespace ampscope::reports

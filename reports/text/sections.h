@@ -10,7 +10,7 @@
 namespace ampscope::reports {
 
 void writeHead(const analysis::Analysis& analysis, Page& page);
-void writeObservations(const analysis::Analysis& analysis, Page& page);
+void writeFindings(const analysis::Analysis& analysis, Page& page);
 void writeScalers(const analysis::Analysis& analysis, Page& page);
 void writeLayers(const analysis::Analysis& analysis, Page& page);
 void writeCasts(const analysis::Analysis& analysis, Page& page);

@@ -10,7 +10,7 @@ namespace ampscope::reports {
 Result<void> TextReporter::render(const ReportData& data, const Style& style, std::ostream& out) const {
   Page page(out, style);
   writeHead(data.analysis, page);
-  writeObservations(data.analysis, page);
+  writeFindings(data.analysis, page);
   writeScalers(data.analysis, page);
   writeLayers(data.analysis, page);
   writeCasts(data.analysis, page);

@@ -34,10 +34,12 @@ ReportData hostile() {
   site.module = {true, evil, evil, evil};
   site.op = evil;
   site.public_op = evil;
-  analysis::Observation observation;
-  observation.site = site;
-  observation.message = evil;
-  analysis.observations = {observation};
+  analysis::Finding finding;
+  finding.severity = analysis::Severity::kError;
+  finding.site = site;
+  finding.message = evil;
+  finding.remedy = evil;
+  analysis.findings = {finding};
   analysis::Layer layer;
   layer.module = site.module;
   layer.rollup.forward.tensors = 1;

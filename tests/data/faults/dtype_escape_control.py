@@ -1,0 +1,32 @@
+# SPDX-FileCopyrightText: 2026 The ampscope developers
+# SPDX-License-Identifier: Apache-2.0
+"""The activation is taken to float32 where it leaves autocast."""
+
+import torch
+from torch import nn
+
+from loop import train
+
+torch.manual_seed(0)
+
+class Scale(nn.Module):
+    def __init__(self) -> None:
+        super().__init__()
+        self.factor = nn.Parameter(torch.ones(16))
+
+    def forward(self, x: torch.Tensor) -> torch.Tensor:
+        return x * self.factor
+
+
+class Network(nn.Module):
+    def __init__(self) -> None:
+        super().__init__()
+        self.body, self.scale, self.head = nn.Linear(16, 16), Scale(), nn.Linear(16, 4)
+
+    def forward(self, x: torch.Tensor) -> torch.Tensor:
+        x = self.body(x)
+        with torch.autocast("cpu", enabled=False):
+            return self.head(self.scale(x.float()))
+
+
+train(Network(), lambda y: y.square().mean(), dtype=torch.bfloat16)
