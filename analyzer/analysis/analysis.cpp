@@ -67,6 +67,11 @@ Result<Analysis> analyze(const store::Session& session) {
         return true;
       }));
 
+  AMPSCOPE_RETURN_IF_ERROR(session.forEachReference([&summary](const store::ReferenceRow& reference) {
+    summary.add(reference);
+    return true;
+  }));
+
   analysis.layers = summary.layers();
   summary.fill(analysis.coverage);
   analysis.run.autocast_dtypes = summary.autocastDtypes();

@@ -64,7 +64,7 @@ void NonFiniteCollector::add(const store::CallRow& call, std::span<const store::
   for (const store::TensorRow& tensor : tensors) {
     const bool has_bad =
         tensor.stats != nullptr && tensor.stats->pos_inf + tensor.stats->neg_inf + tensor.stats->nan != 0;
-    if (is_output(tensor) && has_bad) {
+    if (isOutput(tensor) && has_bad) {
       if (!seen.valid) {
         seen.valid = true;
         seen.role = tensor.role;
@@ -76,7 +76,7 @@ void NonFiniteCollector::add(const store::CallRow& call, std::span<const store::
   const Site& site = catalog_.site(call.site);
   const store::TensorRow* bad_input = nullptr;
   for (const store::TensorRow& tensor : tensors) {
-    if (is_output(tensor) || (isWritten(tensor) && overwrites(site))) {
+    if (isOutput(tensor) || (isWritten(tensor) && overwrites(site))) {
       continue;
     }
     if (tensor.stats == nullptr) {
@@ -142,7 +142,7 @@ void NonFiniteCollector::noteParameters(const store::CallRow& call, std::span<co
     if (skipped && tensor.role == Role::kGradWeight) {
       steps_[key].parameters.insert(tensor.parameter);
     }
-    if (is_output(tensor) && tensor.role == Role::kUpdate) {
+    if (isOutput(tensor) && tensor.role == Role::kUpdate) {
       const auto [at, added] = broken_.try_emplace(tensor.parameter, call.step);
       at->second = std::min(at->second, call.step);
     }

@@ -158,12 +158,25 @@ Result<Coverage> readCoverage(const store::Session& session) {
     coverage.dispatched += row.dispatched;
     coverage.observed += row.observed;
   }
+  AMPSCOPE_ASSIGN_OR_RETURN(const std::vector<store::ReferenceCountRow> references, session.referenceCounts());
+  std::map<std::string, std::uint64_t> reasons;
+  std::uint64_t looked_at = 0;
+  for (const store::ReferenceCountRow& row : references) {
+    looked_at += row.count;
+    if (row.reason == Unreferenced::kNone) {
+      by_name[names[row.op]].referenced += row.count;
+      coverage.referenced += row.count;
+    } else {
+      reasons[std::string(name(row.reason))] += row.count;
+    }
+  }
+  if (coverage.observed > looked_at) {
+    reasons[references.empty() ? "off" : std::string(name(Unreferenced::kSampled))] += coverage.observed - looked_at;
+  }
+  coverage.unreferenced_by_reason.assign(reasons.begin(), reasons.end());
   for (auto& [name, op] : by_name) {
     op.op = name;
     coverage.ops.push_back(std::move(op));
-  }
-  if (coverage.observed != 0) {
-    coverage.unreferenced_by_reason.emplace_back("off", coverage.observed);
   }
   AMPSCOPE_ASSIGN_OR_RETURN(std::vector<store::NoticeRow> notices, session.notices());
   for (store::NoticeRow& row : notices) {

@@ -12,6 +12,7 @@
 #include <vector>
 
 #include "analyzer/analysis/place.h"
+#include "analyzer/analysis/reference.h"
 #include "analyzer/analysis/totals.h"
 #include "analyzer/base/vocabulary.h"
 
@@ -25,6 +26,7 @@ struct OpEntry {
   std::uint64_t calls = 0;  ///< of the site that met such a tensor
   TensorTotals totals;
   std::uint64_t near_max_kept = 0;  ///< near_max in the steps that no GradScaler skipped
+  ReferencesByLevel references;     ///< what these tensors lost against their exact values
 };
 
 /// A layer in one line. `forward` and `gradients` hold what the layer's ops wrote (role output; grad_input and

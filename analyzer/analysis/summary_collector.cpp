@@ -94,6 +94,14 @@ void SummaryCollector::add(const store::CallRow& call, std::span<const store::Te
   site.measured += any_measured ? 1 : 0;
 }
 
+void SummaryCollector::add(const store::ReferenceRow& reference) {
+  const std::size_t level = indexOf(reference.level);
+  if (level < ReferencesByLevel().size()) {
+    entries_[keyOf(reference.site, reference.role, reference.dtype)].references[level].add(reference.comparison,
+                                                                                           reference.step);
+  }
+}
+
 std::vector<Layer> SummaryCollector::layers() const {
   std::vector<std::uint64_t> keys;
   keys.reserve(entries_.size());
@@ -109,7 +117,8 @@ std::vector<Layer> SummaryCollector::layers() const {
                .dtype = static_cast<Dtype>(key & 0xFFU),
                .calls = entry.calls,
                .totals = entry.totals,
-               .near_max_kept = entry.near_max_kept};
+               .near_max_kept = entry.near_max_kept,
+               .references = entry.references};
     Layer& layer = by_module[op.site.module];
     rollUp(op, layer.rollup);
     layer.ops.push_back(std::move(op));

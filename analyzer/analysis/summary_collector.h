@@ -24,6 +24,8 @@ class SummaryCollector {
   explicit SummaryCollector(const Catalog& catalog) : catalog_(catalog) {}
 
   void add(const store::CallRow& call, std::span<const store::TensorRow> tensors);
+  /// Of a tensor of a call that was added.
+  void add(const store::ReferenceRow& reference);
 
   /// By module; the ops of a layer in order of phase and first appearance.
   [[nodiscard]] std::vector<Layer> layers() const;
@@ -38,6 +40,7 @@ class SummaryCollector {
     CallId last_call;
     TensorTotals totals;
     std::uint64_t near_max_kept = 0;
+    ReferencesByLevel references;
   };
   struct SiteTotals {
     std::uint64_t calls = 0;

@@ -57,6 +57,30 @@ void packWhatIf(const stats::TensorStats& stats, std::vector<std::uint8_t>& out)
   }
 }
 
+void packUlp(const stats::Comparison& comparison, std::vector<std::uint8_t>& out) {
+  out.clear();
+  std::size_t bins = comparison.ulp.size();
+  while (bins != 0 && comparison.ulp[bins - 1] == 0) {
+    --bins;
+  }
+  for (std::size_t i = 0; i < bins; ++i) {
+    put(out, comparison.ulp[i]);
+  }
+}
+
+bool unpackUlp(std::span<const std::uint8_t> blob, stats::Comparison& comparison) {
+  comparison.ulp = {};
+  for (std::uint64_t& bin : comparison.ulp) {
+    if (blob.empty()) {
+      return true;
+    }
+    if (!take(blob, bin)) {
+      return false;
+    }
+  }
+  return blob.empty();
+}
+
 bool unpackHistogram(std::span<const std::uint8_t> blob, stats::ExponentHistogram& histogram) {
   using Histogram = stats::ExponentHistogram;
   histogram.first = 0;

@@ -123,6 +123,13 @@ struct OpCountRow {
   std::uint64_t observed = 0;
 };
 
+struct ReferenceCountRow {
+  ProcessId process;
+  OpId op;
+  Unreferenced reason = Unreferenced::kNone;
+  std::uint64_t count = 0;
+};
+
 struct NoticeRow {
   ProcessId process;
   trace::NoticeKind kind = trace::NoticeKind::kInfo;

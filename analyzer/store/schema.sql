@@ -1,5 +1,5 @@
 -- The session: one profiled run. docs/session-format.md explains it; column names are those of the C++ structs, the
--- JSON report and docs/definitions.md. application_id 0x414D5053 ("AMPS"), user_version 1. Rows come first, indices.sql
+-- JSON report and docs/definitions.md. application_id 0x414D5053 ("AMPS"), user_version 2. Rows come first, indices.sql
 -- after them: that is several times faster. Times are nanoseconds since the start of the process.
 
 CREATE TABLE run (                 -- key and value: command, exit_code, torch_version, started_at, options, generator, ...
@@ -134,6 +134,35 @@ CREATE TABLE stats (               -- one measurement; tensors whose storage did
   what_if    BLOB                  -- per target of kWhatIfTargets three varints; NULL when all are zero
 );
 
+CREATE TABLE reference (           -- a tensor of a call, compared with its exact value (kernels/stats/comparison.h)
+  tensor INTEGER NOT NULL REFERENCES tensor (id),
+  level  INTEGER NOT NULL,         -- ReferenceLevel
+  format INTEGER NOT NULL,         -- format::FormatId of the result
+  numel  INTEGER NOT NULL,
+  compared          INTEGER NOT NULL,
+  correctly_rounded INTEGER NOT NULL,
+  both_nonfinite      INTEGER NOT NULL,
+  reference_nonfinite INTEGER NOT NULL,
+  nan_made            INTEGER NOT NULL,
+  flushed_format        INTEGER NOT NULL,
+  flushed_algorithm     INTEGER NOT NULL,
+  underflowed_format    INTEGER NOT NULL,
+  underflowed_algorithm INTEGER NOT NULL,
+  overflowed_format     INTEGER NOT NULL,
+  overflowed_algorithm  INTEGER NOT NULL,
+  stalled INTEGER NOT NULL,
+  max_abs_error REAL,              -- this and the next ones: NULL is nan
+  max_rel_error REAL,
+  max_ulp_error REAL,
+  sum_error     REAL,
+  sum_squared_error     REAL,
+  sum_squared_reference REAL,
+  sum_squared_flushed   REAL,
+  reference_absmax      REAL,
+  ulp BLOB,                        -- a varint per bin up to the last one that is not empty; NULL: none
+  PRIMARY KEY (tensor, level)
+) WITHOUT ROWID;
+
 CREATE TABLE scaler (
   process INTEGER NOT NULL REFERENCES process (id),
   scaler  INTEGER NOT NULL,
@@ -180,6 +209,14 @@ CREATE TABLE op_count (            -- coverage: what the dispatcher ran and what
   dispatched INTEGER NOT NULL,
   observed   INTEGER NOT NULL,
   PRIMARY KEY (process, op)
+) WITHOUT ROWID;
+
+CREATE TABLE reference_count (     -- coverage: observed calls by whether they were compared with a reference
+  process INTEGER NOT NULL REFERENCES process (id),
+  op      INTEGER NOT NULL REFERENCES op (id),
+  reason  INTEGER NOT NULL,        -- Unreferenced, 0: compared
+  count   INTEGER NOT NULL,
+  PRIMARY KEY (process, op, reason)
 ) WITHOUT ROWID;
 
 CREATE TABLE notice (

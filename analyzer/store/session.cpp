@@ -292,6 +292,15 @@ Result<std::vector<OpCountRow>> Session::opCounts() const {
                              });
 }
 
+Result<std::vector<ReferenceCountRow>> Session::referenceCounts() const {
+  return readAll<ReferenceCountRow>(
+      state_->database, "SELECT process, op, reason, count FROM reference_count ORDER BY process, op, reason",
+      [](const sqlite::Statement& row, ReferenceCountRow& out) {
+        out = {ProcessId(field<std::uint32_t>(row, 0)), OpId(field<std::uint32_t>(row, 1)), word<Unreferenced>(row, 2),
+               field<std::uint64_t>(row, 3)};
+      });
+}
+
 Result<std::vector<NoticeRow>> Session::notices() const {
   return readAll<NoticeRow>(state_->database, "SELECT process, kind, count, text FROM notice ORDER BY id",
                             [](const sqlite::Statement& row, NoticeRow& out) {

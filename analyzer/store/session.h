@@ -70,6 +70,7 @@ class Session {
   [[nodiscard]] Result<std::vector<ScalerUnscaleRow>> scalerUnscales() const;
   [[nodiscard]] Result<std::vector<ScalerUpdateRow>> scalerUpdates() const;
   [[nodiscard]] Result<std::vector<OpCountRow>> opCounts() const;
+  [[nodiscard]] Result<std::vector<ReferenceCountRow>> referenceCounts() const;
   [[nodiscard]] Result<std::vector<NoticeRow>> notices() const;
   [[nodiscard]] Result<std::vector<IngestStatRow>> ingestStats() const;  ///< in the order of ingest_stats.inc
   [[nodiscard]] Result<SessionSize> size() const;
@@ -82,6 +83,10 @@ class Session {
   /// The same, one tensor at a time.
   using TensorCallback = std::function<bool(const CallRow& call, const TensorRow& tensor)>;
   [[nodiscard]] Result<void> forEachTensor(const CallFilter& filter, const TensorCallback& callback) const;
+
+  /// Streams every comparison with a reference, by call and tensor. The rules of forEachCall hold.
+  using ReferenceCallback = std::function<bool(const ReferenceRow& reference)>;
+  [[nodiscard]] Result<void> forEachReference(const ReferenceCallback& callback) const;
 
   /// Sums by site, role and dtype (sorted by these), in one pass over the calls of the filter.
   [[nodiscard]] Result<std::vector<SiteTotals>> totalsBySite(const CallFilter& filter) const;

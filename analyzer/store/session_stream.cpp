@@ -180,6 +180,30 @@ void readCall(const sqlite::Statement& row, CallRow& call) {
   call.duration_ns = field<std::int64_t>(row, 10);
 }
 
+constexpr const char* kReferences =
+    "SELECT c.id, c.process, c.step, c.site, t.flags, t.role, t.type, t.parameter, r.level, r.format, r.numel, "
+    "r.compared, r.correctly_rounded, r.both_nonfinite, r.reference_nonfinite, r.nan_made, r.flushed_format, "
+    "r.flushed_algorithm, r.underflowed_format, r.underflowed_algorithm, r.overflowed_format, r.overflowed_algorithm, "
+    "r.stalled, r.max_abs_error, r.max_rel_error, r.max_ulp_error, r.sum_error, r.sum_squared_error, "
+    "r.sum_squared_reference, r.sum_squared_flushed, r.reference_absmax, r.ulp FROM reference r CROSS JOIN tensor t ON "
+    "t.id = r.tensor CROSS JOIN call c ON c.id = t.call ORDER BY r.tensor, r.level";
+
+bool readComparison(const sqlite::Statement& row, stats::Comparison& c) {
+  c.format = word<format::FormatId>(row, 9);
+  int at = 10;
+  for (std::uint64_t* const count :
+       {&c.numel, &c.compared, &c.correctly_rounded, &c.both_nonfinite, &c.reference_nonfinite, &c.nan_made,
+        &c.flushed.format_limited, &c.flushed.algorithm_limited, &c.underflowed.format_limited,
+        &c.underflowed.algorithm_limited, &c.overflowed.format_limited, &c.overflowed.algorithm_limited, &c.stalled}) {
+    *count = field<std::uint64_t>(row, at++);
+  }
+  for (double* const real : {&c.max_abs_error, &c.max_rel_error, &c.max_ulp_error, &c.sum_error, &c.sum_squared_error,
+                             &c.sum_squared_reference, &c.sum_squared_flushed, &c.reference_absmax}) {
+    *real = realOrNan(row, at++);
+  }
+  return unpackUlp(row.blob(at), c);
+}
+
 void addHistogram(SiteTotals& totals, const stats::ExponentHistogram& histogram) {
   if (histogram.size == 0) {
     return;
@@ -264,6 +288,36 @@ Result<void> Session::forEachTensor(const CallFilter& filter, const TensorCallba
   return forEachCall(filter, [&callback](const CallRow& call, std::span<const TensorRow> tensors) {
     return std::all_of(tensors.begin(), tensors.end(), [&](const TensorRow& tensor) { return callback(call, tensor); });
   });
+}
+
+Result<void> Session::forEachReference(const ReferenceCallback& callback) const {
+  sqlite::Database& database = state_->database;
+  AMPSCOPE_ASSIGN_OR_RETURN(const std::vector<TensorType>* const types, state_->tensorTypes());
+  AMPSCOPE_ASSIGN_OR_RETURN(sqlite::Statement rows, database.prepare(kReferences));
+  int code = SQLITE_ROW;
+  ReferenceRow reference;
+  while ((code = rows.step()) == SQLITE_ROW) {
+    reference.call = CallId(field<std::uint64_t>(rows, 0));
+    reference.process = ProcessId(field<std::uint32_t>(rows, 1));
+    reference.step = field<std::uint32_t>(rows, 2);
+    reference.site = SiteId(field<std::uint32_t>(rows, 3));
+    reference.flags = field<std::uint8_t>(rows, 4);
+    reference.role = word<Role>(rows, 5);
+    const auto type = field<std::uint64_t>(rows, 6);
+    reference.parameter = ParameterId(field<std::uint32_t>(rows, 7));
+    reference.level = word<ReferenceLevel>(rows, 8);
+    if (type >= types->size() || !readComparison(rows, reference.comparison)) {
+      return damaged(state_->path, rows.integer(0), "a comparison with a reference");
+    }
+    reference.dtype = (*types)[static_cast<std::size_t>(type)].dtype;
+    if (!callback(reference)) {
+      return {};
+    }
+  }
+  if (code != SQLITE_DONE) {
+    return database.error();
+  }
+  return {};
 }
 
 Result<std::vector<SiteTotals>> Session::totalsBySite(const CallFilter& filter) const {

@@ -32,6 +32,8 @@ enum SessionWriter::Table : std::uint8_t {
   kUnscale,
   kUpdate,
   kOpCount,
+  kReference,
+  kReferenceCount,
   kNotice,
   kRun,
   kIngestStat,
@@ -61,6 +63,8 @@ constexpr std::array kStatements = {
     "INSERT INTO scaler_unscale VALUES (?,?,?,?,?,?,?)",
     "INSERT INTO scaler_update VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?)",
     "INSERT INTO op_count VALUES (?,?,?,?)",
+    "INSERT OR REPLACE INTO reference VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)",
+    "INSERT INTO reference_count VALUES (?,?,?,?)",
     "INSERT INTO notice VALUES (NULL,?,?,?,?)",
     "INSERT OR REPLACE INTO run VALUES (?,?)",
     "INSERT INTO ingest_stat VALUES (NULL,?,?,?,?)",
@@ -244,18 +248,44 @@ void SessionWriter::setStats(std::int64_t tensor, std::int64_t stats) {
   run(update);
 }
 
-bool SessionWriter::setRole(std::int64_t call, std::uint32_t position, Role role, std::int64_t parameter) {
+std::int64_t SessionWriter::tensorAt(std::int64_t call, std::uint32_t position) {
   sqlite::Statement& select = statement(kCallTensors);
   sqlite::Binder(select).add(call);
   const bool found = select.step() == SQLITE_ROW && std::int64_t{position} < select.integer(1);
   const std::int64_t tensor = found ? select.integer(0) + position : 0;
   select.reset();
-  if (found) {
+  return tensor;
+}
+
+bool SessionWriter::setRole(std::int64_t call, std::uint32_t position, Role role, std::int64_t parameter) {
+  const std::int64_t tensor = tensorAt(call, position);
+  if (tensor != 0) {
     sqlite::Statement& update = statement(kSetRole);
     sqlite::Binder(update).word(role).row(parameter).add(tensor);
     run(update);
   }
-  return found;
+  return tensor != 0;
+}
+
+bool SessionWriter::reference(std::int64_t call, const trace::Reference& record) {
+  const std::int64_t tensor = tensorAt(call, record.use_index);
+  if (tensor == 0) {
+    return false;
+  }
+  const stats::Comparison& c = *record.comparison;
+  packUlp(c, histogram_);
+  sqlite::Statement& insert = statement(kReference);
+  sqlite::Binder binder(insert);
+  binder.add(tensor).word(record.level).word(c.format).add(c.numel).add(c.compared).add(c.correctly_rounded);
+  binder.add(c.both_nonfinite).add(c.reference_nonfinite).add(c.nan_made);
+  for (const stats::Loss& loss : {c.flushed, c.underflowed, c.overflowed}) {
+    binder.add(loss.format_limited).add(loss.algorithm_limited);
+  }
+  binder.add(c.stalled).add(c.max_abs_error).add(c.max_rel_error).add(c.max_ulp_error).add(c.sum_error);
+  binder.add(c.sum_squared_error).add(c.sum_squared_reference).add(c.sum_squared_flushed).add(c.reference_absmax);
+  binder.blob(histogram_);
+  run(insert);
+  return true;
 }
 
 void SessionWriter::setStep(std::int64_t first_call, std::int64_t end_call, std::uint32_t step) {
@@ -348,6 +378,12 @@ void SessionWriter::add(const ScalerUpdateRow& row) {
 void SessionWriter::add(const OpCountRow& row) {
   sqlite::Statement& insert = statement(kOpCount);
   sqlite::Binder(insert).add(row.process.value()).add(row.op.value()).add(row.dispatched).add(row.observed);
+  run(insert);
+}
+
+void SessionWriter::add(const ReferenceCountRow& row) {
+  sqlite::Statement& insert = statement(kReferenceCount);
+  sqlite::Binder(insert).add(row.process.value()).add(row.op.value()).word(row.reason).add(row.count);
   run(insert);
 }
 

@@ -43,6 +43,8 @@ class SessionWriter {
   void setStats(std::int64_t tensor, std::int64_t stats);
   /// Tensor `position` of `call`. False: there is none.
   bool setRole(std::int64_t call, std::uint32_t position, Role role, std::int64_t parameter);
+  /// False: `call` has no such tensor.
+  bool reference(std::int64_t call, const trace::Reference& record);
   void setStep(std::int64_t first_call, std::int64_t end_call, std::uint32_t step);
 
   void add(const ProcessRow& row);  ///< with its info
@@ -51,6 +53,7 @@ class SessionWriter {
   void add(const ScalerUnscaleRow& row);
   void add(const ScalerUpdateRow& row);
   void add(const OpCountRow& row);
+  void add(const ReferenceCountRow& row);
   void add(const NoticeRow& row);
   void addRun(std::string_view key, std::string_view value);
 
@@ -74,6 +77,7 @@ class SessionWriter {
   [[nodiscard]] Result<void> prepare();
   sqlite::Statement& statement(Table table) { return statements_[table]; }
   void run(sqlite::Statement& statement);
+  std::int64_t tensorAt(std::int64_t call, std::uint32_t position);  ///< 0: none
   void fail(Error error);
 
   sqlite::Database database_;

@@ -14,6 +14,7 @@
 #include "analyzer/base/id.h"
 #include "analyzer/base/vocabulary.h"
 #include "kernels/format/format_id.h"
+#include "kernels/stats/comparison.h"
 #include "kernels/stats/tensor_stats.h"
 
 namespace ampscope::store {
@@ -49,6 +50,20 @@ struct TensorRow {
   StatsId stats_id;  ///< tensors whose storage did not change between two calls share it
   /// Null: not measured. With `unmeasured` kNone: the measurement is lost with a damaged part of the trace.
   const stats::TensorStats* stats = nullptr;
+};
+
+/// A tensor of a call, compared with its exact value.
+struct ReferenceRow {
+  CallId call;
+  ProcessId process;
+  std::uint32_t step = 0;
+  SiteId site;
+  std::uint8_t flags = 0;  ///< trace::TensorFlag
+  Role role = Role::kOutput;
+  Dtype dtype = Dtype::kUnknown;
+  ParameterId parameter;
+  ReferenceLevel level = ReferenceLevel::kLocal;
+  stats::Comparison comparison;
 };
 
 /// Everything that one site met in one role and dtype. Counts are sums over the measured tensors; a tensor that several

@@ -348,6 +348,22 @@ void TraceImporter::on(const trace::OpCounts& record) {
   row.observed += record.observed;
 }
 
+void TraceImporter::on(const trace::Reference& record) {
+  checkRange(record.level >= ReferenceLevel::kLocal && record.level <= ReferenceLevel::kCertified &&
+             static_cast<std::size_t>(record.comparison->format) < format::kFormatCount);
+  const std::int64_t call = thread_->calls.find(record.call.value() & kCounterMask);
+  if (call == 0) {
+    ++counters_.lost_references;
+  } else if (!writer_.reference(call, record)) {
+    ++counters_.bad_values;
+  }
+}
+
+void TraceImporter::on(const trace::ReferenceCounts& record) {
+  checkRange(record.reason <= Unreferenced::kMemory);
+  reference_counts_[{op(record.op), record.reason}] += record.count;
+}
+
 void TraceImporter::on(const trace::Heartbeat& record) {
   relative(record.time_ns);
   row_.dropped = record.dropped;

@@ -40,6 +40,8 @@ class TraceImporter final : public trace::RecordVisitor {
   void on(const trace::ScalerUpdate& record) override;
   void on(const trace::ScalerInfo& record) override;
   void on(const trace::OpCounts& record) override;
+  void on(const trace::Reference& record) override;
+  void on(const trace::ReferenceCounts& record) override;
   void on(const trace::Heartbeat& record) override;
   void on(const trace::Notice& record) override;
   void on(const trace::End& record) override;
@@ -134,6 +136,7 @@ class TraceImporter final : public trace::RecordVisitor {
   std::map<std::pair<std::uint32_t, std::uint32_t>, std::uint32_t> unscales_;  ///< of a scaler in a step
   std::map<std::pair<std::uint32_t, std::uint32_t>, std::uint32_t> updates_;
   std::map<std::int64_t, OpCountRow> op_counts_;
+  std::map<std::pair<std::int64_t, Unreferenced>, std::uint64_t> reference_counts_;
 };
 
 }  // namespace ampscope::store

@@ -87,6 +87,9 @@ void TraceImporter::finishOpCounts() {
     row.op = OpId(static_cast<std::uint32_t>(op));
     writer_.add(row);
   }
+  for (const auto& [key, count] : reference_counts_) {
+    writer_.add(ReferenceCountRow{process_, OpId(static_cast<std::uint32_t>(key.first)), key.second, count});
+  }
 }
 
 ProcessRow TraceImporter::finish() {

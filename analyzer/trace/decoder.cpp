@@ -9,6 +9,7 @@
 #include <type_traits>
 #include <vector>
 
+#include "analyzer/trace/comparison_fields.h"
 #include "analyzer/trace/reader.h"
 #include "analyzer/trace/record_source.h"
 #include "analyzer/trace/wire.h"
@@ -149,6 +150,39 @@ class BlockDecoder {
     record.observed = s.varint();
   }
 
+  void read(RecordSource& s, Reference& record) {
+    stats::Comparison& comparison = comparison_;
+    comparison = stats::Comparison{};
+    record.call = CallId(global(s, s.varint(), thread_));
+    record.use_index = s.number<std::uint32_t>();
+    record.level = static_cast<ReferenceLevel>(s.byte());
+    comparison.format = static_cast<format::FormatId>(s.byte());
+    comparison.numel = s.varint();
+    std::uint64_t mask = s.varint();
+    forEachCount(comparison, [&](std::uint64_t& count) {
+      count = (mask & 1U) != 0 ? s.varint() : 0;
+      mask >>= 1U;
+    });
+    const std::uint8_t reals = s.byte();
+    for (std::size_t i = 0; i < kReals.size(); ++i) {
+      comparison.*kReals[i] = (reals >> i & 1U) != 0 ? s.fixed<double>() : 0;
+    }
+    const std::size_t bins = s.count(1);
+    if (bins > comparison.ulp.size()) {
+      s.fail();
+    }
+    for (std::size_t i = 0; s.ok() && i < bins; ++i) {
+      comparison.ulp[i] = s.varint();
+    }
+    record.comparison = &comparison;
+  }
+
+  static void read(RecordSource& s, ReferenceCounts& record) {
+    record.op = s.id<OpId>();
+    record.reason = static_cast<Unreferenced>(s.byte());
+    record.count = s.varint();
+  }
+
   static void read(RecordSource& s, Heartbeat& record) {
     record.time_ns = s.signedVarint();
     record.step = s.number<std::uint32_t>();
@@ -180,6 +214,7 @@ class BlockDecoder {
   RecordVisitor& visitor_;
   wire::DeltaState state_;
   stats::TensorStats stats_;
+  stats::Comparison comparison_;
   std::vector<TensorUse> uses_;
   std::vector<std::int64_t> sizes_;
   std::vector<std::pair<std::size_t, std::size_t>> shapes_;  ///< of uses_: offset and length in sizes_

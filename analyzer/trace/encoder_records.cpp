@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //
 // The records that are rare: their fields one after the other. Stats, Call and Context are in encoder.cpp.
+#include "analyzer/trace/comparison_fields.h"
 #include "analyzer/trace/encoder.h"
 #include "analyzer/trace/record_sink.h"
 
@@ -117,6 +118,55 @@ bool Encoder::add(const OpCounts& record) noexcept {
   sink.varint(record.op.value());
   sink.varint(record.dispatched);
   sink.varint(record.observed);
+  return finish(sink);
+}
+
+bool Encoder::add(const Reference& record) noexcept {
+  RecordSink sink(buffer_, used_, RecordType::kReference);
+  const stats::Comparison& comparison = *record.comparison;
+  sink.varint(record.call.value() & wire::kCounterMask);
+  sink.varint(record.use_index);
+  sink.byte(static_cast<std::uint8_t>(record.level));
+  sink.byte(static_cast<std::uint8_t>(comparison.format));
+  sink.varint(comparison.numel);
+  std::uint64_t mask = 0;
+  std::uint64_t bit = 1;
+  forEachCount(comparison, [&](std::uint64_t count) {
+    mask |= count != 0 ? bit : 0;
+    bit <<= 1U;
+  });
+  sink.varint(mask);
+  forEachCount(comparison, [&](std::uint64_t count) {
+    if (count != 0) {
+      sink.varint(count);
+    }
+  });
+  std::uint8_t reals = 0;
+  for (std::size_t i = 0; i < kReals.size(); ++i) {
+    reals = static_cast<std::uint8_t>(reals | (comparison.*kReals[i] != 0 ? 1U << i : 0U));
+  }
+  sink.byte(reals);
+  for (const auto member : kReals) {
+    if (comparison.*member != 0) {
+      sink.fixed(comparison.*member);
+    }
+  }
+  std::size_t bins = comparison.ulp.size();
+  while (bins != 0 && comparison.ulp[bins - 1] == 0) {
+    --bins;
+  }
+  sink.varint(bins);
+  for (std::size_t i = 0; i < bins; ++i) {
+    sink.varint(comparison.ulp[i]);
+  }
+  return finish(sink);
+}
+
+bool Encoder::add(const ReferenceCounts& record) noexcept {
+  RecordSink sink(buffer_, used_, RecordType::kReferenceCounts);
+  sink.varint(record.op.value());
+  sink.byte(static_cast<std::uint8_t>(record.reason));
+  sink.varint(record.count);
   return finish(sink);
 }
 

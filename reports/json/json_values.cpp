@@ -203,6 +203,36 @@ Json layerHead(const analysis::Layer& layer) {
   return result;
 }
 
+Json toJson(const analysis::ReferenceTotals& totals) {
+  const stats::Comparison& sum = totals.sum;
+  const auto loss = [](const stats::Loss& lost) {
+    return Json{{"format_limited", lost.format_limited}, {"algorithm_limited", lost.algorithm_limited}};
+  };
+  Json result;
+  result["tensors"] = totals.tensors;
+  result["steps"] = totals.steps.count();
+  result["numel"] = sum.numel;
+  result["compared"] = sum.compared;
+  result["correctly_rounded"] = sum.correctly_rounded;
+  result["both_nonfinite"] = sum.both_nonfinite;
+  result["reference_nonfinite"] = sum.reference_nonfinite;
+  result["nan_made"] = sum.nan_made;
+  result["flushed"] = loss(sum.flushed);
+  result["underflowed"] = loss(sum.underflowed);
+  result["overflowed"] = loss(sum.overflowed);
+  result["stalled"] = sum.stalled;
+  result["max_abs_error"] = number(sum.max_abs_error);
+  result["max_rel_error"] = number(sum.max_rel_error);
+  result["max_ulp_error"] = number(sum.max_ulp_error);
+  result["bias"] = measured(totals.bias());
+  result["rms_error"] = measured(totals.rmsError());
+  result["relative_norm_error"] = number(totals.relativeNormError());
+  result["lost_norm_share"] = number(totals.lostNormShare());
+  result["reference_absmax"] = number(sum.reference_absmax);
+  result["ulp"] = sum.ulp;
+  return result;
+}
+
 Json toJson(const analysis::OpEntry& entry) {
   Json result;
   addOp(result, entry.site);
@@ -210,6 +240,12 @@ Json toJson(const analysis::OpEntry& entry) {
   result["dtype"] = name(entry.dtype);
   result["calls"] = entry.calls;
   addTotals(result, entry.totals, true);
+  for (const ReferenceLevel level : {ReferenceLevel::kLocal, ReferenceLevel::kShadow, ReferenceLevel::kCertified}) {
+    const analysis::ReferenceTotals& totals = entry.references[analysis::indexOf(level)];
+    if (totals.tensors != 0) {
+      result["reference"][std::string(name(level))] = toJson(totals);
+    }
+  }
   return result;
 }
 

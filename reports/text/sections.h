@@ -13,6 +13,7 @@ void writeHead(const analysis::Analysis& analysis, Page& page);
 void writeFindings(const analysis::Analysis& analysis, Page& page);
 void writeScalers(const analysis::Analysis& analysis, Page& page);
 void writeLayers(const analysis::Analysis& analysis, Page& page);
+void writeReferences(const analysis::Analysis& analysis, Page& page);
 void writeCasts(const analysis::Analysis& analysis, Page& page);
 void writeCoverage(const analysis::Analysis& analysis, Page& page);
 

@@ -195,6 +195,29 @@ std::string recordText(const trace::OpCounts& record) {
       .text();
 }
 
+std::string recordText(const trace::Reference& record) {
+  const stats::Comparison& c = *record.comparison;
+  Line line("Reference");
+  line.add("call", record.call).add("use", record.use_index).add("level", record.level).add("format", c.format);
+  line.add("numel", c.numel).add("compared", c.compared).add("rounded", c.correctly_rounded);
+  line.add("both", c.both_nonfinite).add("reference", c.reference_nonfinite).add("nan", c.nan_made);
+  for (const stats::Loss& loss : {c.flushed, c.underflowed, c.overflowed}) {
+    line.add("format_limited", loss.format_limited).add("algorithm_limited", loss.algorithm_limited);
+  }
+  line.add("stalled", c.stalled);
+  line.add("abs", c.max_abs_error).add("rel", c.max_rel_error).add("ulp", c.max_ulp_error).add("sum", c.sum_error);
+  line.add("squares", c.sum_squared_error).add("norm", c.sum_squared_reference).add("lost", c.sum_squared_flushed);
+  line.add("absmax", c.reference_absmax);
+  for (const std::uint64_t bin : c.ulp) {
+    line.add("bin", bin);
+  }
+  return line.text();
+}
+
+std::string recordText(const trace::ReferenceCounts& record) {
+  return Line("ReferenceCounts").add("op", record.op).add("reason", record.reason).add("count", record.count).text();
+}
+
 std::string recordText(const trace::Heartbeat& record) {
   return Line("Heartbeat")
       .add("time", record.time_ns)

@@ -1,0 +1,150 @@
+# SPDX-FileCopyrightText: 2026 The ampscope developers
+# SPDX-License-Identifier: Apache-2.0
+"""--reference local: are the errors those that torch in float64 and NumPy give, is every call accounted for, and are
+updates that are too small for the format seen?"""
+
+import sys
+import unittest
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import oracle
+import torch
+from harness import DTYPES, EXAMPLES, Case, Session
+
+PROGRAMS = Path(__file__).resolve().parent / "programs"
+sys.path.insert(0, str(PROGRAMS))
+import reference_ops  # noqa: E402
+
+
+def exact_call(call: Any, dtype: torch.dtype) -> torch.Tensor:
+    """The result in float64, of the very inputs. A cast is followed up to its argument, which is rounded as in the run."""
+    a, b = reference_ops.inputs(dtype)
+    if call is reference_ops.OPS["aten::_to_copy"]:
+        return (a * 1e-7 if dtype == torch.float32 else a).double()
+    if call is reference_ops.OPS["aten::exp"]:
+        return torch.exp((8 * a).double())
+    if call is reference_ops.OPS["aten::pow"]:
+        return torch.pow(a.abs().double(), b.double())
+    return call(a.double(), b.double())
+
+
+def compare(result: torch.Tensor, exact: np.ndarray) -> dict[str, float]:
+    form, values = oracle.read(result)
+    finite = np.isfinite(exact)
+    with np.errstate(over="ignore", invalid="ignore"):
+        rounded = np.copysign(oracle.round_to(form, np.abs(exact)), exact)
+        rounded[np.abs(rounded) > form.largest] = np.inf
+        both = finite & np.isfinite(values)
+        error = (values - exact)[both]
+        exponent = np.clip(np.frexp(np.abs(exact[both]))[1] - 1, form.emin, form.emax)
+        exponent[exact[both] == 0] = form.emin
+        ulps = np.abs(error) * 2.0 ** -(exponent - (form.precision - 1)).astype(float)
+    nonzero = exact[both] != 0
+    small = nonzero & (np.abs(values[both]) < form.smallest_normal)
+    return {
+        "numel": values.size,
+        "compared": int(both.sum()),
+        "correctly_rounded": int((values == rounded)[both].sum()),
+        "flushed_format": int((nonzero & (values[both] == 0) & (rounded[both] == 0)).sum()),
+        "flushed_algorithm": int((nonzero & (values[both] == 0) & (rounded[both] != 0)).sum()),
+        "underflowed_format": int((small & (np.abs(rounded[both]) < form.smallest_normal)).sum()),
+        "overflowed_format": int((finite & np.isinf(values) & np.isinf(rounded)).sum()),
+        "overflowed_algorithm": int((finite & np.isinf(values) & np.isfinite(rounded)).sum()),
+        "max_abs_error": float(np.abs(error).max(initial=0)),
+        "max_rel_error": float((np.abs(error[nonzero]) / np.abs(exact[both][nonzero])).max(initial=0)),
+        "max_ulp_error": float(ulps.max(initial=0)),
+        "reference_absmax": float(np.abs(exact[finite]).max(initial=0)),
+    }
+
+
+class Reference(Case):
+    def recorded(self, session: Session) -> list[Any]:
+        return session.rows(
+            """SELECT r.*, o.name, y.dtype, c.id AS call FROM reference r JOIN tensor t ON t.id = r.tensor
+               JOIN call c ON c.id = t.call JOIN site s ON s.id = c.site JOIN op o ON o.id = s.op
+               JOIN tensor_type y ON y.id = t.type WHERE t.slot = 0 ORDER BY c.start_ns"""
+        )
+
+    def test_errors_are_those_of_float64_and_numpy(self) -> None:
+        profile = self.profile(PROGRAMS / "reference_ops.py", options=("--reference", "local"))
+        rows = self.recorded(self.open(profile))
+        checked = 0
+        for name, dtype, call in reference_ops.cases():
+            with torch.no_grad():
+                result = call(*reference_ops.inputs(dtype))
+            expected = compare(result, exact_call(call, dtype).numpy().reshape(-1))
+            wanted = str(result.dtype).removeprefix("torch.")
+            found = [row for row in rows if row["name"] == name and DTYPES[row["dtype"]] == wanted]
+            matching = [row for row in found if all(row[key] == value for key, value in expected.items())]
+            self.assertTrue(
+                matching, f"{name} of {dtype}: {expected}, found {[{k: row[k] for k in expected} for row in found]}"
+            )
+            checked += 1
+        print(f"{checked} comparisons equal those of NumPy")
+
+    def test_every_observed_call_is_accounted_for(self) -> None:
+        profile = self.profile(EXAMPLES / "mlp.py", "--steps", "5", options=("--reference", "local"))
+        session = self.open(profile)
+        observed = session.rows("SELECT sum(observed) FROM op_count")[0][0]
+        counted = session.rows("SELECT sum(count) FROM reference_count")[0][0]
+        self.assertEqual(counted, observed)
+        compared = session.rows("SELECT sum(count) FROM reference_count WHERE reason = 0")[0][0]
+        with_rows = session.rows(
+            "SELECT count(DISTINCT t.call) FROM reference r JOIN tensor t ON t.id = r.tensor"
+        )[0][0]
+        self.assertEqual(compared, with_rows)
+        self.assertGreater(compared, 100)
+
+    def test_every_third_step(self) -> None:
+        profile = self.profile(
+            EXAMPLES / "mlp.py", "--steps", "7", options=("--reference", "local", "--reference-every", "3")
+        )
+        steps = self.open(profile).rows(
+            """SELECT DISTINCT c.step FROM reference r JOIN tensor t ON t.id = r.tensor JOIN call c ON c.id = t.call"""
+        )
+        self.assertEqual(sorted(row[0] for row in steps), [0, 3, 6])
+
+    def test_an_update_below_half_an_ulp_is_a_stall(self) -> None:
+        program = self.script(
+            """
+            import torch
+            weight = torch.nn.Parameter(torch.ones(8, dtype=torch.bfloat16))
+            optimizer = torch.optim.SGD([weight], lr=1e-4)
+            for _ in range(3):
+                weight.float().sum().backward()
+                optimizer.step()
+                optimizer.zero_grad()
+            assert (weight == 1).all()
+            """
+        )
+        session = self.open(self.profile(program, options=("--reference", "local")))
+        stalled = session.rows(
+            """SELECT sum(r.stalled) FROM reference r JOIN tensor t ON t.id = r.tensor JOIN call c ON c.id = t.call
+               JOIN site s ON s.id = c.site JOIN op o ON o.id = s.op WHERE o.name LIKE '%add%'"""
+        )[0][0]
+        self.assertEqual(stalled, 3 * 8)
+
+    def test_random_ops_are_not_run_again(self) -> None:
+        program = self.script(
+            """
+            import torch
+            torch.manual_seed(0)
+            torch.nn.functional.dropout(torch.ones(64), 0.5)
+            torch.rand(3)
+            torch.nn.functional.dropout(torch.ones(64), 0.5, training=False)
+            """
+        )
+        session = self.open(self.profile(program, options=("--reference", "local")))
+        names = {row["name"] for row in self.recorded(session)}
+        self.assertFalse(names & {"aten::bernoulli_", "aten::rand", "aten::uniform_"}, names)
+
+    def test_wrong_levels_are_refused(self) -> None:
+        for options in (("--reference", "exact"), ("--reference-every", "0")):
+            profile = self.profile(EXAMPLES / "mlp.py", options=options, exit_code=2)
+            self.assertIn(options[0], profile.errors)
+
+
+if __name__ == "__main__":
+    unittest.main()
