@@ -37,6 +37,13 @@ TEST_P(EveryRule, HasAPageWithItsSections) {
   }
 }
 
+TEST_P(EveryRule, IsInTheListOfFindings) {
+  const std::string id(GetParam().id);
+  EXPECT_THAT(test::markdownRows(test::readFile((kSource / "docs/findings.md").string())),
+              testing::Contains(testing::ElementsAre("[" + id + "](rules/" + id + ".md)", name(GetParam().severity),
+                                                     std::string(GetParam().title))));
+}
+
 TEST_P(EveryRule, HasItsThresholdsInItsPage) {
   std::set<std::pair<std::string, double>> in_page;
   for (const auto& row : test::markdownRows(std::string(page(GetParam().rule)))) {
