@@ -2,7 +2,7 @@
 # SPDX-FileCopyrightText: 2026 The ampscope developers
 # SPDX-License-Identifier: Apache-2.0
 #
-# shellcheck over every shell script of the tree.
+# Every shell script of the tree, looked at by shellcheck.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/../.."
 command -v shellcheck >/dev/null || { echo "shellcheck is not installed: apt-get install shellcheck" >&2; exit 4; }

@@ -79,6 +79,28 @@ TEST(JsonReport, NonFiniteNumbersAreStrings) {
   EXPECT_EQ(report["other_scalers"].size(), 1U);
 }
 
+TEST(JsonReport, FindingsHaveEvidenceByNameAndNullWhereTheyHaveNoPlace) {
+  ReportData data;
+  analysis::Finding finding;
+  finding.rule = analysis::Rule::kNanOrigin;
+  finding.severity = analysis::Severity::kError;
+  finding.evidence = {{"input_absmax", INFINITY}, {"steps", std::uint64_t{3}}, {"origin", std::string("a")}};
+  data.analysis.findings = {finding, finding};
+  analysis::Site& site = data.analysis.findings[1].site.emplace();
+  site.op = "aten::mm";
+  site.phase = Phase::kBackward;
+  const nlohmann::json report = nlohmann::json::parse(rendered(data));
+  const nlohmann::json& about_the_run = report["findings"][0];
+  EXPECT_EQ(about_the_run["rule"], "nan-origin");
+  EXPECT_EQ(about_the_run["severity"], "error");
+  EXPECT_EQ(about_the_run["evidence"], (nlohmann::json{{"input_absmax", "inf"}, {"steps", 3}, {"origin", "a"}}));
+  for (const char* member : {"module", "op", "phase", "role", "dtype"}) {
+    EXPECT_TRUE(about_the_run[member].is_null()) << member;
+  }
+  EXPECT_EQ(report["findings"][1]["op"], "aten::mm");
+  EXPECT_EQ(report["findings"][1]["phase"], "backward");
+}
+
 TEST(JsonReport, WithoutAScalerTheScalerIsNull) {
   EXPECT_TRUE(nlohmann::json::parse(rendered({}))["scaler"].is_null());
 }

@@ -84,6 +84,19 @@ TEST(TextReport, AnEmptySessionSaysThatNothingWasMeasured) {
   EXPECT_THAT(rendered({}), HasSubstr("nothing was measured"));
 }
 
+TEST(TextReport, ErrorsSayWhatToDo) {
+  ReportData data;
+  analysis::Finding finding;
+  finding.rule = analysis::Rule::kInfOrigin;
+  finding.severity = analysis::Severity::kError;
+  finding.message = "two became inf.";
+  finding.remedy = "Mend it.";
+  data.analysis.findings = {finding};
+  EXPECT_THAT(rendered(data), HasSubstr("ERROR  inf-origin\n         two became inf.\n         Do: Mend it.\n"));
+  data.analysis.findings[0].severity = analysis::Severity::kWarning;
+  EXPECT_THAT(rendered(data), Not(HasSubstr("Mend it.")));
+}
+
 TEST(TextReport, AFlatAndADeadScaleAreDrawn) {
   ReportData data;
   analysis::ScalerLedger ledger;
