@@ -80,6 +80,9 @@ void writeCoverage(const analysis::Analysis& analysis, Page& page) {
                             countText(coverage.dispatched), countText(coverage.observed),
                             percentText(coverage.observed, coverage.dispatched), countText(coverage.measured),
                             countText(coverage.referenced)));
+  if (coverage.referenced != 0) {
+    page.labelled("", "not compared: " + reasons(coverage.unreferenced_by_reason));
+  }
   std::string tensors =
       fmt::format("{} met, {} measured ({})", countText(coverage.tensors), countText(coverage.measured_tensors),
                   percentText(coverage.measured_tensors, coverage.tensors));

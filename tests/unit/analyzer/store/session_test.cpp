@@ -164,7 +164,7 @@ TEST_F(SessionTest, IsReadOnlyAndLeavesNoFilesBehind) {
 TEST_F(SessionTest, RefusesASessionFromTheFuture) {
   execute(path, "PRAGMA user_version = 7");
   EXPECT_THAT(Session::open(path),
-              failsWith(ErrorCode::kInput, AllOf(HasSubstr(path), HasSubstr("format 7"), HasSubstr("reads format 1"),
+              failsWith(ErrorCode::kInput, AllOf(HasSubstr(path), HasSubstr("format 7"), HasSubstr("reads format 2"),
                                                  HasSubstr("newer"))));
 }
 
