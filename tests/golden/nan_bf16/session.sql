@@ -34,3 +34,11 @@ INSERT INTO tensor (call, position, slot, element, flags, role, type, stats, par
 INSERT INTO notice VALUES (1, 1, 3, 2, 'a compiled region ran eagerly'), (2, 1, 0, 17, 'records dropped');
 INSERT INTO ingest_stat VALUES (1, 'processes_cut', 'note', 1, 'processes that did not end their trace: killed, or the tail is lost'),
   (2, 'torn_bytes', 'note', 0, 'bytes of an unfinished block at the end of a trace');
+-- In steps 0 and 2 the product and the softmax were compared with their exact results.
+INSERT INTO reference
+  SELECT nth, 1, 2, 16, 16 - lost, 12 - lost, 0, 0, lost, 2, 1, 3, 1, 0, 0, 0, 0.125, 0.5, 2.0, 0.25, 0.5, 64.0, 4.0, 2.5, x'040A02'
+  FROM (SELECT row_number() OVER (ORDER BY t.call, t.position) AS nth, t.position, c.site, c.step,
+          CASE WHEN c.step = 2 THEN 4 ELSE 0 END AS lost
+        FROM tensor t JOIN call c ON c.id = t.call)
+  WHERE position = 1 AND site IN (2, 3) AND step IN (0, 2);
+INSERT INTO reference_count VALUES (1, 1, 5, 2), (1, 2, 0, 2), (1, 3, 0, 2), (1, 5, 4, 3);
