@@ -283,10 +283,12 @@ void ReferenceRun::compare(AmpscopeThread* thread, std::uint32_t use_index, cons
   const Unseen unseen;
   const at::Tensor dense = isDense(*result.unsafeGetTensorImpl()) ? result : result.contiguous();
   const at::Tensor value = inOrderOf(exact.value, dense);
-  const at::Tensor before = exact.before.defined() ? inOrderOf(exact.before, dense) : at::Tensor();
+  // An op may give its argument another shape; what it held before then has no element to compare with.
+  const bool updates = exact.before.defined() && exact.before.sizes() == result.sizes();
+  const at::Tensor before = updates ? inOrderOf(exact.before, dense) : at::Tensor();
   const std::uint64_t numel = static_cast<std::uint64_t>(result.numel()) * (result.is_complex() ? 2 : 1);
   ampscope_compare(thread, use_index, static_cast<std::uint32_t>(ReferenceLevel::kLocal), format,
-                   dense.const_data_ptr(), exactData(value), before.defined() ? exactData(before) : nullptr, numel);
+                   dense.const_data_ptr(), exactData(value), updates ? exactData(before) : nullptr, numel);
   compared_ = true;
 }
 

@@ -1,7 +1,7 @@
 # SPDX-FileCopyrightText: 2026 The ampscope developers
 # SPDX-License-Identifier: Apache-2.0
-"""torch's own OpInfo database under ampscope: no crash, results bit-identical to the plain run, statistics equal to the
-oracle's."""
+"""torch's own OpInfo database under ampscope, every op compared with its local reference: no crash, results bit-identical
+to the plain run, statistics equal to the oracle's."""
 
 import pickle
 import sys
@@ -15,7 +15,7 @@ sys.path.insert(0, str(HERE.parent / "integration"))
 
 from compare import Explanations, compare
 from exclusions import EXCLUDED, RECORDED_OTHERWISE, UNINITIALISED
-from harness import Call, Case, Session
+from harness import UNREFERENCED, Call, Case, Session
 
 Results = list[tuple[str, str]]
 
@@ -45,7 +45,7 @@ class OpInfoTest(Case):
         program, env = HERE / "opinfo_program.py", {"PYTHONHASHSEED": "0"}
         files = [self.folder / name for name in ("plain", "traced", "recorded", "recording")]
         self.plain(program, files[0], "--dtype", dtype, env=env)
-        profile = self.profile(program, files[1], "--dtype", dtype, env=env)
+        profile = self.profile(program, files[1], "--dtype", dtype, options=("--reference", "local"), env=env)
         self.plain(program, files[2], "--dtype", dtype, "--record", files[3], env=env)
         plain, traced, recorded, recording = (pickle.loads(file.read_bytes()) for file in files)
         return plain, traced, recorded, recording, self.open(profile)
@@ -56,6 +56,7 @@ class OpInfoTest(Case):
         self.assertEqual([name for name, _ in plain], [name for name, _ in traced])
         self.assertEqual(changed, [], "operators whose results differ under ampscope")
 
+        self.check_references(dtype, session)
         samples = cut_into_samples(session)
         self.assertEqual(len(samples), len(plain), "samples in the session")
         problems: dict[str, list[str]] = defaultdict(list)
@@ -84,6 +85,17 @@ class OpInfoTest(Case):
         )
         self.assertEqual(failed, [], "\n".join(f"{name}: {problem}" for name in failed for problem in problems[name][:3]))
         self.assertLess(unmeasured, 0.05 * tensors, "tensors without numbers")
+
+    def check_references(self, dtype: str, session: Session) -> None:
+        detached = session.rows("SELECT text FROM notice WHERE kind = 1")
+        self.assertEqual([row[0] for row in detached], [], "the tracer gave up")
+        rows = session.rows("SELECT reason, sum(count) AS calls, count(DISTINCT op) AS ops FROM reference_count GROUP BY reason")
+        by_reason = {UNREFERENCED[row["reason"]]: (row["calls"], row["ops"]) for row in rows}
+        print(f"{dtype}: calls (operators) by what became of their reference: {by_reason}", flush=True)
+        self.assertNotIn("failed", by_reason)
+        self.assertGreater(by_reason["compared"][1], 400)
+        excluded = {row[0] for row in session.rows("SELECT name FROM op WHERE id IN (SELECT op FROM reference_count WHERE reason = 14)")}
+        self.assertLessEqual(len(excluded), 8, "operators that are excluded by name")
 
     def test_float32(self) -> None:
         self.check("fp32")

@@ -27,6 +27,10 @@ DTYPES = {
     8: "float8_e4m3fnuz", 9: "float8_e5m2fnuz", 10: "complex32", 11: "complex64", 12: "complex128", 13: "other",
 }  # fmt: skip
 UNMEASURED = ("", "sampled", "level", "device", "layout", "no_data", "format", "factory", "subclass")
+UNREFERENCED = (
+    "compared", "not sampled", "no float", "view", "factory", "copy", "random", "exact rule", "binary64", "format",
+    "device", "layout", "subclass", "foreign", "excluded", "failed", "threw", "memory",
+)  # fmt: skip
 # analyzer/trace/records.h
 TENSOR_OUTPUT = 1
 CALL_CAST, CALL_RECOMPUTE = 4, 8
