@@ -13,6 +13,7 @@
 
 #include "analyzer/launch/empty_trace.h"
 #include "analyzer/launch/output_place.h"
+#include "analyzer/launch/preload_name.h"
 #include "analyzer/launch/program.h"
 #include "analyzer/launch/runtime.h"
 #include "analyzer/launch/signal_relay.h"
@@ -35,9 +36,12 @@ class Run {
 
   Result<ProfileOutcome> run(const Runtime& runtime) {
     started_ = std::chrono::time_point_cast<std::chrono::seconds>(std::chrono::system_clock::now());
+    const PreloadName preload(runtime.preload);
+    Runtime loaded = runtime;
+    loaded.preload = preload.text();
     Result<Program> program =
         Program::start(request_.program,
-                       tracedEnvironment(ownEnvironment(), runtime, place_.absoluteTraces(), encode(request_.tracer)));
+                       tracedEnvironment(ownEnvironment(), loaded, place_.absoluteTraces(), encode(request_.tracer)));
     if (!program.ok()) {
       place_.removeTraces();
       return std::move(program).error();

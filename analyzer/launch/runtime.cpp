@@ -66,7 +66,11 @@ std::vector<std::string> tracedEnvironment(std::vector<std::string> base, const 
   base.push_back("AMPSCOPE_OPTIONS=" + options);
   // An empty element of PYTHONPATH would put the working directory on the path.
   base.push_back("PYTHONPATH=" + runtime.python + (python_path.empty() ? "" : ":" + python_path));
-  base.push_back("LD_PRELOAD=" + (preload.empty() ? "" : preload + ":") + runtime.preload);
+  if (!runtime.preload.empty()) {
+    base.push_back("LD_PRELOAD=" + (preload.empty() ? "" : preload + ":") + runtime.preload);
+  } else if (!preload.empty()) {
+    base.push_back("LD_PRELOAD=" + preload);
+  }
   return base;
 }
 
