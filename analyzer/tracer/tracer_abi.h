@@ -23,8 +23,6 @@ extern "C" {
 
 /* NOLINTBEGIN(modernize-*): this is C */
 
-/* NOLINTBEGIN(modernize-*): this is C */
-
 typedef struct AmpscopeThread AmpscopeThread; /* opaque, one per thread */
 
 /* A tensor in host memory, or without readable values (data null). Strides in elements. */
