@@ -163,6 +163,9 @@ class BlockDecoder {
       count = (mask & 1U) != 0 ? s.varint() : 0;
       mask >>= 1U;
     });
+    if (mask != 0) {
+      s.fail();
+    }
     const std::uint8_t reals = s.byte();
     for (std::size_t i = 0; i < kReals.size(); ++i) {
       comparison.*kReals[i] = (reals >> i & 1U) != 0 ? s.fixed<double>() : 0;

@@ -2,6 +2,8 @@
 // SPDX-License-Identifier: Apache-2.0
 //
 // The records that are rare: their fields one after the other. Stats, Call and Context are in encoder.cpp.
+#include <bit>
+
 #include "analyzer/trace/comparison_fields.h"
 #include "analyzer/trace/encoder.h"
 #include "analyzer/trace/record_sink.h"
@@ -9,6 +11,13 @@
 namespace ampscope::trace {
 
 using wire::zigzag;
+
+namespace {
+
+/// -0 is a value of its own; == would drop its sign.
+bool isGiven(double value) noexcept { return std::bit_cast<std::uint64_t>(value) != 0; }
+
+}  // namespace
 
 bool Encoder::add(const ProcessInfo& record) noexcept {
   RecordSink sink(buffer_, used_, RecordType::kProcessInfo);
@@ -143,11 +152,11 @@ bool Encoder::add(const Reference& record) noexcept {
   });
   std::uint8_t reals = 0;
   for (std::size_t i = 0; i < kReals.size(); ++i) {
-    reals = static_cast<std::uint8_t>(reals | (comparison.*kReals[i] != 0 ? 1U << i : 0U));
+    reals = static_cast<std::uint8_t>(reals | (isGiven(comparison.*kReals[i]) ? 1U << i : 0U));
   }
   sink.byte(reals);
   for (const auto member : kReals) {
-    if (comparison.*member != 0) {
+    if (isGiven(comparison.*member)) {
       sink.fixed(comparison.*member);
     }
   }

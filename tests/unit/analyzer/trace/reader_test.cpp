@@ -70,7 +70,14 @@ class ReaderTest : public ::testing::Test {
     {
       TraceBuilder trace(path);
       trace.process({{"pid", "7"}}).flush();
-      trace.call({.module = "fc1", .tensors = {input({1, -2, 0}), output({4, 5})}});
+      const CallId call = trace.call({.module = "fc1", .tensors = {input({1, -2, 0}), output({4, 5})}});
+      stats::Comparison comparison;
+      comparison.numel = comparison.compared = 2;
+      comparison.flushed = {1, 300};
+      comparison.max_abs_error = comparison.sum_error = 0.5;
+      comparison.ulp[3] = 2;
+      trace.add(Reference{call, 1, ReferenceLevel::kLocal, &comparison});
+      trace.add(ReferenceCounts{trace.op("aten::mm"), Unreferenced::kNone, 1});
       trace.thread(2);
       trace.call({.op = "aten::sum", .phase = Phase::kBackward, .tensors = {input({1e-40, 70000})}});
       trace.thread(1).endStep().end();
@@ -272,7 +279,7 @@ TEST_F(ReaderTest, SurvivesEveryGarbledPayload) {
       byte = static_cast<std::uint8_t>(random());
     }
     if (payload.size() > 2) {
-      payload[0] = static_cast<std::uint8_t>(1 + round % 17);
+      payload[0] = static_cast<std::uint8_t>(1 + round % static_cast<int>(RecordType::kReferenceCounts));
       payload[1] = static_cast<std::uint8_t>(payload.size() - 2);
     }
     BlockView view;
