@@ -50,7 +50,7 @@ std::uint64_t numelOf(std::string_view shape) {
   return numel;
 }
 
-/// The place where sessions of older versions will be brought up to date; there is one version so far.
+/// A session of an older version is not brought up to date: its traces say more than it does.
 Result<void> checkVersion(sqlite::Database& database, const std::string& path) {
   AMPSCOPE_ASSIGN_OR_RETURN(const std::int64_t application, database.integer("PRAGMA application_id"));
   if (application != kApplicationId) {

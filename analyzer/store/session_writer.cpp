@@ -63,7 +63,7 @@ constexpr std::array kStatements = {
     "INSERT INTO scaler_unscale VALUES (?,?,?,?,?,?,?)",
     "INSERT INTO scaler_update VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?)",
     "INSERT INTO op_count VALUES (?,?,?,?)",
-    "INSERT OR REPLACE INTO reference VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)",
+    "INSERT OR IGNORE INTO reference VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)",
     "INSERT INTO reference_count VALUES (?,?,?,?)",
     "INSERT INTO notice VALUES (NULL,?,?,?,?)",
     "INSERT OR REPLACE INTO run VALUES (?,?)",
@@ -267,10 +267,10 @@ bool SessionWriter::setRole(std::int64_t call, std::uint32_t position, Role role
   return tensor != 0;
 }
 
-bool SessionWriter::reference(std::int64_t call, const trace::Reference& record) {
+SessionWriter::Placed SessionWriter::reference(std::int64_t call, const trace::Reference& record) {
   const std::int64_t tensor = tensorAt(call, record.use_index);
   if (tensor == 0) {
-    return false;
+    return Placed::kNowhere;
   }
   const stats::Comparison& c = *record.comparison;
   packUlp(c, histogram_);
@@ -285,7 +285,7 @@ bool SessionWriter::reference(std::int64_t call, const trace::Reference& record)
   binder.add(c.sum_squared_error).add(c.sum_squared_reference).add(c.sum_squared_flushed).add(c.reference_absmax);
   binder.blob(histogram_);
   run(insert);
-  return true;
+  return database_.changes() != 0 ? Placed::kWritten : Placed::kRepeated;
 }
 
 void SessionWriter::setStep(std::int64_t first_call, std::int64_t end_call, std::uint32_t step) {

@@ -43,8 +43,12 @@ class SessionWriter {
   void setStats(std::int64_t tensor, std::int64_t stats);
   /// Tensor `position` of `call`. False: there is none.
   bool setRole(std::int64_t call, std::uint32_t position, Role role, std::int64_t parameter);
-  /// False: `call` has no such tensor.
-  bool reference(std::int64_t call, const trace::Reference& record);
+  enum class Placed : std::uint8_t {
+    kWritten,
+    kNowhere,   ///< `call` has no such tensor
+    kRepeated,  ///< the tensor has a comparison at this level already, which stays
+  };
+  Placed reference(std::int64_t call, const trace::Reference& record);
   void setStep(std::int64_t first_call, std::int64_t end_call, std::uint32_t step);
 
   void add(const ProcessRow& row);  ///< with its info

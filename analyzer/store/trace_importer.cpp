@@ -354,9 +354,11 @@ void TraceImporter::on(const trace::Reference& record) {
   const std::int64_t call = thread_->calls.find(record.call.value() & kCounterMask);
   if (call == 0) {
     ++counters_.lost_references;
-  } else if (!writer_.reference(call, record)) {
-    ++counters_.bad_values;
+    return;
   }
+  const SessionWriter::Placed placed = writer_.reference(call, record);
+  counters_.bad_values += placed == SessionWriter::Placed::kNowhere ? 1 : 0;
+  counters_.repeated_ids += placed == SessionWriter::Placed::kRepeated ? 1 : 0;
 }
 
 void TraceImporter::on(const trace::ReferenceCounts& record) {

@@ -45,7 +45,11 @@ std::string soundTrace(const std::string& file) {
       const StatsId shared = trace.measure({1, 2});
       test::Tensor again;
       again.stats = shared;
-      trace.call({.module = "fc1", .tensors = {again, input({1, -2, 0}), output({4, 5})}});
+      const CallId forward = trace.call({.module = "fc1", .tensors = {again, input({1, -2, 0}), output({4, 5})}});
+      stats::Comparison comparison;
+      comparison.numel = comparison.compared = comparison.ulp[0] = 2;
+      trace.add(trace::Reference{forward, 2, ReferenceLevel::kLocal, &comparison});
+      trace.add(trace::ReferenceCounts{trace.op("aten::mm"), Unreferenced::kNone, 1});
       const CallId call = trace.call({.module = "fc1", .phase = Phase::kBackward, .tensors = {again, output({1})}});
       trace.add(trace::RoleFix{1, call, 1, Role::kGradWeight, trace.parameter("fc1.weight")});
       trace.scalerUpdate(65536, 65536, 0).endStep().flush();

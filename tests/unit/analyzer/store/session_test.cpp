@@ -45,7 +45,10 @@ class SessionTest : public ::testing::Test {
       TraceBuilder trace(folder / "1.amptrace");
       trace.process({{"pid", "1"}});
       for (int step = 0; step < 4; ++step) {
-        trace.call({.module = "a", .tensors = {input({1, 2}), output({1024, 0})}});
+        const CallId call = trace.call({.module = "a", .tensors = {input({1, 2}), output({1024, 0})}});
+        stats::Comparison comparison;
+        comparison.ulp = {1, 2, 300};
+        trace.add(trace::Reference{call, 1, ReferenceLevel::kLocal, &comparison});
         trace.call({.op = "aten::relu", .module = "b", .tensors = {input({-1}, Dtype::kFloat16), output({0.5, 0.25})}});
         trace.call({.op = "aten::sum", .phase = Phase::kBackward});
         trace.endStep();
@@ -168,6 +171,13 @@ TEST_F(SessionTest, RefusesASessionFromTheFuture) {
                                                  HasSubstr("newer"))));
 }
 
+TEST_F(SessionTest, ASessionOfAnOlderFormatNamesTheRemedy) {
+  execute(path, "PRAGMA user_version = 1");
+  EXPECT_THAT(Session::open(path),
+              failsWith(ErrorCode::kInput, AllOf(HasSubstr(path), HasSubstr("format 1"), HasSubstr("reads format 2"),
+                                                 HasSubstr("`ampscope ingest`"))));
+}
+
 TEST_F(SessionTest, RefusesEveryOtherFile) {
   const std::string other = folder / "other";
   EXPECT_THAT(Session::open(other), failsWith(ErrorCode::kInput, AllOf(HasSubstr(other), HasSubstr("no such file"))));
@@ -232,6 +242,8 @@ TEST_F(SessionTest, SurvivesCorruptPages) {
     const auto session = Session::open(copy);
     if (session.ok()) {
       std::ignore = session.value().totalsBySite({});
+      std::ignore = session.value().forEachReference([](const ReferenceRow&) { return true; });
+      std::ignore = session.value().referenceCounts();
       std::ignore = session.value().steps();
       std::ignore = session.value().modules();
       std::ignore = session.value().processes();
