@@ -9,7 +9,7 @@
 namespace ampscope::analysis {
 namespace {
 
-double ratio(double part, double whole) noexcept { return whole > 0 ? std::sqrt(part / whole) : 0; }
+double ratio(double part, double whole) noexcept { return whole == 0 ? 0 : std::sqrt(part / whole); }
 
 double mean(double sum, std::uint64_t count) noexcept {
   return count == 0 ? std::numeric_limits<double>::quiet_NaN() : sum / static_cast<double>(count);

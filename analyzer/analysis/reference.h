@@ -22,11 +22,12 @@ struct ReferenceTotals {
 
   void add(const stats::Comparison& comparison, std::uint32_t step);
 
-  [[nodiscard]] double bias() const noexcept;               ///< mean signed error; NaN: nothing was compared
-  [[nodiscard]] double rmsError() const noexcept;           ///< NaN: nothing was compared
-  [[nodiscard]] double relativeNormError() const noexcept;  ///< ||error|| / ||exact||; 0 where exact is zero
-  [[nodiscard]] double lostNormShare() const noexcept;      ///< ||exact of flushed elements|| / ||exact||
-  [[nodiscard]] std::uint64_t lost() const noexcept;        ///< flushed, overflowed or made nan
+  [[nodiscard]] double bias() const noexcept;      ///< mean signed error; NaN: nothing was compared
+  [[nodiscard]] double rmsError() const noexcept;  ///< NaN: nothing was compared
+  [[nodiscard]] double relativeNormError()
+      const noexcept;  ///< ||error|| / ||exact||; 0 where exact is zero, NaN: not known
+  [[nodiscard]] double lostNormShare() const noexcept;  ///< ||exact of flushed elements|| / ||exact||
+  [[nodiscard]] std::uint64_t lost() const noexcept;    ///< flushed, overflowed or made nan
 };
 
 /// By level, local to certified; a level without comparisons has `tensors` 0.

@@ -68,6 +68,8 @@ std::string_view kindName(trace::NoticeKind kind) noexcept {
   return index < kNames.size() ? kNames[index] : "unknown";
 }
 
+using Reasons = std::map<std::string, std::uint64_t>;
+
 double toSeconds(std::int64_t nanoseconds) noexcept { return static_cast<double>(nanoseconds) * 1e-9; }
 
 }  // namespace
@@ -159,25 +161,35 @@ Result<Coverage> readCoverage(const store::Session& session) {
     coverage.observed += row.observed;
   }
   AMPSCOPE_ASSIGN_OR_RETURN(const std::vector<store::ReferenceCountRow> references, session.referenceCounts());
-  std::map<std::string, std::uint64_t> reasons;
-  std::uint64_t looked_at = 0;
+  coverage.reference_on = !references.empty();
+  std::map<std::string, Reasons> reasons_by_op;
+  std::map<std::string, std::uint64_t> looked_at;
   for (const store::ReferenceCountRow& row : references) {
-    looked_at += row.count;
+    const std::string& op_name = names[row.op];
+    OpCoverage& op = by_name[op_name];
+    looked_at[op_name] += row.count;
     if (row.reason == Unreferenced::kNone) {
-      by_name[names[row.op]].referenced += row.count;
+      op.referenced += row.count;
       coverage.referenced += row.count;
     } else {
-      reasons[std::string(name(row.reason))] += row.count;
+      reasons_by_op[op_name][std::string(name(row.reason))] += row.count;
     }
   }
-  if (coverage.observed > looked_at) {
-    reasons[references.empty() ? "off" : std::string(name(Unreferenced::kSampled))] += coverage.observed - looked_at;
-  }
-  coverage.unreferenced_by_reason.assign(reasons.begin(), reasons.end());
-  for (auto& [name, op] : by_name) {
-    op.op = name;
+  Reasons reasons;
+  const std::string rest = coverage.reference_on ? std::string(name(Unreferenced::kSampled)) : "off";
+  for (auto& [op_name, op] : by_name) {
+    Reasons& own = reasons_by_op[op_name];
+    if (const std::uint64_t known = looked_at[op_name]; op.observed > known) {
+      own[rest] += op.observed - known;
+    }
+    for (const auto& [reason, count] : own) {
+      reasons[reason] += count;
+    }
+    op.op = op_name;
+    op.unreferenced_by_reason.assign(own.begin(), own.end());
     coverage.ops.push_back(std::move(op));
   }
+  coverage.unreferenced_by_reason.assign(reasons.begin(), reasons.end());
   AMPSCOPE_ASSIGN_OR_RETURN(std::vector<store::NoticeRow> notices, session.notices());
   for (store::NoticeRow& row : notices) {
     coverage.notices.push_back({std::string(kindName(row.kind)), row.count, std::move(row.text)});

@@ -69,6 +69,7 @@ struct OpCoverage {
   std::uint64_t observed = 0;
   std::uint64_t measured = 0;
   std::uint64_t referenced = 0;
+  std::vector<std::pair<std::string, std::uint64_t>> unreferenced_by_reason = {};
 };
 
 struct NoticeLine {
@@ -90,6 +91,7 @@ struct Coverage {
   std::uint64_t observed = 0;
   std::uint64_t measured = 0;    ///< with statistics of at least one tensor
   std::uint64_t referenced = 0;  ///< compared with an exact result
+  bool reference_on = false;     ///< some level was: without it every call is unreferenced as "off"
   std::vector<std::pair<std::string, std::uint64_t>> unreferenced_by_reason;
   std::uint64_t dropped = 0;  ///< records lost between the program and the session
   std::uint64_t tensors = 0;

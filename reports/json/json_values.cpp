@@ -180,7 +180,8 @@ Json toJson(const analysis::OpCoverage& op) {
           {"dispatched", op.dispatched},
           {"observed", op.observed},
           {"measured", op.measured},
-          {"referenced", op.referenced}};
+          {"referenced", op.referenced},
+          {"unreferenced_by_reason", reasons(op.unreferenced_by_reason)}};
 }
 
 Json toJson(const analysis::Overhead& overhead) {

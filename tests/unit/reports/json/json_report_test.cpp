@@ -63,6 +63,51 @@ TEST(JsonReport, ARangeLevelEntryHasNoHistogram) {
   EXPECT_FALSE(report["layers"][0]["ops"][0].contains("what_if"));
 }
 
+TEST(JsonReport, AReferenceStandsByLevelAndOnlyWhereTensorsWereCompared) {
+  ReportData data = withName("a");
+  EXPECT_FALSE(nlohmann::json::parse(rendered(data))["layers"][0]["ops"][0].contains("reference"));
+  analysis::ReferencesByLevel& references = data.analysis.layers[0].ops[0].references;
+  analysis::ReferenceTotals& local = references[analysis::indexOf(ReferenceLevel::kLocal)];
+  local.tensors = 1;
+  local.sum.numel = 10;
+  local.sum.compared = 4;
+  local.sum.flushed = {1, 2};
+  local.sum.overflowed = {3, 0};
+  local.sum.sum_error = -2;
+  local.sum.sum_squared_error = 1;
+  local.sum.sum_squared_reference = 4;
+  local.sum.ulp[33] = 4;
+  analysis::ReferenceTotals& shadow = references[analysis::indexOf(ReferenceLevel::kShadow)];
+  shadow.tensors = 2;
+  shadow.sum.sum_squared_reference = INFINITY;
+  shadow.sum.sum_squared_error = INFINITY;
+  const nlohmann::json found = nlohmann::json::parse(rendered(data))["layers"][0]["ops"][0]["reference"];
+  ASSERT_EQ(found.size(), 2U);
+  EXPECT_EQ(found["local"]["numel"], 10);
+  EXPECT_EQ(found["local"]["flushed"], (nlohmann::json{{"format_limited", 1}, {"algorithm_limited", 2}}));
+  EXPECT_EQ(found["local"]["overflowed"]["format_limited"], 3);
+  EXPECT_EQ(found["local"]["bias"], -0.5);
+  EXPECT_EQ(found["local"]["rms_error"], 0.5);
+  EXPECT_EQ(found["local"]["relative_norm_error"], 0.5);
+  EXPECT_EQ(found["local"]["ulp"].size(), 34U);
+  EXPECT_EQ(found["local"]["ulp"][33], 4);
+  EXPECT_EQ(found["shadow"]["tensors"], 2);
+  EXPECT_TRUE(found["shadow"]["bias"].is_null()) << "nothing was finite on both sides";
+  EXPECT_EQ(found["shadow"]["relative_norm_error"], "nan");
+}
+
+TEST(JsonReport, CoverageSaysByOpWhyCallsWereNotCompared) {
+  ReportData data;
+  analysis::OpCoverage op;
+  op.op = "aten::mm";
+  op.referenced = 2;
+  op.unreferenced_by_reason = {{"excluded", 1}, {"not sampled", 3}};
+  data.analysis.coverage.ops = {op};
+  const nlohmann::json found = nlohmann::json::parse(rendered(data))["coverage"]["ops"][0];
+  EXPECT_EQ(found["referenced"], 2);
+  EXPECT_EQ(found["unreferenced_by_reason"], (nlohmann::json{{"excluded", 1}, {"not sampled", 3}}));
+}
+
 TEST(JsonReport, NonFiniteNumbersAreStrings) {
   ReportData data;
   analysis::ScalerLedger ledger;
