@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cmath>
 #include <string>
 #include <tuple>
 #include <vector>
@@ -24,17 +25,29 @@ constexpr double kErrorWorthALine = 8;
 /// A smaller share of the norm is what every 16-bit tensor loses at its small end.
 constexpr double kShareWorthALine = 1e-3;
 constexpr std::size_t kLongestOp = 28;
+constexpr std::size_t kWidePage = 110;
 
 const ReferenceTotals& local(const OpEntry& entry) {
   return entry.references[analysis::indexOf(ReferenceLevel::kLocal)];
 }
 
-std::uint64_t overflowed(const ReferenceTotals& totals) {
-  return totals.sum.overflowed.format_limited + totals.sum.overflowed.algorithm_limited;
+/// Elements that became inf or nan although the exact result is finite.
+std::uint64_t madeNonFinite(const OpEntry& entry) {
+  const stats::Comparison& sum = local(entry).sum;
+  return sum.overflowed.format_limited + sum.overflowed.algorithm_limited + sum.nan_made;
 }
 
+/// Where a share or an error is not known (NaN), the worst is assumed: it is shown, and comparisons keep an order.
+double orWorst(double value) { return std::isnan(value) ? HUGE_VAL : value; }
+
 /// The error against what one correct rounding may make.
-double excess(const OpEntry& entry) { return local(entry).relativeNormError() / analysis::unitRoundoff(entry.dtype); }
+double excess(const OpEntry& entry) {
+  return orWorst(local(entry).relativeNormError()) / analysis::unitRoundoff(entry.dtype);
+}
+
+double normLost(const OpEntry& entry) { return orWorst(local(entry).lostNormShare()); }
+
+bool isCompared(const OpEntry& entry) { return local(entry).tensors != 0; }
 
 /// "mm" of "aten::mm"
 std::string shortOp(const std::string& op) {
@@ -42,67 +55,106 @@ std::string shortOp(const std::string& op) {
   return cutEnd(printable(colons == std::string::npos ? op : op.substr(colons + 2)), kLongestOp);
 }
 
-std::string shareText(double share) { return share == 0 ? "0%" : fmt::format("{:.2g}%", 100 * share); }
+// Seven columns at most, as the next one: the table has to fit the narrowest page.
+std::string shareText(double share) {
+  if (share > 0 && share < 1e-5) {
+    return "<0.001%";
+  }
+  return share >= 0.1 ? fmt::format("{:.0f}%", 100 * share) : fmt::format("{:.2g}%", 100 * share);
+}
+
+std::string compactCount(std::uint64_t count) {
+  return count < 1'000'000 ? analysis::countText(count) : fmt::format("{:.1e}", static_cast<double>(count));
+}
 
 std::vector<const OpEntry*> worstFirst(const analysis::Analysis& analysis) {
   std::vector<const OpEntry*> worst;
   for (const analysis::Layer& layer : analysis.layers) {
     for (const OpEntry& entry : layer.ops) {
-      const ReferenceTotals& totals = local(entry);
-      if (totals.tensors != 0 && (overflowed(totals) + totals.sum.nan_made != 0 ||
-                                  totals.lostNormShare() > kShareWorthALine || excess(entry) > kErrorWorthALine)) {
+      if (isCompared(entry) &&
+          (madeNonFinite(entry) != 0 || normLost(entry) > kShareWorthALine || excess(entry) > kErrorWorthALine)) {
         worst.push_back(&entry);
       }
     }
   }
   std::stable_sort(worst.begin(), worst.end(), [](const OpEntry* a, const OpEntry* b) {
     const auto key = [](const OpEntry& entry) {
-      return std::make_tuple(overflowed(local(entry)), local(entry).lostNormShare(), excess(entry));
+      return std::make_tuple(madeNonFinite(entry), normLost(entry), excess(entry));
     };
     return key(*a) > key(*b);
   });
   return worst;
 }
 
+std::vector<Column> tableColumns(bool wide) {
+  using Align = Column::Align;
+  std::vector<Column> columns = {
+      {"layer", Align::kLeft, true}, {"op", Align::kLeft, true}, {"phase", Align::kLeft}, {"dtype", Align::kLeft}};
+  if (wide) {
+    columns.insert(columns.end(),
+                   {{"flushed by format"}, {"by algorithm"}, {"norm lost"}, {"inf/nan"}, {"error"}, {"max ULP"}});
+  } else {
+    columns.insert(columns.end(), {{"flushed"}, {"norm lost"}, {"inf/nan"}, {"error"}});
+  }
+  return columns;
+}
+
+std::vector<Cell> row(const OpEntry& entry, bool wide) {
+  const stats::Comparison& sum = local(entry).sum;
+  const auto share = [&sum](std::uint64_t count) {
+    return shareText(static_cast<double>(count) / static_cast<double>(std::max<std::uint64_t>(1, sum.numel)));
+  };
+  std::vector<Cell> cells = {{moduleName(entry.site.module)},
+                             {shortOp(entry.site.op)},
+                             {std::string(name(entry.site.phase))},
+                             {shortNames({entry.dtype})}};
+  if (wide) {
+    cells.push_back({share(sum.flushed.format_limited)});
+    cells.push_back({share(sum.flushed.algorithm_limited)});
+  } else {
+    cells.push_back({share(sum.flushed.format_limited + sum.flushed.algorithm_limited)});
+  }
+  const std::uint64_t bad = madeNonFinite(entry);
+  cells.push_back({shareText(local(entry).lostNormShare()), normLost(entry) > 0.01 ? Tone::kWarn : Tone::kPlain});
+  cells.push_back({bad == 0 ? "" : compactCount(bad), Tone::kBad});
+  cells.push_back({fmt::format("{:.1e}", local(entry).relativeNormError())});
+  if (wide) {
+    cells.push_back({fmt::format("{:.3g}", sum.max_ulp_error)});
+  }
+  return cells;
+}
+
+bool anyCompared(const analysis::Analysis& analysis) {
+  return std::any_of(analysis.layers.begin(), analysis.layers.end(), [](const analysis::Layer& layer) {
+    return std::any_of(layer.ops.begin(), layer.ops.end(), isCompared);
+  });
+}
+
 }  // namespace
 
 void writeReferences(const analysis::Analysis& analysis, Page& page) {
-  if (analysis.coverage.referenced == 0) {
+  if (!anyCompared(analysis)) {
     return;
   }
   page.section("Against the exact result (each op again in binary64, on the same inputs)");
   const std::vector<const OpEntry*> worst = worstFirst(analysis);
   if (worst.empty()) {
-    page.paragraph("every result is as good as its format allows", 2, Tone::kGood);
+    page.paragraph(
+        fmt::format("of the results that were compared none overflowed, became nan, lost more than {:g} % of "
+                    "its norm to zero, or is off by more than {:g} correct roundings",
+                    100 * kShareWorthALine, kErrorWorthALine),
+        2, Tone::kGood);
     return;
   }
-  Table table({{"layer", Column::Align::kLeft, true},
-               {"op", Column::Align::kLeft},
-               {"phase", Column::Align::kLeft},
-               {"dtype", Column::Align::kLeft},
-               {"flushed"},
-               {"norm lost"},
-               {"overflow"},
-               {"error"},
-               {"max ULP"}});
-  for (std::size_t i = 0; i < std::min(kShown, worst.size()); ++i) {
-    const OpEntry& entry = *worst[i];
-    const stats::Comparison& sum = local(entry).sum;
-    const std::uint64_t flushed = sum.flushed.format_limited + sum.flushed.algorithm_limited;
-    table.add(
-        {{moduleName(entry.site.module)},
-         {shortOp(entry.site.op)},
-         {std::string(name(entry.site.phase))},
-         {shortNames({entry.dtype})},
-         {shareText(static_cast<double>(flushed) / static_cast<double>(std::max<std::uint64_t>(1, sum.numel)))},
-         {shareText(local(entry).lostNormShare()), local(entry).lostNormShare() > 0.01 ? Tone::kWarn : Tone::kPlain},
-         {overflowed(local(entry)) == 0 ? "" : analysis::countText(overflowed(local(entry))), Tone::kBad},
-         {fmt::format("{:.1e}", local(entry).relativeNormError())},
-         {fmt::format("{:.3g}", sum.max_ulp_error)}});
+  const bool wide = page.width() >= kWidePage;
+  Table table(tableColumns(wide));
+  const std::size_t shown = std::min(kShown, worst.size());
+  for (std::size_t i = 0; i < shown; ++i) {
+    table.add(row(*worst[i], wide));
   }
   page.table(table);
-  if (worst.size() > kShown) {
-    page.paragraph(fmt::format("and {} more (all of them: --format json)", worst.size() - kShown), 2, Tone::kDim);
+  if (shown < worst.size()) {
+    page.paragraph(fmt::format("and {} more (all of them: --format json)", worst.size() - shown), 2, Tone::kDim);
   }
 }
 

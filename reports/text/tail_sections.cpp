@@ -80,7 +80,7 @@ void writeCoverage(const analysis::Analysis& analysis, Page& page) {
                             countText(coverage.dispatched), countText(coverage.observed),
                             percentText(coverage.observed, coverage.dispatched), countText(coverage.measured),
                             countText(coverage.referenced)));
-  if (coverage.referenced != 0) {
+  if (coverage.reference_on && !coverage.unreferenced_by_reason.empty()) {
     page.labelled("", "not compared: " + reasons(coverage.unreferenced_by_reason));
   }
   std::string tensors =

@@ -3,7 +3,7 @@
 """Golden cases: readable SQL -> a session -> `ampscope` -> its standard output, compared with what was approved.
 
 A case is a folder with
-  session.sql   rows for the schema of analyzer/store/schema.sql; histogram() and what_if() below write the two BLOBs,
+  session.sql   rows for the schema of analyzer/store/schema.sql; histogram(), what_if() and ulp() below write the BLOBs,
                 and link_tensors() sets tensor.id, call.first_tensor and call.tensors (write 0 for them)
   cmd           lines "NAME: arguments of ampscope", with SESSION for the session; its output is expected.NAME
   expected.*    approved output, with the version of ampscope written as <version>
@@ -60,6 +60,14 @@ def what_if(*arguments) -> bytes | None:
     return b"".join(varint(value) for target in TARGETS for value in counts[target])
 
 
+def ulp(text: str) -> bytes | None:
+    """ulp('8 20 4'): 8 elements without error, 20 within half an ULP, 4 within one."""
+    counts = [int(count) for count in text.split()]
+    while counts and counts[-1] == 0:
+        counts.pop()
+    return b"".join(varint(count) for count in counts) or None
+
+
 def link_tensors(database: sqlite3.Connection) -> None:
     """Numbers the tensors so that those of a call stand together, in the order of their positions."""
     database.executescript(
@@ -78,6 +86,7 @@ def build_session(schema: pathlib.Path, sql: pathlib.Path, target: pathlib.Path)
     database = sqlite3.connect(target)
     database.create_function("histogram", 1, histogram, deterministic=True)
     database.create_function("what_if", -1, what_if, deterministic=True)
+    database.create_function("ulp", 1, ulp, deterministic=True)
     database.executescript(schema.read_text(encoding="utf-8"))
     database.execute(f"PRAGMA application_id = {APPLICATION_ID}")
     database.execute(f"PRAGMA user_version = {USER_VERSION}")

@@ -43,6 +43,17 @@ ReportData hostile() {
   analysis::Layer layer;
   layer.module = site.module;
   layer.rollup.forward.tensors = 1;
+  analysis::OpEntry entry;
+  entry.site = site;
+  entry.site.phase = Phase::kOptimizer;
+  entry.dtype = Dtype::kBfloat16;
+  analysis::ReferenceTotals& totals = entry.references[0];
+  totals.tensors = totals.sum.numel = 999'999'999;
+  totals.sum.flushed = totals.sum.overflowed = {499'999'999, 499'999'999};
+  totals.sum.sum_squared_flushed = totals.sum.sum_squared_error = 0.1234567;
+  totals.sum.sum_squared_reference = 1.23456e9;
+  totals.sum.max_ulp_error = 1.23456e9;
+  layer.ops = {entry};
   analysis.layers = {layer};
   analysis::ScalerLedger ledger;
   analysis::ScaleStep step;
@@ -54,6 +65,8 @@ ReportData hostile() {
   analysis.coverage.notices = {{evil, 1, evil}};
   analysis.coverage.ingest = {{evil, evil, 1, evil}};
   analysis.coverage.unmeasured_by_reason = {{evil, 1}};
+  analysis.coverage.reference_on = true;
+  analysis.coverage.unreferenced_by_reason = {{evil, 1}};
   return data;
 }
 
@@ -105,6 +118,80 @@ TEST(TextReport, AFlatAndADeadScaleAreDrawn) {
   }
   data.analysis.scalers = {ledger};
   EXPECT_THAT(rendered(data), HasSubstr("scale"));
+}
+
+/// One op of layer `path`, compared at `level`: flushed elements with `lost` of the norm, all by the algorithm.
+analysis::Layer comparedLayer(const std::string& path, ReferenceLevel level, double lost) {
+  analysis::Layer layer;
+  layer.module = {true, "Net", path, "Linear"};
+  analysis::OpEntry entry;
+  entry.site.module = layer.module;
+  entry.site.op = "aten::mm";
+  entry.dtype = Dtype::kFloat16;
+  analysis::ReferenceTotals& totals = entry.references[analysis::indexOf(level)];
+  totals.tensors = 1;
+  totals.sum.numel = 100;
+  totals.sum.flushed.algorithm_limited = 25;
+  totals.sum.sum_squared_reference = 1;
+  totals.sum.sum_squared_flushed = lost * lost;
+  layer.ops = {entry};
+  return layer;
+}
+
+TEST(TextReport, ShowsWhatWasLostOnlyWhereItWasCompared) {
+  ReportData data;
+  EXPECT_THAT(rendered(data), Not(HasSubstr("Against the exact result")));
+  data.analysis.coverage.referenced = 1;
+  data.analysis.layers = {comparedLayer("fc", ReferenceLevel::kShadow, 0.5)};
+  EXPECT_THAT(rendered(data), Not(HasSubstr("Against the exact result"))) << "levels are never mixed";
+  data.analysis.layers = {comparedLayer("fc", ReferenceLevel::kLocal, 1e-6)};
+  EXPECT_THAT(rendered(data), HasSubstr("of the results that were compared none overflowed"));
+  data.analysis.layers = {comparedLayer("fc", ReferenceLevel::kLocal, 0.5)};
+  EXPECT_THAT(rendered(data, {.width = 80}), testing::ContainsRegex("fc +mm +other +f16 +25% +50%"));
+  EXPECT_THAT(rendered(data, {.width = 120}), testing::ContainsRegex("fc +mm +other +f16 +0% +25% +50%"));
+}
+
+TEST(TextReport, TheLargestLossIsFirstAndAnUnknownOneIsLargest) {
+  ReportData data;
+  for (const auto& [path, lost] : std::vector<std::pair<std::string, double>>{
+           {"small", 0.01}, {"large", 0.9}, {"unknown", std::nan("")}, {"medium", 0.3}}) {
+    data.analysis.layers.push_back(comparedLayer(path, ReferenceLevel::kLocal, lost));
+  }
+  const std::string text = rendered(data);
+  const std::string section = text.substr(text.find("Against the exact result"));
+  std::size_t before = 0;
+  for (const char* path : {"unknown", "large", "medium", "small"}) {
+    const std::size_t at = section.find(path);
+    ASSERT_NE(at, std::string::npos) << path;
+    EXPECT_GT(at, before) << path;
+    before = at;
+  }
+}
+
+TEST(TextReport, SharesFromAHairToAllAndEveryRowShowsItsReason) {
+  ReportData data;
+  data.analysis.layers = {comparedLayer("all", ReferenceLevel::kLocal, 1),
+                          comparedLayer("none", ReferenceLevel::kLocal, 0)};
+  data.analysis.layers[0].ops[0].references[0].sum.flushed = {100, 0};
+  data.analysis.layers[1].ops[0].references[0].sum.flushed = {0, 0};
+  data.analysis.layers[1].ops[0].references[0].sum.nan_made = 7;
+  std::string text = rendered(data);
+  EXPECT_THAT(text, testing::ContainsRegex("all +mm +other +f16 +100% +100%"));
+  EXPECT_THAT(text, testing::ContainsRegex("none +mm +other +f16 +0% +0% +7 "));
+  data.analysis.layers[1].ops[0].references[0].sum.numel = 3'000'000'000;
+  data.analysis.layers[1].ops[0].references[0].sum.flushed = {1, 0};
+  data.analysis.layers[1].ops[0].references[0].sum.overflowed = {1'500'000, 0};
+  EXPECT_THAT(rendered(data), testing::ContainsRegex("none +mm +other +f16 +<0.001% +0% +1.5e[+]06 "));
+}
+
+TEST(TextReport, ReasonsAreSaidEvenWhenNothingCouldBeCompared) {
+  ReportData data;
+  analysis::Coverage& coverage = data.analysis.coverage;
+  coverage.unreferenced_by_reason = {{"off", 3}};
+  EXPECT_THAT(rendered(data), Not(HasSubstr("not compared")));
+  coverage.reference_on = true;
+  coverage.unreferenced_by_reason = {{"failed", 3}};
+  EXPECT_THAT(rendered(data), HasSubstr("not compared: 3 failed"));
 }
 
 TEST(Reporters, AreFoundByName) {
