@@ -11,6 +11,7 @@
 #include "analyzer/store/blobs.h"
 #include "analyzer/store/session.h"
 #include "analyzer/store/session_state.h"
+#include "kernels/stats/comparison_fields.h"
 
 namespace ampscope::store {
 namespace {
@@ -190,16 +191,11 @@ constexpr const char* kReferences =
 
 bool readComparison(const sqlite::Statement& row, stats::Comparison& c) {
   c.format = word<format::FormatId>(row, 9);
-  int at = 10;
-  for (std::uint64_t* const count :
-       {&c.numel, &c.compared, &c.correctly_rounded, &c.both_nonfinite, &c.reference_nonfinite, &c.nan_made,
-        &c.flushed.format_limited, &c.flushed.algorithm_limited, &c.underflowed.format_limited,
-        &c.underflowed.algorithm_limited, &c.overflowed.format_limited, &c.overflowed.algorithm_limited, &c.stalled}) {
-    *count = field<std::uint64_t>(row, at++);
-  }
-  for (double* const real : {&c.max_abs_error, &c.max_rel_error, &c.max_ulp_error, &c.sum_error, &c.sum_squared_error,
-                             &c.sum_squared_reference, &c.sum_squared_flushed, &c.reference_absmax}) {
-    *real = realOrNan(row, at++);
+  c.numel = field<std::uint64_t>(row, 10);
+  int at = 11;
+  stats::forEachCount(c, [&](std::uint64_t& count) { count = field<std::uint64_t>(row, at++); });
+  for (const auto member : stats::kComparisonReals) {
+    c.*member = realOrNan(row, at++);
   }
   return unpackUlp(row.blob(at), c);
 }

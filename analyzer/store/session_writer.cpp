@@ -9,6 +9,7 @@
 #include "analyzer/store/binder.h"
 #include "analyzer/store/blobs.h"
 #include "analyzer/store/schema.h"
+#include "kernels/stats/comparison_fields.h"
 
 namespace ampscope::store {
 
@@ -276,13 +277,11 @@ SessionWriter::Placed SessionWriter::reference(std::int64_t call, const trace::R
   packUlp(c, histogram_);
   sqlite::Statement& insert = statement(kReference);
   sqlite::Binder binder(insert);
-  binder.add(tensor).word(record.level).word(c.format).add(c.numel).add(c.compared).add(c.correctly_rounded);
-  binder.add(c.both_nonfinite).add(c.reference_nonfinite).add(c.nan_made);
-  for (const stats::Loss& loss : {c.flushed, c.underflowed, c.overflowed}) {
-    binder.add(loss.format_limited).add(loss.algorithm_limited);
+  binder.add(tensor).word(record.level).word(c.format).add(c.numel);
+  stats::forEachCount(c, [&binder](std::uint64_t count) { binder.add(count); });
+  for (const auto member : stats::kComparisonReals) {
+    binder.add(c.*member);
   }
-  binder.add(c.stalled).add(c.max_abs_error).add(c.max_rel_error).add(c.max_ulp_error).add(c.sum_error);
-  binder.add(c.sum_squared_error).add(c.sum_squared_reference).add(c.sum_squared_flushed).add(c.reference_absmax);
   binder.blob(histogram_);
   run(insert);
   return database_.changes() != 0 ? Placed::kWritten : Placed::kRepeated;

@@ -9,10 +9,10 @@
 #include <type_traits>
 #include <vector>
 
-#include "analyzer/trace/comparison_fields.h"
 #include "analyzer/trace/reader.h"
 #include "analyzer/trace/record_source.h"
 #include "analyzer/trace/wire.h"
+#include "kernels/stats/comparison_fields.h"
 
 namespace ampscope::trace {
 namespace {
@@ -159,7 +159,7 @@ class BlockDecoder {
     comparison.format = static_cast<format::FormatId>(s.byte());
     comparison.numel = s.varint();
     std::uint64_t mask = s.varint();
-    forEachCount(comparison, [&](std::uint64_t& count) {
+    stats::forEachCount(comparison, [&](std::uint64_t& count) {
       count = (mask & 1U) != 0 ? s.varint() : 0;
       mask >>= 1U;
     });
@@ -167,8 +167,8 @@ class BlockDecoder {
       s.fail();
     }
     const std::uint8_t reals = s.byte();
-    for (std::size_t i = 0; i < kReals.size(); ++i) {
-      comparison.*kReals[i] = (reals >> i & 1U) != 0 ? s.fixed<double>() : 0;
+    for (std::size_t i = 0; i < stats::kComparisonReals.size(); ++i) {
+      comparison.*stats::kComparisonReals[i] = (reals >> i & 1U) != 0 ? s.fixed<double>() : 0;
     }
     const std::size_t bins = s.count(1);
     if (bins > comparison.ulp.size()) {

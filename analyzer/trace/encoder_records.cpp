@@ -4,9 +4,9 @@
 // The records that are rare: their fields one after the other. Stats, Call and Context are in encoder.cpp.
 #include <bit>
 
-#include "analyzer/trace/comparison_fields.h"
 #include "analyzer/trace/encoder.h"
 #include "analyzer/trace/record_sink.h"
+#include "kernels/stats/comparison_fields.h"
 
 namespace ampscope::trace {
 
@@ -140,22 +140,22 @@ bool Encoder::add(const Reference& record) noexcept {
   sink.varint(comparison.numel);
   std::uint64_t mask = 0;
   std::uint64_t bit = 1;
-  forEachCount(comparison, [&](std::uint64_t count) {
+  stats::forEachCount(comparison, [&](std::uint64_t count) {
     mask |= count != 0 ? bit : 0;
     bit <<= 1U;
   });
   sink.varint(mask);
-  forEachCount(comparison, [&](std::uint64_t count) {
+  stats::forEachCount(comparison, [&](std::uint64_t count) {
     if (count != 0) {
       sink.varint(count);
     }
   });
   std::uint8_t reals = 0;
-  for (std::size_t i = 0; i < kReals.size(); ++i) {
-    reals = static_cast<std::uint8_t>(reals | (isGiven(comparison.*kReals[i]) ? 1U << i : 0U));
+  for (std::size_t i = 0; i < stats::kComparisonReals.size(); ++i) {
+    reals = static_cast<std::uint8_t>(reals | (isGiven(comparison.*stats::kComparisonReals[i]) ? 1U << i : 0U));
   }
   sink.byte(reals);
-  for (const auto member : kReals) {
+  for (const auto member : stats::kComparisonReals) {
     if (isGiven(comparison.*member)) {
       sink.fixed(comparison.*member);
     }
