@@ -43,6 +43,6 @@ if ! { cmake --preset release -B "$build" -DAMPSCOPE_TEST_PYTHON="$python" &&
 fi
 rm -f "$log"
 
-"$build/tests/bench/stats_bench" "--benchmark_min_time=$kernel_seconds"
-"$build/tests/bench/ingest_bench"
+"$build/bin/stats_bench" "--benchmark_min_time=$kernel_seconds"
+"$build/bin/ingest_bench"
 "$python" tests/bench/whole_run.py --ampscope "$build/bin/ampscope" "${whole_run[@]}"

@@ -2,7 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //
 // How fast tensors are measured, beside a loop in the same run that only reads the same bytes. "of_read" is the ratio.
-//   build/release/tests/bench/stats_bench --benchmark_filter=Full/f32
+//   build/release/bin/stats_bench --benchmark_filter=Full/f32
 // AMPSCOPE_TARGET forces a SIMD target. Take ratios, not absolute numbers, from a machine that does other work too.
 #include <benchmark/benchmark.h>
 
