@@ -24,6 +24,18 @@ TEST(TracerOptions, EncodesWhatWasRead) {
   EXPECT_EQ(encode(options), "stats=range;every=10;steps=100:200;budget=1.3");
 }
 
+TEST(TracerOptions, AReferenceIsHandedOverWithItsPeriod) {
+  TracerOptions options;
+  ASSERT_THAT(readReferenceEvery("10", options), isOk());
+  EXPECT_EQ(encode(options), "stats=full;every=1") << "a period of nothing";
+  ASSERT_THAT(readReference("local", options), isOk());
+  EXPECT_EQ(encode(options), "stats=full;every=1;reference=local;reference_every=10");
+  ASSERT_THAT(readReference("off", options), isOk());
+  EXPECT_EQ(encode(options), "stats=full;every=1");
+  EXPECT_THAT(readReference("exact", options), failsWith(ErrorCode::kUsage, HasSubstr("not 'exact'")));
+  EXPECT_THAT(readReferenceEvery("0", options), failsWith(ErrorCode::kUsage, HasSubstr("not '0'")));
+}
+
 TEST(TracerOptions, EitherEndOfTheStepsMayBeOpen) {
   TracerOptions options;
   ASSERT_THAT(readSteps("100:", options), isOk());

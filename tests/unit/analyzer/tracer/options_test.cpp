@@ -26,6 +26,17 @@ TEST(Options, ReadsEveryKey) {
   EXPECT_EQ(options.buffer_mib, 8U);
 }
 
+TEST(Options, AReferenceIsComparedInEveryNthMeasuredStep) {
+  EXPECT_EQ(parseOptions("").reference, ReferenceLevel::kOff);
+  EXPECT_EQ(parseOptions("reference=exact").reference, ReferenceLevel::kOff);
+  const Options options = parseOptions("reference=local;reference_every=3");
+  EXPECT_EQ(options.reference, ReferenceLevel::kLocal);
+  for (std::uint64_t nth = 0; nth < 9; ++nth) {
+    EXPECT_EQ(isReferenced(options, nth, options.reference_every), nth % 3 == 0);
+    EXPECT_FALSE(isReferenced(parseOptions(""), nth, 1));
+  }
+}
+
 TEST(Options, StepsMayBeOpenOnEitherSide) {
   EXPECT_EQ(parseOptions("steps=:7").first_step, 0U);
   EXPECT_EQ(parseOptions("steps=:7").end_step, 7U);
