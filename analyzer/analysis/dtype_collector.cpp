@@ -7,15 +7,11 @@
 #include <string_view>
 #include <utility>
 
+#include "analyzer/analysis/op_names.h"
 #include "analyzer/analysis/rules.h"
 
 namespace ampscope::analysis {
 namespace {
-
-template <std::size_t N>
-bool isOneOf(const std::array<std::string_view, N>& names, std::string_view op) noexcept {
-  return std::find(names.begin(), names.end(), op) != names.end();
-}
 
 bool isSoftmax(std::string_view op) noexcept {
   constexpr std::array<std::string_view, 4> kNames = {"aten::_softmax", "aten::_log_softmax", "aten::softmax",

@@ -9,13 +9,10 @@
 #include <string_view>
 #include <tuple>
 
+#include "analyzer/analysis/op_names.h"
+
 namespace ampscope::analysis {
 namespace {
-
-template <std::size_t N>
-bool isOneOf(const std::array<std::string_view, N>& names, std::string_view op) noexcept {
-  return std::find(names.begin(), names.end(), op) != names.end();
-}
 
 /// These write a constant that the program chose: an inf there is no accident.
 bool writesConstant(std::string_view op) noexcept {

@@ -7,6 +7,8 @@
 #include <string_view>
 #include <tuple>
 
+#include "analyzer/analysis/op_names.h"
+
 namespace ampscope::analysis {
 namespace {
 
@@ -57,7 +59,7 @@ bool canHide(std::string_view op) noexcept {
                                                        "index_put",
                                                        "threshold",
                                                        "max_pool2d_with_indices"};
-  return std::find(kNames.begin(), kNames.end(), op) != kNames.end();
+  return isOneOf(kNames, op);
 }
 
 std::uint64_t bad(const stats::TensorStats& stats) noexcept { return stats.pos_inf + stats.nan; }

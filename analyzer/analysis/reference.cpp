@@ -58,9 +58,12 @@ double ReferenceTotals::lostNormShare() const noexcept {
   return ratio(sum.sum_squared_flushed, sum.sum_squared_reference);
 }
 
+std::uint64_t ReferenceTotals::madeNonFinite() const noexcept {
+  return sum.overflowed.format_limited + sum.overflowed.algorithm_limited + sum.nan_made;
+}
+
 std::uint64_t ReferenceTotals::lost() const noexcept {
-  return sum.flushed.format_limited + sum.flushed.algorithm_limited + sum.overflowed.format_limited +
-         sum.overflowed.algorithm_limited + sum.nan_made;
+  return sum.flushed.format_limited + sum.flushed.algorithm_limited + madeNonFinite();
 }
 
 double unitRoundoff(Dtype dtype) noexcept {

@@ -26,8 +26,9 @@ struct ReferenceTotals {
   [[nodiscard]] double rmsError() const noexcept;  ///< NaN: nothing was compared
   [[nodiscard]] double relativeNormError()
       const noexcept;  ///< ||error|| / ||exact||; 0 where exact is zero, NaN: not known
-  [[nodiscard]] double lostNormShare() const noexcept;  ///< ||exact of flushed elements|| / ||exact||
-  [[nodiscard]] std::uint64_t lost() const noexcept;    ///< flushed, overflowed or made nan
+  [[nodiscard]] double lostNormShare() const noexcept;         ///< ||exact of flushed elements|| / ||exact||
+  [[nodiscard]] std::uint64_t madeNonFinite() const noexcept;  ///< became inf or nan, and the exact value is finite
+  [[nodiscard]] std::uint64_t lost() const noexcept;           ///< flushed, overflowed or made nan
 };
 
 /// By level, local to certified; a level without comparisons has `tensors` 0.

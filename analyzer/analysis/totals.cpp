@@ -69,11 +69,16 @@ void TensorTotals::merge(const TensorTotals& other) {
   histogram.add(other.histogram.first, other.histogram.counts.data(), other.histogram.counts.size());
 }
 
-const stats::WhatIf& TensorTotals::whatIf(format::FormatId target) const noexcept {
+const stats::WhatIf& whatIf(const std::array<stats::WhatIf, format::kWhatIfTargets.size()>& targets,
+                            format::FormatId target) noexcept {
   const auto at = std::find(format::kWhatIfTargets.begin(), format::kWhatIfTargets.end(), target);
   static constexpr stats::WhatIf kNone;
   return at == format::kWhatIfTargets.end() ? kNone
-                                            : what_if[static_cast<std::size_t>(at - format::kWhatIfTargets.begin())];
+                                            : targets[static_cast<std::size_t>(at - format::kWhatIfTargets.begin())];
+}
+
+const stats::WhatIf& TensorTotals::whatIf(format::FormatId target) const noexcept {
+  return analysis::whatIf(what_if, target);
 }
 
 }  // namespace ampscope::analysis

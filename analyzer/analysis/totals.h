@@ -24,6 +24,10 @@ struct Histogram {
   void add(std::int32_t first_exponent, const std::uint64_t* bins, std::size_t size);
 };
 
+/// What storing the elements in `target` would do; nothing where it is no target.
+[[nodiscard]] const stats::WhatIf& whatIf(const std::array<stats::WhatIf, format::kWhatIfTargets.size()>& targets,
+                                          format::FormatId target) noexcept;
+
 /// Sums over the measured tensors; the fields are those of stats::TensorStats. A tensor that several calls read counts
 /// once for each. NaN in min, max, absmin, absmax: no such element was measured.
 struct TensorTotals {

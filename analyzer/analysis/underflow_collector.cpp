@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "analyzer/analysis/rules.h"
+#include "analyzer/analysis/totals.h"
 #include "kernels/format/float_format.h"
 
 namespace ampscope::analysis {
@@ -20,12 +21,12 @@ std::uint64_t nonZero(const stats::TensorStats& stats) noexcept {
   return stats.numel - stats.zero - stats.pos_inf - stats.neg_inf - stats.nan;
 }
 
-std::uint64_t flushed(const stats::TensorStats& stats, format::FormatId target) noexcept {
-  const auto at = std::find(format::kWhatIfTargets.begin(), format::kWhatIfTargets.end(), target);
-  return at == format::kWhatIfTargets.end()
-             ? 0
-             : stats.what_if[static_cast<std::size_t>(at - format::kWhatIfTargets.begin())].flush_to_zero;
+template <Rule rule>
+constexpr UnderflowLimits limitsOf() {
+  return {threshold(rule, "share"), threshold(rule, "norm"), threshold(rule, "elements")};
 }
+constexpr UnderflowLimits kBackwardLimits = limitsOf<Rule::kBackwardUnderflow>();
+constexpr UnderflowLimits kForwardLimits = limitsOf<Rule::kForwardUnderflow>();
 
 /// Sums of squares relative to the largest element: of the elements with exponent < below, and of all. Within a binade
 /// elements are taken as spread evenly, which is exact enough for a share.
@@ -63,7 +64,7 @@ UnderflowCollector::State& UnderflowCollector::stateOf(const Key& key, const sto
 }
 
 void UnderflowCollector::judge(State& state, const store::CallRow& call, const stats::TensorStats& stats,
-                               std::uint64_t lost, int below, const Limits& limits) {
+                               std::uint64_t lost, int below, const UnderflowLimits& limits) {
   const auto nonzero = static_cast<double>(nonZero(stats));
   if (lost == 0 || nonzero < limits.elements || static_cast<double>(lost) < limits.share * nonzero ||
       stats.histogram.size == 0) {
@@ -97,17 +98,11 @@ void UnderflowCollector::addCast(const store::CallRow& call, std::span<const sto
   const int below = std::ilogb(format::info(format).min_subnormal) - 1;  // flushed: at most half the smallest
   const ParameterId parameter = source->role == Role::kWeight ? source->parameter : ParameterId();
   State& state = stateOf({call.site, source->role, target->dtype, source->dtype, parameter}, call);
-  const Limits limits =
-      backward ? Limits{threshold(Rule::kBackwardUnderflow, "share"), threshold(Rule::kBackwardUnderflow, "norm"),
-                        threshold(Rule::kBackwardUnderflow, "elements")}
-               : Limits{threshold(Rule::kForwardUnderflow, "share"), threshold(Rule::kForwardUnderflow, "norm"),
-                        threshold(Rule::kForwardUnderflow, "elements")};
-  judge(state, call, *source->stats, flushed(*source->stats, format), below, limits);
+  const UnderflowLimits& limits = backward ? kBackwardLimits : kForwardLimits;
+  judge(state, call, *source->stats, whatIf(source->stats->what_if, format).flush_to_zero, below, limits);
 }
 
 void UnderflowCollector::addGradients(const store::CallRow& call, std::span<const store::TensorRow> tensors) {
-  constexpr Limits kLimits = {threshold(Rule::kBackwardUnderflow, "share"), threshold(Rule::kBackwardUnderflow, "norm"),
-                              threshold(Rule::kBackwardUnderflow, "elements")};
   for (const store::TensorRow& tensor : tensors) {
     if (!isOutput(tensor) || !isGradient(tensor.role) || !isLowPrecision(tensor.dtype) || tensor.stats == nullptr ||
         !isNew(tensor, tensors)) {
@@ -122,7 +117,7 @@ void UnderflowCollector::addGradients(const store::CallRow& call, std::span<cons
       gradients_.steps.insert(call.step);
     }
     State& state = stateOf({call.site, tensor.role, tensor.dtype, Dtype::kUnknown, ParameterId()}, call);
-    judge(state, call, stats, stats.subnormal, format::info(formatOf(tensor.dtype)).emin, kLimits);
+    judge(state, call, stats, stats.subnormal, format::info(formatOf(tensor.dtype)).emin, kBackwardLimits);
   }
 }
 

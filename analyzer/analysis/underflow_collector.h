@@ -16,6 +16,13 @@
 
 namespace ampscope::analysis {
 
+/// From which on a loss counts: share of the nonzero elements, share of the norm, nonzero elements in the tensor.
+struct UnderflowLimits {
+  double share;
+  double norm;
+  double elements;
+};
+
 class UnderflowCollector {
  public:
   /// `catalog` must outlive the collector and know the skipped steps.
@@ -37,17 +44,11 @@ class UnderflowCollector {
     double square = 0;
     double absmax = 0;
   };
-  struct Limits {
-    double share;
-    double norm;
-    double elements;
-  };
-
   void addCast(const store::CallRow& call, std::span<const store::TensorRow> tensors, bool backward);
   void addGradients(const store::CallRow& call, std::span<const store::TensorRow> tensors);
   /// `below`: elements with an exponent of less carry the lost norm.
   void judge(State& state, const store::CallRow& call, const stats::TensorStats& stats, std::uint64_t lost, int below,
-             const Limits& limits);
+             const UnderflowLimits& limits);
   State& stateOf(const Key& key, const store::CallRow& call);
 
   const Catalog& catalog_;

@@ -16,6 +16,8 @@
 #include <csignal>
 #include <cstring>
 
+#include "analyzer/launch/exec_arguments.h"
+
 namespace ampscope::launch {
 namespace {
 
@@ -42,16 +44,6 @@ struct Pipe {
     }
   }
 };
-
-std::vector<char*> pointers(const std::vector<std::string>& lines) {
-  std::vector<char*> result;
-  result.reserve(lines.size() + 1);
-  for (const std::string& line : lines) {
-    result.push_back(const_cast<char*>(line.c_str()));
-  }
-  result.push_back(nullptr);
-  return result;
-}
 
 /// Reads both pipes until their ends or until the time is over; false: it was.
 bool drain(Pipe& out, Pipe& err, int seconds, Captured& captured) {

@@ -13,22 +13,13 @@
 #include <cstdlib>
 #include <cstring>
 
+#include "analyzer/launch/exec_arguments.h"
 #include "analyzer/launch/signal_relay.h"
 
 namespace ampscope::launch {
 namespace {
 
 constexpr int kSignalBase = 128;
-
-std::vector<char*> pointers(const std::vector<std::string>& lines) {
-  std::vector<char*> result;
-  result.reserve(lines.size() + 1);
-  for (const std::string& line : lines) {
-    result.push_back(const_cast<char*>(line.c_str()));  // exec's signature is older than const
-  }
-  result.push_back(nullptr);
-  return result;
-}
 
 std::string whyNotStarted(const std::string& name, int error) {
   const bool is_path = name.find('/') != std::string::npos;

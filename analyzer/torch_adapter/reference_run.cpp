@@ -14,7 +14,6 @@
 
 #include "analyzer/torch_adapter/for_each_tensor.h"
 #include "analyzer/torch_adapter/tensors.h"
-#include "kernels/format/format_id.h"
 
 namespace ampscope::torch_adapter {
 namespace {
@@ -50,21 +49,10 @@ c10::ScalarType exactType(c10::ScalarType type) {
   return c10::isFloatingType(type) ? c10::ScalarType::Double : type;
 }
 
-/// The format that results of `type` are compared in; 0: none.
-std::uint8_t formatOf(c10::ScalarType type) {
-  using format::FormatId;
-  switch (type) {
-    case c10::ScalarType::Half:
-    case c10::ScalarType::ComplexHalf:
-      return static_cast<std::uint8_t>(FormatId::kBinary16);
-    case c10::ScalarType::BFloat16:
-      return static_cast<std::uint8_t>(FormatId::kBfloat16);
-    case c10::ScalarType::Float:
-    case c10::ScalarType::ComplexFloat:
-      return static_cast<std::uint8_t>(FormatId::kBinary32);
-    default:
-      return 0;
-  }
+/// Results in these formats are compared.
+bool isCompared(format::FormatId format) {
+  return format == format::FormatId::kBinary16 || format == format::FormatId::kBfloat16 ||
+         format == format::FormatId::kBinary32;
 }
 
 /// What can be said of an argument tensor before the run.
@@ -271,12 +259,12 @@ void ReferenceRun::compare(AmpscopeThread* thread, std::uint32_t use_index, cons
     return;
   }
   const Exact& exact = results_[next_];
-  const std::uint8_t format = formatOf(result.scalar_type());
+  const format::FormatId format = formatOf(dtypeOf(result.scalar_type()));
   if (exact.value.scalar_type() != exactType(result.scalar_type()) || exact.value.sizes() != result.sizes() ||
       readability(*result.unsafeGetTensorImpl()) != Unmeasured::kNone) {
     return;
   }
-  if (format == 0) {
+  if (!isCompared(format)) {
     reason_ = exactType(result.scalar_type()) == result.scalar_type() ? Unreferenced::kBinary64 : Unreferenced::kFormat;
     return;
   }
@@ -287,8 +275,9 @@ void ReferenceRun::compare(AmpscopeThread* thread, std::uint32_t use_index, cons
   const bool updates = exact.before.defined() && exact.before.sizes() == result.sizes();
   const at::Tensor before = updates ? inOrderOf(exact.before, dense) : at::Tensor();
   const std::uint64_t numel = static_cast<std::uint64_t>(result.numel()) * (result.is_complex() ? 2 : 1);
-  ampscope_compare(thread, use_index, static_cast<std::uint32_t>(ReferenceLevel::kLocal), format,
-                   dense.const_data_ptr(), exactData(value), updates ? exactData(before) : nullptr, numel);
+  ampscope_compare(thread, use_index, static_cast<std::uint32_t>(ReferenceLevel::kLocal),
+                   static_cast<std::uint8_t>(format), dense.const_data_ptr(), exactData(value),
+                   updates ? exactData(before) : nullptr, numel);
   compared_ = true;
 }
 

@@ -7,12 +7,22 @@
 #include <algorithm>
 #include <cstring>
 
-#include "kernels/format/format_id.h"
-
 namespace ampscope::torch_adapter {
 namespace {
 
 using format::FormatId;
+
+bool isComplex(c10::ScalarType type) noexcept {
+  return type == c10::ScalarType::ComplexHalf || type == c10::ScalarType::ComplexFloat ||
+         type == c10::ScalarType::ComplexDouble;
+}
+
+std::uint64_t mix(std::uint64_t hash, std::uint64_t value) noexcept {
+  hash = (hash ^ value) * 0x9E3779B97F4A7C15ULL;
+  return hash ^ (hash >> 29);
+}
+
+}  // namespace
 
 FormatId formatOf(Dtype dtype) noexcept {
   switch (dtype) {
@@ -39,18 +49,6 @@ FormatId formatOf(Dtype dtype) noexcept {
       return FormatId::kNone;
   }
 }
-
-bool isComplex(c10::ScalarType type) noexcept {
-  return type == c10::ScalarType::ComplexHalf || type == c10::ScalarType::ComplexFloat ||
-         type == c10::ScalarType::ComplexDouble;
-}
-
-std::uint64_t mix(std::uint64_t hash, std::uint64_t value) noexcept {
-  hash = (hash ^ value) * 0x9E3779B97F4A7C15ULL;
-  return hash ^ (hash >> 29);
-}
-
-}  // namespace
 
 Dtype dtypeOf(c10::ScalarType type) noexcept {
   switch (type) {

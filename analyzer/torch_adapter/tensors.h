@@ -10,6 +10,7 @@
 
 #include "analyzer/base/vocabulary.h"
 #include "analyzer/tracer/tracer_abi.h"
+#include "kernels/format/format_id.h"
 
 namespace ampscope::torch_adapter {
 
@@ -17,6 +18,9 @@ namespace ampscope::torch_adapter {
 Dtype dtypeOf(c10::ScalarType type) noexcept;
 std::uint64_t itemSize(Dtype dtype) noexcept;  ///< bytes of one element
 DeviceType deviceOf(c10::DeviceType type) noexcept;
+
+/// The format of an element or, of a complex one, of its components; kNone: not measured.
+format::FormatId formatOf(Dtype dtype) noexcept;
 
 /// Whether the values in memory are the tensor's values, and if not, why not.
 Unmeasured readability(const at::TensorImpl& tensor) noexcept;

@@ -21,7 +21,6 @@ using analysis::magnitudeText;
 using analysis::TensorTotals;
 
 constexpr std::size_t kShownLayers = 40;
-constexpr std::size_t kWidePage = 110;
 constexpr std::size_t kLongestClass = 24;
 
 /// `bad` is what no mask makes; where there is only -inf, that is said instead of its count.
@@ -137,7 +136,7 @@ std::vector<Cell> row(const Layer& layer, bool wide) {
 }  // namespace
 
 void writeLayers(const analysis::Analysis& analysis, Page& page) {
-  const bool wide = page.width() >= kWidePage;
+  const bool wide = page.isWide();
   Table table(tableColumns(wide));
   const std::vector<const Layer*> layers = chosen(analysis.layers);
   for (const Layer* layer : layers) {

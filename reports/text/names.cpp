@@ -24,8 +24,10 @@ std::string moduleName(const analysis::ModulePlace& module) {
   return visible ? name : "'" + name + "'";
 }
 
+std::string shortOp(const analysis::Site& site) { return cutEnd(printable(withoutAten(site.op)), kLongestName); }
+
 std::string opName(const analysis::Site& site) {
-  std::string result = cutEnd(printable(withoutAten(site.op)), kLongestName);
+  std::string result = shortOp(site);
   if (!site.public_op.empty() && site.public_op != site.op) {
     result += " (" + cutEnd(printable(withoutAten(site.public_op)), kLongestName) + ")";
   }

@@ -12,6 +12,7 @@
 namespace ampscope::reports {
 
 [[nodiscard]] std::string moduleName(const analysis::ModulePlace& module);
+[[nodiscard]] std::string shortOp(const analysis::Site& site);  ///< "mm": without "aten::"
 [[nodiscard]] std::string opName(
     const analysis::Site& site);  ///< "mm (linear)": without "aten::", public call beside it
 [[nodiscard]] std::string_view shortName(Dtype dtype) noexcept;          ///< f16, bf16, f32, ...

@@ -18,6 +18,7 @@ class Page {
   Page(std::ostream& out, const Style& style);
 
   [[nodiscard]] std::size_t width() const noexcept { return width_; }
+  [[nodiscard]] bool isWide() const noexcept { return width_ >= 110; }  ///< tables show all their columns
 
   void section(std::string_view title);  ///< a blank line, then the title
   /// Wrapped to the page, continued under `indent`. `text` must be printable.

@@ -25,16 +25,9 @@ constexpr double kErrorWorthALine = 8;
 /// A smaller share of the norm is what every 16-bit tensor loses at its small end.
 constexpr double kShareWorthALine = 1e-3;
 constexpr std::size_t kLongestOp = 28;
-constexpr std::size_t kWidePage = 110;
 
 const ReferenceTotals& local(const OpEntry& entry) {
   return entry.references[analysis::indexOf(ReferenceLevel::kLocal)];
-}
-
-/// Elements that became inf or nan although the exact result is finite.
-std::uint64_t madeNonFinite(const OpEntry& entry) {
-  const stats::Comparison& sum = local(entry).sum;
-  return sum.overflowed.format_limited + sum.overflowed.algorithm_limited + sum.nan_made;
 }
 
 /// Where a share or an error is not known (NaN), the worst is assumed: it is shown, and comparisons keep an order.
@@ -48,12 +41,6 @@ double excess(const OpEntry& entry) {
 double normLost(const OpEntry& entry) { return orWorst(local(entry).lostNormShare()); }
 
 bool isCompared(const OpEntry& entry) { return local(entry).tensors != 0; }
-
-/// "mm" of "aten::mm"
-std::string shortOp(const std::string& op) {
-  const auto colons = op.find("::");
-  return cutEnd(printable(colons == std::string::npos ? op : op.substr(colons + 2)), kLongestOp);
-}
 
 // Seven columns at most, as the next one: the table has to fit the narrowest page.
 std::string shareText(double share) {
@@ -71,15 +58,15 @@ std::vector<const OpEntry*> worstFirst(const analysis::Analysis& analysis) {
   std::vector<const OpEntry*> worst;
   for (const analysis::Layer& layer : analysis.layers) {
     for (const OpEntry& entry : layer.ops) {
-      if (isCompared(entry) &&
-          (madeNonFinite(entry) != 0 || normLost(entry) > kShareWorthALine || excess(entry) > kErrorWorthALine)) {
+      if (isCompared(entry) && (local(entry).madeNonFinite() != 0 || normLost(entry) > kShareWorthALine ||
+                                excess(entry) > kErrorWorthALine)) {
         worst.push_back(&entry);
       }
     }
   }
   std::stable_sort(worst.begin(), worst.end(), [](const OpEntry* a, const OpEntry* b) {
     const auto key = [](const OpEntry& entry) {
-      return std::make_tuple(madeNonFinite(entry), normLost(entry), excess(entry));
+      return std::make_tuple(local(entry).madeNonFinite(), normLost(entry), excess(entry));
     };
     return key(*a) > key(*b);
   });
@@ -105,7 +92,7 @@ std::vector<Cell> row(const OpEntry& entry, bool wide) {
     return shareText(static_cast<double>(count) / static_cast<double>(std::max<std::uint64_t>(1, sum.numel)));
   };
   std::vector<Cell> cells = {{moduleName(entry.site.module)},
-                             {shortOp(entry.site.op)},
+                             {cutEnd(shortOp(entry.site), kLongestOp)},
                              {std::string(name(entry.site.phase))},
                              {shortNames({entry.dtype})}};
   if (wide) {
@@ -114,7 +101,7 @@ std::vector<Cell> row(const OpEntry& entry, bool wide) {
   } else {
     cells.push_back({share(sum.flushed.format_limited + sum.flushed.algorithm_limited)});
   }
-  const std::uint64_t bad = madeNonFinite(entry);
+  const std::uint64_t bad = local(entry).madeNonFinite();
   cells.push_back({shareText(local(entry).lostNormShare()), normLost(entry) > 0.01 ? Tone::kWarn : Tone::kPlain});
   cells.push_back({bad == 0 ? "" : compactCount(bad), Tone::kBad});
   cells.push_back({fmt::format("{:.1e}", local(entry).relativeNormError())});
@@ -146,7 +133,7 @@ void writeReferences(const analysis::Analysis& analysis, Page& page) {
         2, Tone::kGood);
     return;
   }
-  const bool wide = page.width() >= kWidePage;
+  const bool wide = page.isWide();
   Table table(tableColumns(wide));
   const std::size_t shown = std::min(kShown, worst.size());
   for (std::size_t i = 0; i < shown; ++i) {

@@ -11,6 +11,7 @@
 #include <optional>
 #include <tuple>
 
+#include "analyzer/analysis/op_names.h"
 #include "analyzer/analysis/rules/common.h"
 #include "analyzer/analysis/rules/families.h"
 #include "analyzer/analysis/words.h"
@@ -23,7 +24,7 @@ bool hasPole(std::string_view op) noexcept {
   constexpr std::array<std::string_view, 13> kNames = {
       "aten::div",   "aten::div_",  "aten::true_divide", "aten::reciprocal", "aten::rsqrt", "aten::log", "aten::log2",
       "aten::log10", "aten::log1p", "aten::pow",         "aten::logit",      "aten::xlogy", "aten::log_"};
-  return std::find(kNames.begin(), kNames.end(), op) != kNames.end();
+  return isOneOf(kNames, op);
 }
 
 Rule ruleOf(const Origin& origin) noexcept {
