@@ -21,12 +21,11 @@ std::uint64_t nonZero(const stats::TensorStats& stats) noexcept {
   return stats.numel - stats.zero - stats.pos_inf - stats.neg_inf - stats.nan;
 }
 
-template <Rule rule>
-constexpr UnderflowLimits limitsOf() {
+consteval UnderflowLimits limitsOf(Rule rule) {
   return {threshold(rule, "share"), threshold(rule, "norm"), threshold(rule, "elements")};
 }
-constexpr UnderflowLimits kBackwardLimits = limitsOf<Rule::kBackwardUnderflow>();
-constexpr UnderflowLimits kForwardLimits = limitsOf<Rule::kForwardUnderflow>();
+constexpr UnderflowLimits kBackwardLimits = limitsOf(Rule::kBackwardUnderflow);
+constexpr UnderflowLimits kForwardLimits = limitsOf(Rule::kForwardUnderflow);
 
 /// Sums of squares relative to the largest element: of the elements with exponent < below, and of all. Within a binade
 /// elements are taken as spread evenly, which is exact enough for a share.
