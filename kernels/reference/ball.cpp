@@ -188,7 +188,8 @@ Ball erfc(const Ball& a) {
     return {Float(a.mid < 0 ? 2 : 0), tail};
   }
   // 2 / sqrt(pi) e^(-(z-r)^2) <= 3.1 e^(-z^2) bounds the slope where z r <= 1/4 and r <= 1/4.
-  const Radius slope = size < 6 ? Radius(3) : Radius(3.1) * sizeOf(exp(-square)) * (1 + sizeOf(square) * functionError());
+  const Radius slope =
+      size < 6 ? Radius(3) : Radius(3.1) * sizeOf(exp(-square)) * (1 + sizeOf(square) * functionError());
   const Radius moved = slope * a.radius;
   if (a.mid >= 6) {
     const Float mid = erfcFraction(a.mid);

@@ -17,9 +17,9 @@ namespace ampscope::reference {
 using Float = boost::multiprecision::number<
     boost::multiprecision::cpp_bin_float<kWorkingBits, boost::multiprecision::digit_base_2, void, std::int32_t>,
     boost::multiprecision::et_off>;
-using Radius =
-    boost::multiprecision::number<boost::multiprecision::cpp_bin_float<64, boost::multiprecision::digit_base_2, void, std::int32_t>,
-                                  boost::multiprecision::et_off>;
+using Radius = boost::multiprecision::number<
+    boost::multiprecision::cpp_bin_float<64, boost::multiprecision::digit_base_2, void, std::int32_t>,
+    boost::multiprecision::et_off>;
 
 /// The real number lies in [mid - radius, mid + radius]. A radius that is not finite: nothing is known.
 struct Ball {
@@ -31,8 +31,8 @@ struct Ball {
   explicit Ball(std::int64_t integer) : mid(integer) {}
   Ball(Float middle, Radius around) : mid(std::move(middle)), radius(std::move(around)) {}
 
-  [[nodiscard]] bool known() const;          ///< the radius is finite
-  [[nodiscard]] bool positive() const;       ///< certainly > 0
+  [[nodiscard]] bool known() const;     ///< the radius is finite
+  [[nodiscard]] bool positive() const;  ///< certainly > 0
   [[nodiscard]] bool exactlyZero() const { return mid == 0 && radius == 0; }
 };
 

@@ -53,7 +53,8 @@ void ExactSum::addProduct(double x, double y) noexcept {
   std::uint64_t carry = 0;
   for (std::size_t i = bit / 64, k = 0; i < kWords && (k < 3 || carry != 0); ++i, ++k) {
     const std::uint64_t word = k < 3 ? shifted[k] : 0;
-    const Wide sum = negative ? static_cast<Wide>(words_[i]) - word - carry : static_cast<Wide>(words_[i]) + word + carry;
+    const Wide sum =
+        negative ? static_cast<Wide>(words_[i]) - word - carry : static_cast<Wide>(words_[i]) + word + carry;
     words_[i] = static_cast<std::uint64_t>(sum);
     carry = static_cast<std::uint64_t>(sum >> 64U) & 1;
   }

@@ -21,7 +21,8 @@ Certified scaled(ExactSum& sum, double alpha, double beta, double c) {
   if (!sum.finite() || !added.finite()) {
     const Certified special = sum.special();
     const double size = std::numeric_limits<double>::infinity();
-    if (!sum.finite()) added.addProduct(alpha, special.kind == Kind::kNan ? size - size : special.negative ? -size : size);
+    if (!sum.finite())
+      added.addProduct(alpha, special.kind == Kind::kNan ? size - size : special.negative ? -size : size);
     return added.special();
   }
   if (!std::isfinite(alpha)) return {};
@@ -59,9 +60,8 @@ Index outputSizes(const Convolution& op) {
   for (std::int32_t d = 2; d < op.input.dim; ++d) {
     const auto s = static_cast<std::size_t>(d - 2);
     const std::int64_t reach = op.dilation[s] * (op.weight.sizes[d] - 1) + 1;
-    sizes[d] = op.transposed
-                   ? (op.input.sizes[d] - 1) * op.stride[s] - 2 * op.padding[s] + reach + op.output_padding[s]
-                   : (op.input.sizes[d] + 2 * op.padding[s] - reach) / op.stride[s] + 1;
+    sizes[d] = op.transposed ? (op.input.sizes[d] - 1) * op.stride[s] - 2 * op.padding[s] + reach + op.output_padding[s]
+                             : (op.input.sizes[d] + 2 * op.padding[s] - reach) / op.stride[s] + 1;
   }
   return sizes;
 }

@@ -1,9 +1,9 @@
 // SPDX-FileCopyrightText: 2026 The ampscope developers
 // SPDX-License-Identifier: Apache-2.0
 //
-// Certified elements of the normalizations: (x - mean) / sqrt(variance + eps) * weight + bias, with the (biased) mean and
-// variance of the elements that belong together. Sums are taken without rounding. `index` counts the elements of the
-// input in row-major order. A weight or bias with data null is 1 or 0.
+// Certified elements of the normalizations: (x - mean) / sqrt(variance + eps) * weight + bias, with the (biased) mean
+// and variance of the elements that belong together. Sums are taken without rounding. `index` counts the elements of
+// the input in row-major order. A weight or bias with data null is 1 or 0.
 #pragma once
 
 #include <cstdint>

@@ -150,7 +150,8 @@ class LossSum {
 
 Certified lossElement(const Loss& op, std::uint64_t index) {
   const bool batched = op.input.dim > 1;
-  if (op.input.dim < 1 || op.input.dim > kMostDimensions || op.target.dim != (batched ? op.input.dim - 1 : 0)) return {};
+  if (op.input.dim < 1 || op.input.dim > kMostDimensions || op.target.dim != (batched ? op.input.dim - 1 : 0))
+    return {};
   const auto samples = static_cast<std::uint64_t>(product(op.target.sizes, op.target.dim));
   const bool one = op.reduction == LossReduction::kNone;
   const auto classes = static_cast<std::uint64_t>(op.input.sizes[batched ? 1 : 0]);
@@ -186,7 +187,8 @@ Score scoreOf(const Attention& op, const Index& query, const Index& key) {
   const std::int64_t q = offsetOf(op.query, query.data());
   const std::int64_t k = offsetOf(op.key, key.data());
   for (std::int64_t e = 0; e < op.query.sizes[column]; ++e) {
-    dot.addProduct(elementAt(op.query, q + e * op.query.strides[column]), elementAt(op.key, k + e * op.key.strides[column]));
+    dot.addProduct(elementAt(op.query, q + e * op.query.strides[column]),
+                   elementAt(op.key, k + e * op.key.strides[column]));
   }
   if (!dot.finite() || !std::isfinite(added)) return {false, {}};
   return {true, Ball(op.scale) * dot.ball() + Ball(added)};

@@ -39,14 +39,15 @@ struct Loss {
 };
 [[nodiscard]] Certified loss(const Loss& op, std::uint64_t index) noexcept;
 
-/// softmax(scale * q k^T + mask) v. https://docs.pytorch.org/docs/stable/generated/torch.nn.functional.scaled_dot_product_attention.html
+/// softmax(scale * q k^T + mask) v.
+/// https://docs.pytorch.org/docs/stable/generated/torch.nn.functional.scaled_dot_product_attention.html
 struct Attention {
-  stats::TensorView query;     ///< [..., l, e]
-  stats::TensorView key;       ///< [..., s, e]
-  stats::TensorView value;     ///< [..., s, v]
-  stats::TensorView mask{};    ///< added, [..., l, s]; where it is broadcast its stride is 0; data null: none
+  stats::TensorView query;   ///< [..., l, e]
+  stats::TensorView key;     ///< [..., s, e]
+  stats::TensorView value;   ///< [..., s, v]
+  stats::TensorView mask{};  ///< added, [..., l, s]; where it is broadcast its stride is 0; data null: none
   double scale = 1;
-  bool causal = false;         ///< query i sees keys 0 to i
+  bool causal = false;  ///< query i sees keys 0 to i
 };
 [[nodiscard]] Certified attention(const Attention& op, std::uint64_t index) noexcept;
 
