@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Dict, Iterator, List, Set, Tuple
 
 KERNEL_VALUES = {"kernels/format", "kernels/stats"}
-KERNELS = KERNEL_VALUES | {"kernels/cpu"}
+KERNELS = KERNEL_VALUES | {"kernels/cpu", "kernels/reference"}
 REPORTS = {"reports", "reports/data", "reports/json", "reports/text", "reports/schema"}
 
 # part -> the parts that it may include beside itself
@@ -22,6 +22,7 @@ MAY_USE: Dict[str, Set[str]] = {
     "kernels/stats": {"kernels/format"},
     "kernels/cpu": KERNEL_VALUES,
     "kernels/cuda": KERNEL_VALUES,
+    "kernels/reference": KERNEL_VALUES,
     "analyzer/base": set(),
     "analyzer/trace": {"analyzer/base"} | KERNEL_VALUES,
     "analyzer/tracer": {"analyzer/base", "analyzer/trace"} | KERNELS,
@@ -43,7 +44,7 @@ ALONE: List[Tuple[str, Set[str]]] = [
     (r"nlohmann/", {"reports"}),
     (r"CLI/", {"cli"}),
     (r"cuda(_runtime\w*|)\.h", {"kernels/cuda"}),
-    (r"boost/", set()),
+    (r"boost/", {"kernels/reference"}),
     (r"Python\.h", {"analyzer/python"}),
     (r"Q[A-Z]\w*|qcustomplot\.h", set()),
 ]
