@@ -7,6 +7,7 @@
 
 #include <gtest/gtest.h>
 
+#include <cmath>
 #include <cstdint>
 #include <functional>
 #include <limits>
@@ -40,14 +41,16 @@ TensorView column(const std::vector<double>& values) {
 const std::vector<double> kTiny = {5e-324, -3e-320, 1e-310, 2e-308};
 const std::vector<double> kPlain = {1.5, -0.25, 3, 7};
 
-TEST(Certified, CancellingProductIsExact) {
+TEST(Certified, CancellationCostsNothing) {
   const std::vector<double> a = {0x1p600, 1, -0x1p600, 0x1p-1074};
   const std::vector<double> b = {0x1p400, 3, 0x1p400, 0.5};
-  const Certified exact = matrixProduct({row(a), column(b)}, 0);
+  const Certified exact = matrixProduct({row(a), column(b)}, 0);  // 3 + 2^-1075
   ASSERT_EQ(exact.kind, Kind::kFinite);
   EXPECT_EQ(nearest(exact), 3.0);
-  EXPECT_EQ(boundOn(3.0, exact), 0x1p-1074) << "the half of the smallest number, rounded up";
-  EXPECT_EQ(ulpBoundOn(3.5, exact, FormatId::kBinary16), 256.0) << "an ULP of binary16 at 3 is 2^-9";
+  EXPECT_GE(boundOn(3.0, exact), 0x1p-1074) << "more than half of the smallest number";
+  EXPECT_LE(boundOn(3.0, exact), 0x1p-190) << "of the result at least 192 bits are kept";
+  EXPECT_GE(ulpBoundOn(3.5, exact, FormatId::kBinary16), std::nextafter(256.0, 0)) << "an ULP of binary16 is 2^-9 here";
+  EXPECT_LE(ulpBoundOn(3.5, exact, FormatId::kBinary16), std::nextafter(256.0, 257));
 }
 
 TEST(Certified, ExactResultsHaveNoError) {
