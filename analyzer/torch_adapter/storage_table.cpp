@@ -116,16 +116,18 @@ void StorageTable::forgetCalls() noexcept {
   }
 }
 
-std::uint64_t StorageTable::measured(const StorageEntry& entry, const at::TensorImpl& tensor) noexcept {
+std::uint64_t StorageTable::measured(StorageEntry& entry, const at::TensorImpl& tensor) noexcept {
   if (entry.volatile_memory) {
     return 0;
   }
   const std::uint32_t version = versionOf(tensor);
   const std::uint64_t geometry = geometryKey(tensor);
-  for (const Measurement& measurement : entry.measurements) {
+  for (std::uint8_t i = 0; i < entry.measurements.size(); ++i) {
+    const Measurement& measurement = entry.measurements[i];
     if (measurement.geometry == geometry && measurement.version == version &&
         measurement.writes == writesOf(entry.storage).load(std::memory_order_relaxed) &&
         measurement.fingerprint == fingerprint(tensor)) {
+      entry.recent = i;
       return measurement.stats;
     }
   }
@@ -136,7 +138,9 @@ void StorageTable::remember(StorageEntry& entry, const at::TensorImpl& tensor, s
   if (entry.volatile_memory) {
     return;
   }
-  entry.measurements[entry.next_measurement++ % entry.measurements.size()] = {
+  static_assert(std::tuple_size_v<decltype(entry.measurements)> == 2);
+  entry.recent ^= 1;
+  entry.measurements[entry.recent] = {
       geometryKey(tensor), fingerprint(tensor), stats, versionOf(tensor),
       writesOf(entry.storage).load(std::memory_order_relaxed)};
 }

@@ -50,7 +50,7 @@ struct StorageEntry {
   StorageKind kind = StorageKind::kPlain;
   bool unwritten = false;        ///< fresh memory that no op has written yet: its values mean nothing
   bool volatile_memory = false;  ///< others write it behind torch's back: measured at every use
-  std::uint8_t next_measurement = 0;
+  std::uint8_t recent = 0;  ///< the measurement that was made or used last
   Producer producer;
   Producer cast_source;  ///< of a cast's result: who produced what was cast
   std::array<Measurement, 2> measurements;
@@ -65,9 +65,10 @@ class StorageTable {
   StorageEntry* find(const at::TensorImpl& tensor);
 
   /// The measurement of exactly these values, or 0.
-  [[nodiscard]] static std::uint64_t measured(const StorageEntry& entry, const at::TensorImpl& tensor) noexcept;
+  [[nodiscard]] static std::uint64_t measured(StorageEntry& entry, const at::TensorImpl& tensor) noexcept;
   /// Forgets measurements and producers, and keeps what the storages are.
   void forgetCalls() noexcept;
+  /// In the place of the measurement that was not used for longest: a data set stays known while its rows pass by.
   static void remember(StorageEntry& entry, const at::TensorImpl& tensor, std::uint64_t stats) noexcept;
 
  private:

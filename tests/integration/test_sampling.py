@@ -36,6 +36,20 @@ class Sampling(Case):
         for step in (1, 3, 5):
             self.assertNotIn(step, steps)
 
+    def test_what_does_not_change_is_measured_once(self) -> None:
+        program = self.script(
+            """
+            import torch
+            data = torch.randn(64, 100)
+            for _ in range(4):
+                torch.stack([data[i] for i in range(64)])
+            """
+        )
+        session = self.open(self.profile(program))
+        rows = session.rows("SELECT numel, COUNT(*) AS count FROM stats GROUP BY numel")
+        counts = {row["numel"]: row["count"] for row in rows}
+        self.assertLessEqual(counts[6400], 1 + 4, "the data set once, and each stack of its rows")
+
 
 if __name__ == "__main__":
     unittest.main()
