@@ -73,8 +73,8 @@ Result<void> readBudget(std::string_view text, TracerOptions& options) {
 }
 
 Result<void> readReference(std::string_view text, TracerOptions& options) {
-  if (text != "off" && text != "local") {
-    return usageError(fmt::format("--reference is off or local, not '{}'", text));
+  if (text != "off" && text != "local" && text != "shadow") {
+    return usageError(fmt::format("--reference is off, local or shadow, not '{}'", text));
   }
   options.reference = text;
   return {};

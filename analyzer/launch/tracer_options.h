@@ -20,7 +20,7 @@ struct TracerOptions {
   std::optional<std::uint32_t> first_step;  ///< measure from this step on
   std::optional<std::uint32_t> end_step;    ///< and before this one
   std::optional<double> budget;             ///< 1.3: at most 30 % more time than without the tracer
-  std::string reference = "off";            ///< "off" or "local"
+  std::string reference = "off";            ///< "off", "local" or "shadow"
   std::uint32_t reference_every = 1;        ///< of the measured steps, compare one in this many
 };
 

@@ -9,9 +9,11 @@
 
 #include <algorithm>
 
+#include "analyzer/torch_adapter/exact_run.h"
 #include "analyzer/torch_adapter/for_each_tensor.h"
 #include "analyzer/torch_adapter/place.h"
 #include "analyzer/torch_adapter/roles.h"
+#include "analyzer/torch_adapter/shadow_table.h"
 #include "analyzer/trace/records.h"
 #include "kernels/stats/tensor_stats.h"
 
@@ -149,6 +151,14 @@ void CallRecorder::begin(AmpscopeThread* thread, Frame& frame, const at::RecordF
     scaler_in_use_ = op.amp_unscale;
   }
   frame.measured = (ampscope_level(thread) & AMPSCOPE_UNSAMPLED) == 0;
+  const auto level = static_cast<ReferenceLevel>(frame.measured ? ampscope_reference_level(thread) : 0);
+  frame.shadowed = level == ReferenceLevel::kShadow;
+  ShadowTable& twins = ShadowTable::instance();
+  if (frame.shadowed) {
+    twins.enterStep(ampscope_step(thread));
+  } else if (!twins.empty()) {
+    twins.clear();
+  }
   const auto inputs = record.inputs();
   for (std::size_t slot = 0; slot < inputs.size(); ++slot) {
     const bool writes = op.writesArgument(slot);
@@ -164,8 +174,11 @@ void CallRecorder::begin(AmpscopeThread* thread, Frame& frame, const at::RecordF
       }
     });
   }
-  if (frame.measured && ampscope_reference_level(thread) != static_cast<std::uint32_t>(ReferenceLevel::kOff)) {
-    frame.reference.start(op, record);
+  if (level != ReferenceLevel::kOff) {
+    frame.reference.start(op, record, nullptr);
+  }
+  if (frame.twin_met) {
+    frame.shadow.start(op, record, &twins);
   }
 }
 
@@ -208,7 +221,36 @@ void CallRecorder::readInput(AmpscopeThread* thread, Frame& frame, const at::Ten
     entry->unwritten = false;  // what is read was written, if need be outside every op
   }
   measureInto(thread, use, reason, entry, tensor);
+  if (frame.shadowed && reason == Unmeasured::kNone) {
+    compareWithTwin(thread, frame, input);
+  }
   frame.uses.push_back(use);
+}
+
+void CallRecorder::compareWithTwin(AmpscopeThread* thread, Frame& frame, const at::Tensor& input) {
+  const Unseen unseen;
+  const at::Tensor twin = ShadowTable::instance().find(input);
+  if (!twin.defined()) {
+    return;
+  }
+  frame.twin_met = true;
+  if (!frame.op->view) {
+    compareTensor(thread, static_cast<std::uint32_t>(frame.uses.size()), ReferenceLevel::kShadow, input, twin, {});
+  }
+}
+
+void CallRecorder::settleTwins(Frame& frame, bool threw) {
+  if (frame.op->hidden_writes && !frame.op->foreign) {
+    return;  // few of its arguments are written, and a twin notices
+  }
+  ShadowTable& twins = ShadowTable::instance();
+  for (const c10::StorageImpl* storage : frame.written) {
+    if (frame.shadow.ran() && !threw) {
+      twins.settle(storage);
+    } else {
+      twins.drop(storage);
+    }
+  }
 }
 
 void CallRecorder::measureInto(AmpscopeThread* thread, AmpscopeTensorUse& use, Unmeasured reason, StorageEntry* entry,
@@ -250,6 +292,9 @@ void CallRecorder::end(AmpscopeThread* thread, Frame& frame, const at::RecordFun
     noteWrite(storage);
   }
   const bool threw = op.returns != 0 && record.outputs().empty();
+  if (frame.shadowed) {
+    settleTwins(frame, threw);
+  }
   if (op.amp_unscale || op.amp_update) {
     const AmpscopeScope scope = *ampscope_scope(thread);
     recordScalerResult(op, frame.scaler, scope);
@@ -310,6 +355,8 @@ bool CallRecorder::foundNonFinite(const at::RecordFunction& record) {
 void CallRecorder::readOutputs(AmpscopeThread* thread, Frame& frame, const at::RecordFunction& record,
                                std::uint64_t call) {
   const bool written = frame.op->returns_written;
+  frame.reference.replay(record.outputs());
+  frame.shadow.replay(record.outputs());
   const auto& outputs = record.outputs();
   for (std::size_t slot = 0; slot < outputs.size(); ++slot) {
     forEachTensor(outputs[slot], [&](const at::Tensor& tensor, std::size_t element) {
@@ -356,8 +403,14 @@ void CallRecorder::readOutput(AmpscopeThread* thread, Frame& frame, const at::Te
   }
   use.role = static_cast<std::uint8_t>(outputRole(frame.place, entry));
   measureInto(thread, use, reason, entry, tensor);
+  const auto index = static_cast<std::uint32_t>(frame.uses.size());
   if (frame.reference.started()) {
-    frame.reference.compare(thread, static_cast<std::uint32_t>(frame.uses.size()), result, slot, element);
+    frame.reference.compare(thread, index, ReferenceLevel::kLocal, result, slot, element);
+  }
+  ReferenceRun& accumulated = frame.twin_met ? frame.shadow : frame.reference;
+  if (frame.shadowed && accumulated.ran()) {
+    accumulated.compare(thread, index, ReferenceLevel::kShadow, result, slot, element);
+    accumulated.install(ShadowTable::instance(), result, slot, element);
   }
   frame.uses.push_back(use);
 }

@@ -97,6 +97,7 @@ ReferencePlan planReference(const c10::OperatorHandle& handle, const OpInfo& op)
   ReferencePlan plan;
   plan.never = neverReason(schema, op);
   plan.random = (op.flags & trace::kOpRandom) != 0 || handle.hasTag(at::Tag::nondeterministic_seeded);
+  plan.returns_mask = op.name == "aten::native_dropout";
   for (std::size_t i = 0; i < schema.arguments().size(); ++i) {
     const c10::Argument& argument = schema.arguments()[i];
     plan.arguments.push_back(kindOf(argument));

@@ -28,7 +28,9 @@ enum class ArgumentKind : std::uint8_t {
 struct ReferencePlan {
   Unreferenced never = Unreferenced::kNone;  ///< kNone: it is run again where its inputs allow
   bool random = false;                       ///< draws random numbers unless an argument says otherwise
-  bool in_place = false;                     ///< updates its written arguments (an out= argument is only filled)
+  /// Dropout that says what it dropped: its result is computed from its mask.
+  bool returns_mask = false;
+  bool in_place = false;  ///< updates its written arguments (an out= argument is only filled)
   std::vector<ArgumentKind> arguments;
 };
 

@@ -291,6 +291,8 @@ void ampscope_count_dispatched(AmpscopeThread* thread, uint32_t op) noexcept {
   guarded([&] { state(thread).countDispatched(op); });
 }
 
+uint32_t ampscope_step(AmpscopeThread*) noexcept { return Process::instance().core()->step(); }
+
 uint32_t ampscope_reference_level(AmpscopeThread*) noexcept {
   return static_cast<std::uint32_t>(Process::instance().core()->reference());
 }

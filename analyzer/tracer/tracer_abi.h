@@ -163,6 +163,8 @@ AMPSCOPE_API void ampscope_count_dispatched(AmpscopeThread* thread, uint32_t op)
 /* Output `use_index` of `call` (id as in AmpscopeCall) turned out to be the gradient of `parameter`. */
 AMPSCOPE_API void ampscope_role_fix(AmpscopeThread* thread, uint64_t call, uint32_t use_index, uint8_t role,
                                     uint32_t parameter) AMPSCOPE_NOEXCEPT;
+/* The step that runs now, from 0. */
+AMPSCOPE_API uint32_t ampscope_step(AmpscopeThread* thread) AMPSCOPE_NOEXCEPT;
 /* ReferenceLevel that the calls of this step are compared with. */
 AMPSCOPE_API uint32_t ampscope_reference_level(AmpscopeThread* thread) AMPSCOPE_NOEXCEPT;
 /* Compares `numel` contiguous elements of a result with their exact values, for tensor `use_index` of the call that

@@ -82,7 +82,7 @@ void ProfileCommand::setup(CLI::App& app) {
       ->type_name("1.3x");
   app.add_option("--reference", reference_,
                  "compare every op's result with an exact one: local (the op once more in binary64, on the inputs it "
-                 "got) or off")
+                 "got), shadow (also on what these inputs would be if the whole step ran in binary64) or off")
       ->type_name("LEVEL")
       ->default_str("off");
   app.add_option("--reference-every", reference_every_, "of the measured steps, compare one in N")

@@ -1,10 +1,12 @@
 # SPDX-FileCopyrightText: 2026 The ampscope developers
 # SPDX-License-Identifier: Apache-2.0
-"""--reference local: are the errors those that torch in float64 and NumPy give, is every call accounted for, and are
-updates that are too small for the format seen?"""
+"""--reference: are the errors of local those that torch in float64 and NumPy give, and those of shadow those of exact
+arithmetic; is every call accounted for, and are updates that are too small for the format seen?"""
 
+import json
 import sys
 import unittest
+from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +17,7 @@ from harness import DTYPES, EXAMPLES, Case, Session
 
 PROGRAMS = Path(__file__).resolve().parent / "programs"
 sys.path.insert(0, str(PROGRAMS))
+import reference_chains  # noqa: E402
 import reference_ops  # noqa: E402
 
 
@@ -139,6 +142,89 @@ class Reference(Case):
         session = self.open(self.profile(program, options=("--reference", "local")))
         names = {row["name"] for row in self.recorded(session)}
         self.assertFalse(names & {"aten::bernoulli_", "aten::rand", "aten::uniform_"}, names)
+
+    def test_twins_carry_the_error_of_a_chain(self) -> None:
+        """Chains whose exact result is known in rational numbers: a sum, E[x^2] - E[x]^2, (a + b) - b; through views and
+        in-place ops."""
+        profile = self.profile(PROGRAMS / "reference_chains.py", options=("--reference", "shadow"))
+        rows = self.open(profile).rows(
+            """SELECT r.sum_squared_error AS error, r.sum_squared_reference AS exact, r.max_abs_error AS worst, m.path
+               FROM reference r JOIN tensor t ON t.id = r.tensor JOIN call c ON c.id = t.call
+               JOIN site s ON s.id = c.site LEFT JOIN module m ON m.id = s.module
+               WHERE r.level = 2 AND t.flags & 1 ORDER BY c.start_ns"""
+        )
+        last = {row["path"]: row for row in rows}  # of each chain, its last op
+        for name, chain in reference_chains.CHAINS.items():
+            inputs = reference_chains.inputs()
+            result = [Fraction(value) for value in chain(inputs.half()).double().flatten().tolist()]
+            exact = reference_chains.EXACT[name]([Fraction(value) for value in inputs.double().tolist()])
+            errors = [abs(a - b) for a, b in zip(result, exact)]
+            self.assertEqual(len(errors), len(exact))
+            for found, wanted in (
+                (last[name]["worst"], max(errors)),
+                (last[name]["error"], sum(error**2 for error in errors)),
+                (last[name]["exact"], sum(value**2 for value in exact)),
+            ):
+                self.assertAlmostEqual(found / float(wanted), 1, delta=1e-9, msg=name)
+        print(f"{len(reference_chains.CHAINS)} chains equal rational arithmetic")
+
+    def test_twins_follow_the_whole_step(self) -> None:
+        """Losses, gradients and the updated weights, against the same step in float64 by hand."""
+        for optimizer in ("sgd", "adam", "adamw_fused"):
+            with self.subTest(optimizer=optimizer):
+                profile = self.profile(
+                    PROGRAMS / "reference_step.py", optimizer, options=("--reference", "shadow"), name=optimizer
+                )
+                expected = json.loads(next(line for line in profile.output.splitlines() if line.startswith("{")))
+                rows = self.open(profile).rows(
+                    """SELECT r.sum_squared_error AS error, r.sum_squared_reference AS exact, p.name, c.step, t.role
+                       FROM reference r JOIN tensor t ON t.id = r.tensor JOIN call c ON c.id = t.call
+                       JOIN site s ON s.id = c.site JOIN parameter p ON p.id = t.parameter
+                       WHERE r.level = 2 AND t.flags & 1 AND s.phase = 3 ORDER BY c.start_ns, t.id"""
+                )
+                for name, error in expected.items():
+                    found = [row for row in rows if row["name"] == name]
+                    self.assertTrue(found, name)
+                    norms = [(row["error"] / row["exact"]) ** 0.5 for row in found if row["exact"]]
+                    close = [norm for norm in norms if abs(norm / error - 1) < 1e-6]
+                    self.assertTrue(close, f"{name}: {error}, found {norms}")
+
+    def test_writes_that_no_op_makes_are_noticed(self) -> None:
+        program = self.script(
+            """
+            import numpy
+            import torch
+            half = torch.linspace(0, 1, 64).half()
+            numpy.asarray(half)[:] = 7
+            half.sum()
+            """
+        )
+        session = self.open(self.profile(program, options=("--reference", "shadow")))
+        row = session.rows(
+            """SELECT r.* FROM reference r JOIN tensor t ON t.id = r.tensor JOIN call c ON c.id = t.call
+               JOIN site s ON s.id = c.site JOIN op o ON o.id = s.op
+               WHERE r.level = 2 AND t.flags & 1 AND o.name = 'aten::sum'"""
+        )[0]
+        self.assertEqual(row["max_abs_error"], 0)
+
+    def test_dropout_is_replayed_with_its_mask(self) -> None:
+        program = self.script(
+            """
+            import torch
+            torch.manual_seed(0)
+            torch.native_dropout(torch.linspace(1, 2, 64).half(), 0.3, True)
+            """
+        )
+        for level in ("local", "shadow"):
+            session = self.open(self.profile(program, options=("--reference", level), name=level))
+            row = session.rows(
+                """SELECT r.* FROM reference r JOIN tensor t ON t.id = r.tensor JOIN call c ON c.id = t.call
+                   JOIN site s ON s.id = c.site JOIN op o ON o.id = s.op
+                   WHERE o.name = 'aten::native_dropout' AND r.level = ?""",
+                1 if level == "local" else 2,
+            )[0]
+            self.assertEqual(row["compared"], 64)
+            self.assertLess(row["max_ulp_error"], 1 if level == "local" else 2)
 
     def test_wrong_levels_are_refused(self) -> None:
         for options in (("--reference", "exact"), ("--reference-every", "0")):
