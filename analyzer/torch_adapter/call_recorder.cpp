@@ -9,8 +9,9 @@
 
 #include <algorithm>
 
-#include "analyzer/torch_adapter/exact_run.h"
+#include "analyzer/torch_adapter/follow_twins.h"
 #include "analyzer/torch_adapter/for_each_tensor.h"
+#include "analyzer/torch_adapter/native_steps.h"
 #include "analyzer/torch_adapter/place.h"
 #include "analyzer/torch_adapter/roles.h"
 #include "analyzer/torch_adapter/shadow_table.h"
@@ -94,26 +95,6 @@ std::uint64_t bytesOf(const AmpscopeTensorUse& use) noexcept {
   return bytes;
 }
 
-/// Training in C++ has no Optimizer record and no module scopes: an update is what runs without gradients after a
-/// backward, and the step ends when gradients are recorded again.
-struct NativeSteps {
-  bool backward_seen = false;
-  bool update_seen = false;
-
-  void settle(Frame& frame) {
-    Phase& phase = frame.place.phase;
-    if (phase == Phase::kBackward) {
-      backward_seen = true;
-    } else if (phase == Phase::kOther && backward_seen && !c10::GradMode::is_enabled()) {
-      phase = Phase::kOptimizer;
-      update_seen = update_seen || !frame.op->writes.empty();
-    } else if (update_seen && c10::GradMode::is_enabled() && phase != Phase::kScaler) {
-      *this = NativeSteps{};
-      ampscope_step_end(static_cast<std::uint32_t>(trace::StepReason::kNative));
-    }
-  }
-};
-
 thread_local NativeSteps t_native_steps;
 
 }  // namespace
@@ -152,13 +133,7 @@ void CallRecorder::begin(AmpscopeThread* thread, Frame& frame, const at::RecordF
   }
   frame.measured = (ampscope_level(thread) & AMPSCOPE_UNSAMPLED) == 0;
   const auto level = static_cast<ReferenceLevel>(frame.measured ? ampscope_reference_level(thread) : 0);
-  frame.shadowed = level == ReferenceLevel::kShadow;
-  ShadowTable& twins = ShadowTable::instance();
-  if (frame.shadowed) {
-    twins.enterStep(ampscope_step(thread));
-  } else if (!twins.empty()) {
-    twins.clear();
-  }
+  frame.shadowed = followStep(thread, level);
   const auto inputs = record.inputs();
   for (std::size_t slot = 0; slot < inputs.size(); ++slot) {
     const bool writes = op.writesArgument(slot);
@@ -178,7 +153,7 @@ void CallRecorder::begin(AmpscopeThread* thread, Frame& frame, const at::RecordF
     frame.reference.start(op, record, nullptr);
   }
   if (frame.twin_met) {
-    frame.shadow.start(op, record, &twins);
+    frame.shadow.start(op, record, &ShadowTable::instance());
   }
 }
 
@@ -222,35 +197,9 @@ void CallRecorder::readInput(AmpscopeThread* thread, Frame& frame, const at::Ten
   }
   measureInto(thread, use, reason, entry, tensor);
   if (frame.shadowed && reason == Unmeasured::kNone) {
-    compareWithTwin(thread, frame, input);
+    followInput(thread, frame, input, written);
   }
   frame.uses.push_back(use);
-}
-
-void CallRecorder::compareWithTwin(AmpscopeThread* thread, Frame& frame, const at::Tensor& input) {
-  const Unseen unseen;
-  const at::Tensor twin = ShadowTable::instance().find(input);
-  if (!twin.defined()) {
-    return;
-  }
-  frame.twin_met = true;
-  if (!frame.op->view) {
-    compareTensor(thread, static_cast<std::uint32_t>(frame.uses.size()), ReferenceLevel::kShadow, input, twin, {});
-  }
-}
-
-void CallRecorder::settleTwins(Frame& frame, bool threw) {
-  if (frame.op->hidden_writes && !frame.op->foreign) {
-    return;  // few of its arguments are written, and a twin notices
-  }
-  ShadowTable& twins = ShadowTable::instance();
-  for (const c10::StorageImpl* storage : frame.written) {
-    if (frame.shadow.ran() && !threw) {
-      twins.settle(storage);
-    } else {
-      twins.drop(storage);
-    }
-  }
 }
 
 void CallRecorder::measureInto(AmpscopeThread* thread, AmpscopeTensorUse& use, Unmeasured reason, StorageEntry* entry,
@@ -293,7 +242,7 @@ void CallRecorder::end(AmpscopeThread* thread, Frame& frame, const at::RecordFun
   }
   const bool threw = op.returns != 0 && record.outputs().empty();
   if (frame.shadowed) {
-    settleTwins(frame, threw);
+    followWrites(frame, threw);
   }
   if (op.amp_unscale || op.amp_update) {
     const AmpscopeScope scope = *ampscope_scope(thread);
@@ -403,15 +352,7 @@ void CallRecorder::readOutput(AmpscopeThread* thread, Frame& frame, const at::Te
   }
   use.role = static_cast<std::uint8_t>(outputRole(frame.place, entry));
   measureInto(thread, use, reason, entry, tensor);
-  const auto index = static_cast<std::uint32_t>(frame.uses.size());
-  if (frame.reference.started()) {
-    frame.reference.compare(thread, index, ReferenceLevel::kLocal, result, slot, element);
-  }
-  ReferenceRun& accumulated = frame.twin_met ? frame.shadow : frame.reference;
-  if (frame.shadowed && accumulated.ran()) {
-    accumulated.compare(thread, index, ReferenceLevel::kShadow, result, slot, element);
-    accumulated.install(ShadowTable::instance(), result, slot, element);
-  }
+  compareResult(thread, frame, result, slot, element);
   frame.uses.push_back(use);
 }
 

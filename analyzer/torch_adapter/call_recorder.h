@@ -37,8 +37,6 @@ class CallRecorder {
   void readOutputs(AmpscopeThread* thread, Frame& frame, const at::RecordFunction& record, std::uint64_t call);
   void measureInto(AmpscopeThread* thread, AmpscopeTensorUse& use, Unmeasured reason, StorageEntry* entry,
                    const at::TensorImpl& tensor);
-  void compareWithTwin(AmpscopeThread* thread, Frame& frame, const at::Tensor& input);
-  void settleTwins(Frame& frame, bool threw);
   void settleGradient(AmpscopeThread* thread, Frame& frame, StorageEntry& entry, AmpscopeTensorUse& use);
   void claimResults(Frame& frame, const at::RecordFunction& record);
   bool foundNonFinite(const at::RecordFunction& record);

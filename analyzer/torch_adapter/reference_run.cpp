@@ -4,7 +4,7 @@
 
 #include <ATen/core/dispatch/Dispatcher.h>
 #include <ATen/core/ivalue.h>
-#include <ATen/ops/empty_strided.h>
+#include <ATen/ops/scalar_tensor.h>
 
 #include <exception>
 #include <utility>
@@ -16,12 +16,6 @@
 
 namespace ampscope::torch_adapter {
 namespace {
-
-/// Results in these formats are compared.
-bool isCompared(format::FormatId format) {
-  return format == format::FormatId::kBinary16 || format == format::FormatId::kBfloat16 ||
-         format == format::FormatId::kBinary32;
-}
 
 /// What can be said of an argument tensor before the run.
 struct InputCheck {
@@ -79,17 +73,16 @@ at::Tensor toBinary64(const at::Tensor& tensor, bool copy) {
   return tensor.to(exactType(tensor.scalar_type()), false, copy);
 }
 
-/// The elements of `tensor` in the memory order of `like`.
-at::Tensor inOrderOf(const at::Tensor& tensor, const at::Tensor& like) {
-  if (tensor.strides() == like.strides()) {
-    return tensor;
+/// Of a dropout that returns its mask: the probability of an element to be kept. 0: this call is none, or keeps none.
+double keptShare(const ReferencePlan& plan, const at::RecordFunction& record) {
+  if (!plan.returns_mask) {
+    return 0;
   }
-  at::Tensor ordered = at::empty_strided(like.sizes(), like.strides(), tensor.options());
-  ordered.copy_(tensor);
-  return ordered;
+  const auto inputs = record.inputs();  // input, p, train (none: true)
+  const bool drops = inputs.size() == 3 && inputs[1].isDouble() && (!inputs[2].isBool() || inputs[2].toBool());
+  const double p = drops ? inputs[1].toDouble() : 0;
+  return p > 0 && p < 1 ? 1 - p : 0;
 }
-
-const double* exactData(const at::Tensor& tensor) { return static_cast<const double*>(tensor.const_data_ptr()); }
 
 }  // namespace
 
@@ -113,8 +106,7 @@ Unreferenced ReferenceRun::prepare(const OpInfo& op, const at::RecordFunction& r
       check.add(inputs[slot]);
     }
   }
-  const bool replayed = plan.returns_mask && inputs[1].isDouble() && inputs[1].toDouble() < 1;
-  if (draws && !replayed) {
+  if (draws && keptShare(plan, record) == 0) {
     return Unreferenced::kRandom;
   }
   if (check.reason != Unreferenced::kNone) {
@@ -144,8 +136,8 @@ void ReferenceRun::start(const OpInfo& op, const at::RecordFunction& record, Sha
       unscale(record);
       return;
     }
-    if (op.reference.returns_mask && inputs[2].isBool() && inputs[2].toBool()) {
-      kept_ = 1 - inputs[1].toDouble();
+    kept_ = keptShare(op.reference, record);
+    if (kept_ != 0) {
       results_.push_back({0, 0, exactInput(inputs[0].toTensor(), {}), {}});
       converted_.clear();
       ran_ = true;
@@ -154,6 +146,9 @@ void ReferenceRun::start(const OpInfo& op, const at::RecordFunction& record, Sha
     stack_.reserve(inputs.size());
     for (std::size_t slot = 0; slot < inputs.size(); ++slot) {
       push(op, slot, inputs[slot]);
+    }
+    if (op.reference.summands != Summation::kNone && twins_ == nullptr) {
+      keepSummands(op, record);
     }
     op.handle->callBoxed(stack_);
     collectResults(op);
@@ -170,13 +165,31 @@ void ReferenceRun::unscale(const at::RecordFunction& record) {
   const auto inputs = record.inputs();
   const at::Tensor factor = toBinary64(inputs[2].toTensor(), false);
   forEachTensor(inputs[0], [&](const at::Tensor& gradient, std::size_t element) {
-    const at::Tensor twin = twins_->find(gradient);
-    if (twin.defined()) {
-      twin.mul_(factor);
-      results_.push_back({0, element, twin, {}});
+    const at::Tensor twin = twins_->writable(gradient);
+    if (!twin.defined()) {
+      throw NoMemory();
     }
+    results_.push_back({0, element, twin.mul_(factor), {}});
   });
   ran_ = true;
+}
+
+void ReferenceRun::keepSummands(const OpInfo& op, const at::RecordFunction& record) {
+  const auto tensor = [](const c10::IValue& value) {
+    return value.isTensor() ? value.toTensor() : at::scalar_tensor(value.toScalar(), c10::ScalarType::Double);
+  };
+  at::Tensor first = tensor(stack_[0]);
+  const at::Tensor second = tensor(stack_[1]);
+  if (first.is_complex() || second.is_complex()) {
+    return;  // a complex sum cancels by component
+  }
+  if (op.reference.in_place) {
+    first = first.clone();
+  }
+  const auto inputs = record.inputs();
+  const double alpha = inputs.size() > 2 && inputs[2].isScalar() ? inputs[2].toScalar().toDouble() : 1;
+  summands_ =
+      op.reference.summands == Summation::kReversed ? Summands{second, first, alpha} : Summands{first, second, alpha};
 }
 
 void ReferenceRun::replay(const std::vector<c10::IValue>& outputs) {
@@ -293,23 +306,29 @@ const ReferenceRun::Exact* ReferenceRun::find(std::size_t slot, std::size_t elem
   return &results_[next_];
 }
 
-void ReferenceRun::compare(AmpscopeThread* thread, std::uint32_t use_index, ReferenceLevel level,
-                           const at::Tensor& result, std::size_t slot, std::size_t element) {
+std::optional<stats::Comparison> ReferenceRun::compare(AmpscopeThread* thread, std::uint32_t use_index,
+                                                       const at::Tensor& result, std::size_t slot,
+                                                       std::size_t element) {
   const Exact* const exact = find(slot, element);
   if (exact == nullptr) {
-    return;
+    return std::nullopt;
   }
-  const Unreferenced reason = compareTensor(thread, use_index, level, result, exact->value, exact->before);
-  if (reason == Unreferenced::kNone) {
-    compared_ = true;
-  } else if (reason != Unreferenced::kNoFloat) {
-    reason_ = reason;
+  const ReferenceLevel level = twins_ == nullptr ? ReferenceLevel::kLocal : ReferenceLevel::kShadow;
+  stats::Comparison comparison;
+  const Unreferenced reason = compareTensor(thread, use_index, level, result, exact->value, exact->before, comparison);
+  if (reason != Unreferenced::kNone) {
+    reason_ = reason == Unreferenced::kNoFloat ? reason_ : reason;
+    return std::nullopt;
   }
+  compared_ = true;
+  if (summands_.a.defined()) {
+    countCancellation(thread, use_index, summands_, exact->value);
+  }
+  return comparison;
 }
 
 void ReferenceRun::install(ShadowTable& twins, const at::Tensor& result, std::size_t slot, std::size_t element) {
   if (const Exact* const exact = find(slot, element)) {
-    const Unseen unseen;
     twins.install(result, exact->value);
   }
 }
@@ -322,28 +341,6 @@ void ReferenceRun::finish(AmpscopeThread* thread, const OpInfo& op, bool threw) 
     reason = Unreferenced::kNoFloat;
   }
   ampscope_count_reference(thread, op.id, static_cast<std::uint32_t>(reason));
-}
-
-Unreferenced compareTensor(AmpscopeThread* thread, std::uint32_t use_index, ReferenceLevel level,
-                           const at::Tensor& result, const at::Tensor& exact, const at::Tensor& overwritten) {
-  const format::FormatId format = formatOf(dtypeOf(result.scalar_type()));
-  if (exact.scalar_type() != exactType(result.scalar_type()) || exact.sizes() != result.sizes() ||
-      readability(*result.unsafeGetTensorImpl()) != Unmeasured::kNone) {
-    return Unreferenced::kNoFloat;
-  }
-  if (!isCompared(format)) {
-    return exactType(result.scalar_type()) == result.scalar_type() ? Unreferenced::kBinary64 : Unreferenced::kFormat;
-  }
-  const Unseen unseen;
-  const at::Tensor dense = isDense(*result.unsafeGetTensorImpl()) ? result : result.contiguous();
-  const at::Tensor value = inOrderOf(exact, dense);
-  // An op may give its argument another shape; what it held before then has no element to compare with.
-  const bool updates = overwritten.defined() && overwritten.sizes() == result.sizes();
-  const at::Tensor before = updates ? inOrderOf(overwritten, dense) : at::Tensor();
-  const std::uint64_t numel = static_cast<std::uint64_t>(result.numel()) * (result.is_complex() ? 2 : 1);
-  ampscope_compare(thread, use_index, static_cast<std::uint32_t>(level), static_cast<std::uint8_t>(format),
-                   dense.const_data_ptr(), exactData(value), updates ? exactData(before) : nullptr, numel);
-  return Unreferenced::kNone;
 }
 
 }  // namespace ampscope::torch_adapter

@@ -12,20 +12,19 @@
 #include <ATen/record_function.h>
 
 #include <cstdint>
+#include <optional>
 #include <utility>
 #include <vector>
 
 #include "analyzer/base/vocabulary.h"
+#include "analyzer/torch_adapter/compare_tensor.h"
 #include "analyzer/torch_adapter/op_table.h"
 #include "analyzer/tracer/tracer_abi.h"
+#include "kernels/stats/comparison.h"
 
 namespace ampscope::torch_adapter {
 
 class ShadowTable;
-
-/// Compares tensor `use_index` of the call with its exact values; `overwritten` may be undefined. Says why not.
-Unreferenced compareTensor(AmpscopeThread* thread, std::uint32_t use_index, ReferenceLevel level,
-                           const at::Tensor& result, const at::Tensor& exact, const at::Tensor& overwritten);
 
 class ReferenceRun {
  public:
@@ -35,8 +34,9 @@ class ReferenceRun {
   /// In the end callback, before the results are compared: a dropout is computed from the mask that it returned.
   void replay(const std::vector<c10::IValue>& outputs);
   /// In the end callback: tensor `use_index` of the call is result (or, for ops that return nothing, argument) `slot`.
-  void compare(AmpscopeThread* thread, std::uint32_t use_index, ReferenceLevel level, const at::Tensor& result,
-               std::size_t slot, std::size_t element);
+  /// Empty: it has no exact values.
+  std::optional<stats::Comparison> compare(AmpscopeThread* thread, std::uint32_t use_index, const at::Tensor& result,
+                                           std::size_t slot, std::size_t element);
   /// In the end callback: the exact values of that result become its twin.
   void install(ShadowTable& twins, const at::Tensor& result, std::size_t slot, std::size_t element);
   /// After the last compare(): counts the call. `threw`: the op itself raised an error.
@@ -76,6 +76,7 @@ class ReferenceRun {
   [[nodiscard]] at::Tensor exactInput(const at::Tensor& tensor, const Use& use);
   [[nodiscard]] at::Tensor exactValues(const at::Tensor& tensor, const Use& use);
   void unscale(const at::RecordFunction& record);
+  void keepSummands(const OpInfo& op, const at::RecordFunction& record);
   void collectResults(const OpInfo& op);
   [[nodiscard]] const Exact* find(std::size_t slot, std::size_t element);
 
@@ -87,7 +88,8 @@ class ReferenceRun {
   torch::jit::Stack stack_;                    ///< arguments, then results
   std::vector<std::pair<const at::TensorImpl*, at::Tensor>> converted_;
   std::vector<Exact> results_;
-  double kept_ = 0;  ///< probability of an element to be kept, of a dropout that awaits its mask; 0: there is none
+  Summands summands_;  ///< of an addition or subtraction that runs on its very inputs
+  double kept_ = 0;    ///< probability of an element to be kept, of a dropout that awaits its mask; 0: there is none
   std::size_t next_ = 0;
 };
 

@@ -3,9 +3,11 @@
 #include "analyzer/torch_adapter/shadow_table.h"
 
 #include <ATen/ops/empty.h>
+#include <ATen/ops/view_as_complex.h>
+#include <ATen/ops/view_as_real.h>
 
-#include <algorithm>
-#include <cstring>
+#include <iterator>
+#include <string>
 #include <utility>
 
 #include "analyzer/torch_adapter/exact_run.h"
@@ -16,40 +18,49 @@
 namespace ampscope::torch_adapter {
 namespace {
 
-/// After so many new bytes the twins of storages that are gone are looked for.
-constexpr std::uint64_t kSweepBytes = 16 << 20;
+/// After so many new bytes the twins of storages that are gone are looked for, and the memory that is left is asked
+/// for.
+constexpr std::uint64_t kLookBytes = std::uint64_t{16} << 20U;
 
-std::int64_t elementsOf(const at::Tensor& tensor) {
-  return static_cast<std::int64_t>(tensor.storage().nbytes() / tensor.itemsize());
+c10::ScalarType componentType(const at::Tensor& tensor) {
+  const c10::ScalarType type = tensor.scalar_type();
+  return c10::isComplexType(type) ? c10::toRealValueType(type) : type;
 }
 
-std::uint64_t bytesOf(const at::Tensor& values) {
-  return static_cast<std::uint64_t>(values.numel()) * values.itemsize();
+std::int64_t componentsOf(const at::Tensor& tensor) {
+  return static_cast<std::int64_t>(tensor.storage().nbytes() / c10::elementSize(componentType(tensor)));
 }
+
+std::uint64_t bytesOf(std::int64_t components) { return static_cast<std::uint64_t>(components) * sizeof(double); }
+
+/// Elements of a dense tensor in memory order, complex ones as their components.
+at::Tensor asComponents(const at::Tensor& flat) { return flat.is_complex() ? at::view_as_real(flat).flatten() : flat; }
 
 /// The whole storage, as its elements lie in memory.
-at::Tensor flat(const at::Tensor& tensor) { return tensor.as_strided({elementsOf(tensor)}, {1}, 0); }
-
-at::Tensor viewLike(const at::Tensor& values, const at::Tensor& tensor) {
-  return values.as_strided(tensor.sizes(), tensor.strides(), tensor.storage_offset());
+at::Tensor flat(const at::Tensor& tensor) {
+  const auto elements = static_cast<std::int64_t>(tensor.storage().nbytes() / tensor.itemsize());
+  return asComponents(tensor.as_strided({elements}, {1}, 0));
 }
 
-/// Bytes spread over the storage. Device memory is not read: 0.
-std::uint64_t fingerprintOf(const c10::StorageImpl& storage) noexcept {
-  constexpr std::size_t kSamples = 32;
-  if (storage.device_type() != c10::DeviceType::CPU || storage.data() == nullptr) {
-    return 0;
+at::Tensor viewLike(const at::Tensor& values, const at::Tensor& tensor) {
+  if (!tensor.is_complex()) {
+    return values.as_strided(tensor.sizes(), tensor.strides(), tensor.storage_offset());
   }
-  const auto* const data = static_cast<const char*>(storage.data());
-  const std::size_t size = storage.nbytes();
-  std::uint64_t hash = size;
-  for (std::size_t i = 0; i + 8 <= size; i += std::max<std::size_t>(8, size / kSamples)) {
-    std::uint64_t bits = 0;
-    std::memcpy(&bits, data + i, sizeof(bits));
-    hash = (hash ^ bits) * 0x9E3779B97F4A7C15ULL;
-    hash ^= hash >> 29U;
+  const std::int64_t pairs = values.numel() / 2;
+  return at::view_as_complex(values.narrow(0, 0, 2 * pairs).view({pairs, 2}))
+      .as_strided(tensor.sizes(), tensor.strides(), tensor.storage_offset());
+}
+
+ByteRange rangeOf(const at::Tensor& tensor) {
+  if (tensor.numel() == 0) {
+    return {};
   }
-  return hash;
+  std::int64_t last = tensor.storage_offset();
+  for (std::int64_t i = 0; i < tensor.dim(); ++i) {
+    last += (tensor.size(i) - 1) * tensor.stride(i);
+  }
+  return {static_cast<std::size_t>(tensor.storage_offset()) * tensor.itemsize(),
+          static_cast<std::size_t>(last + 1) * tensor.itemsize()};
 }
 
 c10::StorageImpl* storageOf(const at::Tensor& tensor) noexcept {
@@ -64,73 +75,93 @@ ShadowTable& ShadowTable::instance() {
   return *table;
 }
 
-void ShadowTable::enterStep(std::uint32_t step) {
+bool ShadowTable::enterStep(std::uint32_t step) {
   const std::lock_guard lock(mutex_);
   if (step != step_) {
     step_ = step;
-    refused_ = false;
-    twins_.clear();
-    size_ = 0;
-    bytes_ = 0;
-    bytes_since_sweep_ = 0;
+    full_ = false;
+    clearLocked();
   }
+  return !full_;
 }
 
 void ShadowTable::clear() {
   const std::lock_guard lock(mutex_);
+  clearLocked();
+}
+
+void ShadowTable::clearLocked() {
   twins_.clear();
   size_ = 0;
   bytes_ = 0;
-  bytes_since_sweep_ = 0;
+  bytes_since_look_ = 0;
+  limit_ = 0;
+}
+
+bool ShadowTable::check(const at::Tensor& tensor) {
+  const std::lock_guard lock(mutex_);
+  Twin* const twin = twinOf(tensor);
+  if (twin == nullptr) {
+    return false;
+  }
+  const c10::StorageImpl& storage = *storageOf(tensor);
+  if (twin->checksum.matches(storage.data(), storage.nbytes(), rangeOf(tensor))) {
+    return true;
+  }
+  erase(twins_.find(&storage));
+  return false;
 }
 
 at::Tensor ShadowTable::find(const at::Tensor& tensor) {
   const std::lock_guard lock(mutex_);
-  const Twin* const twin = valid(tensor);
+  const Twin* const twin = twinOf(tensor);
   return twin == nullptr ? at::Tensor() : viewLike(twin->values, tensor);
 }
 
 at::Tensor ShadowTable::writable(const at::Tensor& tensor) {
   const std::lock_guard lock(mutex_);
-  const Twin* twin = valid(tensor);
+  Twin* twin = twinOf(tensor);
   if (twin == nullptr) {
-    const c10::ScalarType type = exactType(tensor.scalar_type());
-    if (!allows(static_cast<std::uint64_t>(elementsOf(tensor)) * c10::elementSize(type))) {
+    if (!allows(bytesOf(componentsOf(tensor)))) {
       return {};
     }
-    twin = insert(tensor, flat(tensor).to(type, false, true));
+    twin = insert(tensor, flat(tensor).to(c10::ScalarType::Double, false, true));
   }
+  twin->written.include(rangeOf(tensor));
+  twin->measured = 0;
   return viewLike(twin->values, tensor);
 }
 
 void ShadowTable::install(const at::Tensor& result, const at::Tensor& exact) {
   const std::lock_guard lock(mutex_);
-  if (storageOf(result) == nullptr || exact.sizes() != result.sizes() ||
+  if (full_ || storageOf(result) == nullptr || exact.sizes() != result.sizes() ||
       exact.scalar_type() != exactType(result.scalar_type()) ||
       readability(*result.unsafeGetTensorImpl()) != Unmeasured::kNone) {
     return;
   }
-  const Twin* const twin = valid(result);
+  Twin* const twin = twinOf(result);
   if (twin != nullptr && twin->values.storage().is_alias_of(exact.storage())) {
-    return;  // the op wrote the twin itself
+    return;  // the op wrote the twin itself, or shows it
   }
   if (twin != nullptr) {
+    const c10::StorageImpl& storage = *storageOf(result);
     viewLike(twin->values, result).copy_(exact);
+    twin->checksum.take(storage.data(), storage.nbytes(), rangeOf(result));
+    twin->measured = 0;
     return;
   }
-  const std::int64_t elements = elementsOf(result);
-  const bool whole = elements == result.numel() && result.storage_offset() == 0;
-  const bool own = whole && exact.strides() == result.strides() && exact.storage().use_count() == 1 &&
-                   isDense(*exact.unsafeGetTensorImpl());
-  if (own) {
-    insert(result, exact.as_strided({elements}, {1}, exact.storage_offset()));
+  const std::int64_t components = componentsOf(result);
+  if (!allows(bytesOf(components))) {
     return;
   }
-  if (!allows(static_cast<std::uint64_t>(elements) * exact.itemsize())) {
+  const bool whole =
+      components == result.numel() * (result.is_complex() ? 2 : 1) && isDense(*result.unsafeGetTensorImpl());
+  if (whole && exact.strides() == result.strides() && exact.storage().use_count() == 1) {
+    insert(result, asComponents(exact.as_strided({exact.numel()}, {1}, exact.storage_offset())));
     return;
   }
-  at::Tensor values =
-      whole ? at::empty({elements}, exact.options()) : flat(result).to(exact.scalar_type(), false, true);
+  at::Tensor values = whole ? at::empty({components}, exact.options().dtype(c10::ScalarType::Double))
+                            : flat(result).to(c10::ScalarType::Double, false, true);
   viewLike(values, result).copy_(exact);
   insert(result, std::move(values));
 }
@@ -138,7 +169,9 @@ void ShadowTable::install(const at::Tensor& result, const at::Tensor& exact) {
 void ShadowTable::settle(const c10::StorageImpl* storage) {
   const std::lock_guard lock(mutex_);
   if (const auto found = twins_.find(storage); found != twins_.end()) {
-    found->second.fingerprint = fingerprintOf(*storage);
+    Twin& twin = found->second;
+    twin.checksum.take(storage->data(), storage->nbytes(), twin.written);
+    twin.written = {};
   }
 }
 
@@ -149,45 +182,63 @@ void ShadowTable::drop(const c10::StorageImpl* storage) {
   }
 }
 
-ShadowTable::Twin* ShadowTable::valid(const at::Tensor& tensor) {
-  const c10::StorageImpl* const storage = storageOf(tensor);
-  const auto found = twins_.find(storage);
-  if (found == twins_.end()) {
+std::optional<stats::Comparison> ShadowTable::distance(const at::Tensor& tensor) {
+  const std::lock_guard lock(mutex_);
+  const Twin* const twin = twinOf(tensor);
+  if (twin == nullptr || twin->measured == 0 || twin->measured != geometryKey(*tensor.unsafeGetTensorImpl())) {
+    return std::nullopt;
+  }
+  return twin->distance;
+}
+
+void ShadowTable::rememberDistance(const at::Tensor& tensor, const stats::Comparison& distance) {
+  const std::lock_guard lock(mutex_);
+  if (Twin* const twin = twinOf(tensor)) {
+    twin->measured = geometryKey(*tensor.unsafeGetTensorImpl());
+    twin->distance = distance;
+  }
+}
+
+ShadowTable::Twin* ShadowTable::twinOf(const at::Tensor& tensor) {
+  // The weak reference keeps the address: an entry is never that of another storage.
+  const auto found = twins_.find(storageOf(tensor));
+  if (found == twins_.end() || found->second.type != componentType(tensor)) {
     return nullptr;
   }
-  Twin& twin = found->second;
-  // The weak reference keeps the address: an entry is never that of another storage.
-  if (twin.type == tensor.scalar_type() && twin.values.numel() == elementsOf(tensor) &&
-      twin.fingerprint == fingerprintOf(*storage)) {
-    return &twin;
+  if (found->second.values.numel() != componentsOf(tensor)) {
+    erase(found);  // the storage was resized
+    return nullptr;
   }
-  erase(found);
-  return nullptr;
+  return &found->second;
 }
 
 ShadowTable::Twin* ShadowTable::insert(const at::Tensor& tensor, at::Tensor values) {
-  const std::uint64_t bytes = bytesOf(values);
-  bytes_since_sweep_ += bytes;
-  if (bytes_since_sweep_ > std::max(kSweepBytes, bytes_ / 4)) {
-    sweep();
-  }
-  bytes_ += bytes;
   const c10::StorageImpl* const storage = storageOf(tensor);
-  const auto [at, isNew] =
-      twins_.insert_or_assign(storage, Twin{tensor.unsafeGetTensorImpl()->unsafe_storage().getWeakStorageImpl(),
-                                            std::move(values), tensor.scalar_type(), fingerprintOf(*storage)});
+  if (const auto stale = twins_.find(storage); stale != twins_.end()) {
+    erase(stale);  // of elements of another type
+  }
+  bytes_ += bytesOf(values.numel());
+  Twin& twin = twins_
+                   .emplace(storage, Twin{tensor.unsafeGetTensorImpl()->unsafe_storage().getWeakStorageImpl(),
+                                          std::move(values),
+                                          componentType(tensor),
+                                          {},
+                                          {},
+                                          0,
+                                          {}})
+                   .first->second;
+  twin.checksum.take(storage->data(), storage->nbytes(), {0, storage->nbytes()});
   size_ = twins_.size();
-  return &at->second;
+  return &twin;
 }
 
 void ShadowTable::erase(Twins::iterator twin) {
-  bytes_ -= bytesOf(twin->second.values);
+  bytes_ -= bytesOf(twin->second.values.numel());
   twins_.erase(twin);
   size_ = twins_.size();
 }
 
 void ShadowTable::sweep() {
-  bytes_since_sweep_ = 0;
   for (auto twin = twins_.begin(); twin != twins_.end();) {
     const auto next = std::next(twin);
     if (twin->second.identity.expired()) {
@@ -198,19 +249,26 @@ void ShadowTable::sweep() {
 }
 
 bool ShadowTable::allows(std::uint64_t bytes) {
-  if (ampscope_memory_allows(bytes) != 0) {
+  bytes_since_look_ += bytes;
+  if (bytes_since_look_ >= kLookBytes || bytes_ + bytes > limit_) {
+    sweep();
+    bytes_since_look_ = 0;
+    limit_ = ampscope_twin_limit(bytes_);
+  }
+  if (bytes_ + bytes <= limit_) {
     return true;
   }
-  sweep();
-  if (ampscope_memory_allows(bytes) != 0) {
-    return true;
+  if (!told_) {
+    told_ = true;
+    const auto mib = [](std::uint64_t size) { return std::to_string(size >> 20U) + " MiB"; };
+    const std::string text = "the binary64 twins of --reference shadow need more than the " + mib(limit_) +
+                             " that they may take: step " + std::to_string(step_) +
+                             " is followed only up to here, and others may be too; use a smaller batch, or "
+                             "--reference-memory if there is more";
+    ampscope_notice(static_cast<std::uint32_t>(trace::NoticeKind::kInfo), 1, text.c_str());
   }
-  if (!refused_) {
-    refused_ = true;
-    ampscope_notice(static_cast<std::uint32_t>(trace::NoticeKind::kInfo), 1,
-                    "memory did not suffice for the binary64 twins of --reference shadow: in this step some tensors "
-                    "were taken for exact; profile fewer tensors, or a smaller batch");
-  }
+  clearLocked();
+  full_ = true;
   return false;
 }
 

@@ -11,9 +11,11 @@ import torch
 
 
 def optimizer(name: str, parameters: list[torch.nn.Parameter]) -> torch.optim.Optimizer:
-    if name == "sgd":
-        return torch.optim.SGD(parameters, lr=0.5, momentum=0.9)
-    return torch.optim.AdamW(parameters, lr=0.1, fused=True) if "fused" in name else torch.optim.Adam(parameters, lr=0.1)
+    kind, _, form = name.partition("_")
+    how = {form: True} if form else {"foreach": False}
+    if kind == "sgd":
+        return torch.optim.SGD(parameters, lr=0.5, momentum=0.9, **how)
+    return (torch.optim.AdamW if kind == "adamw" else torch.optim.Adam)(parameters, lr=0.1, **how)
 
 
 def main(name: str) -> None:
