@@ -78,6 +78,11 @@ Result<Analysis> analyze(const store::Session& session) {
     return true;
   }));
 
+  AMPSCOPE_RETURN_IF_ERROR(session.forEachCancellation([&summary](const store::CancellationRow& row) {
+    summary.add(row);
+    return true;
+  }));
+
   analysis.layers = summary.layers();
   summary.fill(analysis.coverage);
   analysis.run.autocast_dtypes = summary.autocastDtypes();

@@ -9,11 +9,12 @@
 namespace ampscope::analysis {
 namespace {
 
-double ratio(double part, double whole) noexcept { return whole == 0 ? 0 : std::sqrt(part / whole); }
-
 double mean(double sum, std::uint64_t count) noexcept {
   return count == 0 ? std::numeric_limits<double>::quiet_NaN() : sum / static_cast<double>(count);
 }
+
+/// Where an error is not known (NaN), the worst is assumed.
+double orWorst(double error) noexcept { return std::isnan(error) ? HUGE_VAL : error; }
 
 void addLoss(stats::Loss& sum, const stats::Loss& loss) noexcept {
   sum.format_limited += loss.format_limited;
@@ -21,6 +22,8 @@ void addLoss(stats::Loss& sum, const stats::Loss& loss) noexcept {
 }
 
 }  // namespace
+
+double relativeNorm(double part, double whole) noexcept { return whole == 0 ? 0 : std::sqrt(part / whole); }
 
 void ReferenceTotals::add(const stats::Comparison& c, std::uint32_t step) {
   ++tensors;
@@ -52,10 +55,10 @@ void ReferenceTotals::add(const stats::Comparison& c, std::uint32_t step) {
 double ReferenceTotals::bias() const noexcept { return mean(sum.sum_error, sum.compared); }
 double ReferenceTotals::rmsError() const noexcept { return std::sqrt(mean(sum.sum_squared_error, sum.compared)); }
 double ReferenceTotals::relativeNormError() const noexcept {
-  return ratio(sum.sum_squared_error, sum.sum_squared_reference);
+  return relativeNorm(sum.sum_squared_error, sum.sum_squared_reference);
 }
 double ReferenceTotals::lostNormShare() const noexcept {
-  return ratio(sum.sum_squared_flushed, sum.sum_squared_reference);
+  return relativeNorm(sum.sum_squared_flushed, sum.sum_squared_reference);
 }
 
 std::uint64_t ReferenceTotals::madeNonFinite() const noexcept {
@@ -64,6 +67,56 @@ std::uint64_t ReferenceTotals::madeNonFinite() const noexcept {
 
 std::uint64_t ReferenceTotals::lost() const noexcept {
   return sum.flushed.format_limited + sum.flushed.algorithm_limited + madeNonFinite();
+}
+
+std::string_view name(ErrorFlow flow) noexcept {
+  switch (flow) {
+    case ErrorFlow::kMade:
+      return "made";
+    case ErrorFlow::kAmplified:
+      return "amplified";
+    case ErrorFlow::kReceived:
+      return "received";
+    case ErrorFlow::kNone:
+      break;
+  }
+  return "none";
+}
+
+std::optional<double> ErrorBalance::amplification() const noexcept {
+  return accumulated_in > 0 ? std::optional(accumulated / accumulated_in) : std::nullopt;
+}
+
+ErrorBalance balance(double local, double accumulated_in, double accumulated) noexcept {
+  ErrorBalance result{local, accumulated_in, accumulated, ErrorFlow::kNone};
+  const double in = orWorst(accumulated_in);
+  const double out = orWorst(accumulated);
+  if (out > 0) {
+    result.flow = orWorst(local) >= out / 2 || in == 0 ? ErrorFlow::kMade
+                  : out >= 2 * in && in < HUGE_VAL     ? ErrorFlow::kAmplified
+                                                       : ErrorFlow::kReceived;
+  }
+  return result;
+}
+
+void CancellationTotals::add(const stats::Cancellation& c) {
+  ++tensors;
+  sum.numel += c.numel;
+  sum.counted += c.counted;
+  sum.complete += c.complete;
+  for (std::size_t bin = 0; bin < sum.bits.size(); ++bin) {
+    sum.bits[bin] += c.bits[bin];
+  }
+  sum.summand_absmax = std::max(sum.summand_absmax, c.summand_absmax);
+  sum.sum_absmax = std::max(sum.sum_absmax, c.sum_absmax);
+}
+
+double CancellationTotals::share(std::size_t bits) const noexcept {
+  std::uint64_t lost = sum.complete;
+  for (std::size_t bin = bits; bin < sum.bits.size(); ++bin) {
+    lost += sum.bits[bin];
+  }
+  return sum.counted == 0 ? 0 : static_cast<double>(lost) / static_cast<double>(sum.counted);
 }
 
 double unitRoundoff(Dtype dtype) noexcept {

@@ -6,10 +6,14 @@
 #pragma once
 
 #include <array>
+#include <cstddef>
 #include <cstdint>
+#include <optional>
+#include <string_view>
 
 #include "analyzer/analysis/step_set.h"
 #include "analyzer/base/vocabulary.h"
+#include "kernels/stats/cancellation.h"
 #include "kernels/stats/comparison.h"
 
 namespace ampscope::analysis {
@@ -33,6 +37,42 @@ struct ReferenceTotals {
 
 /// By level, local to certified; a level without comparisons has `tensors` 0.
 using ReferencesByLevel = std::array<ReferenceTotals, 3>;
+
+/// What became of the error that reached an op: level shadow. An error is the relative norm error of that level.
+enum class ErrorFlow : std::uint8_t {
+  kNone = 0,       ///< not followed, or the result is exact
+  kMade = 1,       ///< at least half of the error of the result is the op's own rounding
+  kAmplified = 2,  ///< less, and the result is at least twice as far off as the op's worst input
+  kReceived = 3,   ///< neither: the op passes on what earlier ops lost
+};
+
+[[nodiscard]] std::string_view name(ErrorFlow flow) noexcept;
+
+/// The errors around the results of one site, over all steps that were followed.
+struct ErrorBalance {
+  double local = 0;           ///< the op's own, on the very inputs it got
+  double accumulated_in = 0;  ///< of its worst input; 0: all inputs are exact so far
+  double accumulated = 0;     ///< of its results
+  ErrorFlow flow = ErrorFlow::kNone;
+
+  /// accumulated / accumulated_in; empty where the inputs are exact.
+  [[nodiscard]] std::optional<double> amplification() const noexcept;
+};
+
+/// ||error|| / ||exact|| from their squares; 0 where exact is zero, NaN: not known.
+[[nodiscard]] double relativeNorm(double sum_squared_error, double sum_squared_reference) noexcept;
+
+[[nodiscard]] ErrorBalance balance(double local, double accumulated_in, double accumulated) noexcept;
+
+/// Sums over the additions and subtractions of one site; the fields are those of stats::Cancellation.
+struct CancellationTotals {
+  std::uint64_t tensors = 0;
+  stats::Cancellation sum;
+
+  void add(const stats::Cancellation& cancellation);
+  /// Of the counted elements: those that lose at least `bits` leading bits, complete cancellation included.
+  [[nodiscard]] double share(std::size_t bits) const noexcept;
+};
 
 [[nodiscard]] inline std::size_t indexOf(ReferenceLevel level) noexcept { return static_cast<std::size_t>(level) - 1; }
 

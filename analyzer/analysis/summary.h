@@ -26,7 +26,10 @@ struct OpEntry {
   std::uint64_t calls = 0;  ///< of the site that met such a tensor
   TensorTotals totals;
   std::uint64_t near_max_kept = 0;  ///< near_max in the steps that no GradScaler skipped
-  ReferencesByLevel references;     ///< what these tensors lost against their exact values
+  /// What these tensors, as the site's calls left them, lost against their exact values.
+  ReferencesByLevel references;
+  ErrorBalance balance;             ///< of results; flow kNone without level shadow
+  CancellationTotals cancellation;  ///< where the site adds or subtracts
 };
 
 /// A layer in one line. `forward` and `gradients` hold what the layer's ops wrote (role output; grad_input and

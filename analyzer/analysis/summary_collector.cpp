@@ -3,10 +3,13 @@
 #include "analyzer/analysis/summary_collector.h"
 
 #include <algorithm>
+#include <cmath>
 #include <cstddef>
 #include <map>
 #include <tuple>
 #include <utility>
+
+#include "analyzer/trace/records.h"
 
 namespace ampscope::analysis {
 namespace {
@@ -95,11 +98,32 @@ void SummaryCollector::add(const store::CallRow& call, std::span<const store::Te
 }
 
 void SummaryCollector::add(const store::ReferenceRow& reference) {
+  if ((reference.flags & trace::kTensorOutput) == 0) {
+    InputError& input = input_errors_[reference.site][reference.slot];
+    input.sum_squared_error += reference.comparison.sum_squared_error;
+    input.sum_squared_reference += reference.comparison.sum_squared_reference;
+    return;
+  }
   const std::size_t level = indexOf(reference.level);
   if (level < ReferencesByLevel().size()) {
     entries_[keyOf(reference.site, reference.role, reference.dtype)].references[level].add(reference.comparison,
                                                                                            reference.step);
   }
+}
+
+void SummaryCollector::add(const store::CancellationRow& row) {
+  entries_[keyOf(row.site, row.role, row.dtype)].cancellation.add(row.cancellation);
+}
+
+double SummaryCollector::worstInput(SiteId site) const {
+  double worst = 0;
+  if (const auto found = input_errors_.find(site); found != input_errors_.end()) {
+    for (const auto& [slot, input] : found->second) {
+      const double error = relativeNorm(input.sum_squared_error, input.sum_squared_reference);
+      worst = std::isnan(error) ? HUGE_VAL : std::max(worst, error);  // not known: the worst is assumed
+    }
+  }
+  return worst;
 }
 
 std::vector<Layer> SummaryCollector::layers() const {
@@ -112,13 +136,20 @@ std::vector<Layer> SummaryCollector::layers() const {
   std::map<ModulePlace, Layer> by_module;
   for (const std::uint64_t key : keys) {
     const Entry& entry = entries_.at(key);
-    OpEntry op{.site = catalog_.site(SiteId(static_cast<std::uint32_t>(key >> 16U))),
+    const SiteId site(static_cast<std::uint32_t>(key >> 16U));
+    OpEntry op{.site = catalog_.site(site),
                .role = static_cast<Role>((key >> 8U) & 0xFFU),
                .dtype = static_cast<Dtype>(key & 0xFFU),
                .calls = entry.calls,
                .totals = entry.totals,
                .near_max_kept = entry.near_max_kept,
-               .references = entry.references};
+               .references = entry.references,
+               .balance = {},
+               .cancellation = entry.cancellation};
+    if (const ReferenceTotals& shadow = entry.references[indexOf(ReferenceLevel::kShadow)]; shadow.tensors != 0) {
+      op.balance = balance(entry.references[indexOf(ReferenceLevel::kLocal)].relativeNormError(), worstInput(site),
+                           shadow.relativeNormError());
+    }
     Layer& layer = by_module[op.site.module];
     rollUp(op, layer.rollup);
     layer.ops.push_back(std::move(op));

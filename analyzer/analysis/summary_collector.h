@@ -6,6 +6,7 @@
 
 #include <array>
 #include <cstdint>
+#include <map>
 #include <set>
 #include <span>
 #include <string>
@@ -26,6 +27,7 @@ class SummaryCollector {
   void add(const store::CallRow& call, std::span<const store::TensorRow> tensors);
   /// Of a tensor of a call that was added.
   void add(const store::ReferenceRow& reference);
+  void add(const store::CancellationRow& row);
 
   /// By module; the ops of a layer in order of phase and first appearance.
   [[nodiscard]] std::vector<Layer> layers() const;
@@ -41,7 +43,15 @@ class SummaryCollector {
     TensorTotals totals;
     std::uint64_t near_max_kept = 0;
     ReferencesByLevel references;
+    CancellationTotals cancellation;
   };
+  /// What reached an input of a site.
+  struct InputError {
+    double sum_squared_error = 0;
+    double sum_squared_reference = 0;
+  };
+  [[nodiscard]] double worstInput(SiteId site) const;
+
   struct SiteTotals {
     std::uint64_t calls = 0;
     std::uint64_t measured = 0;
@@ -52,6 +62,7 @@ class SummaryCollector {
   const Catalog& catalog_;
   std::unordered_map<std::uint64_t, Entry> entries_;  // key: site, role, dtype
   std::unordered_map<SiteId, SiteTotals> sites_;
+  std::unordered_map<SiteId, std::map<std::uint32_t, InputError>> input_errors_;  // by slot
   std::array<std::uint64_t, kReasons> unmeasured_{};
   std::uint64_t tensors_ = 0;
   std::set<Dtype> autocast_dtypes_;

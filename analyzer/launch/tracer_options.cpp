@@ -73,8 +73,8 @@ Result<void> readBudget(std::string_view text, TracerOptions& options) {
 }
 
 Result<void> readReference(std::string_view text, TracerOptions& options) {
-  if (text != "off" && text != "local") {
-    return usageError(fmt::format("--reference is off or local, not '{}'", text));
+  if (text != "off" && text != "local" && text != "shadow") {
+    return usageError(fmt::format("--reference is off, local or shadow, not '{}'", text));
   }
   options.reference = text;
   return {};
@@ -89,6 +89,15 @@ Result<void> readReferenceEvery(std::string_view text, TracerOptions& options) {
   return {};
 }
 
+Result<void> readReferenceMemory(std::string_view text, TracerOptions& options) {
+  const auto mib = number<std::uint32_t>(text);
+  if (!mib || *mib == 0) {
+    return usageError(fmt::format("--reference-memory is a number of MiB from 1 on, not '{}'", text));
+  }
+  options.reference_mib = mib;
+  return {};
+}
+
 std::string encode(const TracerOptions& options) {
   std::string text = fmt::format("stats={};every={}", options.stats, options.every);
   if (options.first_step || options.end_step) {
@@ -100,6 +109,7 @@ std::string encode(const TracerOptions& options) {
   }
   if (options.reference != "off") {
     text += fmt::format(";reference={};reference_every={}", options.reference, options.reference_every);
+    text += options.reference_mib ? fmt::format(";reference_mib={}", *options.reference_mib) : "";
   }
   return text;
 }

@@ -15,13 +15,14 @@
 namespace ampscope::launch {
 
 struct TracerOptions {
-  std::string stats = "full";               ///< "full", "range" or "dtype"
-  std::uint32_t every = 1;                  ///< measure one step in this many
-  std::optional<std::uint32_t> first_step;  ///< measure from this step on
-  std::optional<std::uint32_t> end_step;    ///< and before this one
-  std::optional<double> budget;             ///< 1.3: at most 30 % more time than without the tracer
-  std::string reference = "off";            ///< "off" or "local"
-  std::uint32_t reference_every = 1;        ///< of the measured steps, compare one in this many
+  std::string stats = "full";                  ///< "full", "range" or "dtype"
+  std::uint32_t every = 1;                     ///< measure one step in this many
+  std::optional<std::uint32_t> first_step;     ///< measure from this step on
+  std::optional<std::uint32_t> end_step;       ///< and before this one
+  std::optional<double> budget;                ///< 1.3: at most 30 % more time than without the tracer
+  std::string reference = "off";               ///< "off", "local" or "shadow"
+  std::uint32_t reference_every = 1;           ///< of the measured steps, compare one in this many
+  std::optional<std::uint32_t> reference_mib;  ///< most memory for the twins of "shadow", in MiB
 };
 
 // Each reads the value of the option of its name. Error (kUsage): says what the option takes.
@@ -31,6 +32,7 @@ struct TracerOptions {
 [[nodiscard]] Result<void> readBudget(std::string_view text, TracerOptions& options);  ///< "1.3" or "1.3x"
 [[nodiscard]] Result<void> readReference(std::string_view text, TracerOptions& options);
 [[nodiscard]] Result<void> readReferenceEvery(std::string_view text, TracerOptions& options);
+[[nodiscard]] Result<void> readReferenceMemory(std::string_view text, TracerOptions& options);  ///< MiB
 
 /// "stats=full;every=1;steps=0:100;budget=1.3;reference=local;reference_every=10"
 [[nodiscard]] std::string encode(const TracerOptions& options);

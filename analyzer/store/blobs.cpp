@@ -57,20 +57,20 @@ void packWhatIf(const stats::TensorStats& stats, std::vector<std::uint8_t>& out)
   }
 }
 
-void packUlp(const stats::Comparison& comparison, std::vector<std::uint8_t>& out) {
+void packBins(std::span<const std::uint64_t> bins, std::vector<std::uint8_t>& out) {
   out.clear();
-  std::size_t bins = comparison.ulp.size();
-  while (bins != 0 && comparison.ulp[bins - 1] == 0) {
-    --bins;
+  std::size_t used = bins.size();
+  while (used != 0 && bins[used - 1] == 0) {
+    --used;
   }
-  for (std::size_t i = 0; i < bins; ++i) {
-    put(out, comparison.ulp[i]);
+  for (const std::uint64_t bin : bins.first(used)) {
+    put(out, bin);
   }
 }
 
-bool unpackUlp(std::span<const std::uint8_t> blob, stats::Comparison& comparison) {
-  comparison.ulp = {};
-  for (std::uint64_t& bin : comparison.ulp) {
+bool unpackBins(std::span<const std::uint8_t> blob, std::span<std::uint64_t> bins) {
+  std::fill(bins.begin(), bins.end(), 0);
+  for (std::uint64_t& bin : bins) {
     if (blob.empty()) {
       return true;
     }

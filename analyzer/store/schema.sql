@@ -1,5 +1,5 @@
 -- The session: one profiled run. docs/session-format.md explains it; column names are those of the C++ structs, the
--- JSON report and docs/definitions.md. application_id 0x414D5053 ("AMPS"), user_version 2. Rows come first, indices.sql
+-- JSON report and docs/definitions.md. application_id 0x414D5053 ("AMPS"), user_version 3. Rows come first, indices.sql
 -- after them: that is several times faster. Times are nanoseconds since the start of the process.
 
 CREATE TABLE run (                 -- key and value: command, exit_code, torch_version, started_at, options, generator, ...
@@ -162,6 +162,16 @@ CREATE TABLE reference (           -- a tensor of a call, compared with its exac
   ulp BLOB,                        -- a varint per bin up to the last one that is not empty; NULL: none
   PRIMARY KEY (tensor, level)
 ) WITHOUT ROWID;
+
+CREATE TABLE cancellation (        -- a sum or difference: how many bits cancelled (kernels/stats/cancellation.h)
+  tensor   INTEGER PRIMARY KEY REFERENCES tensor (id),
+  numel    INTEGER NOT NULL,
+  counted  INTEGER NOT NULL,       -- finite, and not zero plus zero
+  complete INTEGER NOT NULL,       -- of these, the sum is zero
+  summand_absmax REAL,
+  sum_absmax     REAL,
+  bits BLOB                        -- a varint per bin up to the last one that is not empty; NULL: none
+);
 
 CREATE TABLE scaler (
   process INTEGER NOT NULL REFERENCES process (id),

@@ -88,6 +88,10 @@ class Session {
   using ReferenceCallback = std::function<bool(const ReferenceRow& reference)>;
   [[nodiscard]] Result<void> forEachReference(const ReferenceCallback& callback) const;
 
+  /// Streams what cancelled in every sum and difference, by tensor. The rules of forEachCall hold.
+  using CancellationCallback = std::function<bool(const CancellationRow& cancellation)>;
+  [[nodiscard]] Result<void> forEachCancellation(const CancellationCallback& callback) const;
+
   /// Sums by site, role and dtype (sorted by these), in one pass over the calls of the filter.
   [[nodiscard]] Result<std::vector<SiteTotals>> totalsBySite(const CallFilter& filter) const;
 

@@ -182,22 +182,27 @@ void readCall(const sqlite::Statement& row, CallRow& call) {
 }
 
 constexpr const char* kReferences =
-    "SELECT c.id, c.process, c.step, c.site, t.flags, t.role, t.type, t.parameter, r.level, r.format, r.numel, "
+    "SELECT c.id, c.process, c.step, c.site, t.slot, t.flags, t.role, t.type, t.parameter, r.level, r.format, r.numel, "
     "r.compared, r.correctly_rounded, r.both_nonfinite, r.reference_nonfinite, r.nan_made, r.flushed_format, "
     "r.flushed_algorithm, r.underflowed_format, r.underflowed_algorithm, r.overflowed_format, r.overflowed_algorithm, "
     "r.stalled, r.max_abs_error, r.max_rel_error, r.max_ulp_error, r.sum_error, r.sum_squared_error, "
     "r.sum_squared_reference, r.sum_squared_flushed, r.reference_absmax, r.ulp FROM reference r CROSS JOIN tensor t ON "
     "t.id = r.tensor CROSS JOIN call c ON c.id = t.call ORDER BY r.tensor, r.level";
 
+constexpr const char* kCancellations =
+    "SELECT c.id, c.step, c.site, t.role, t.type, n.numel, n.counted, n.complete, n.summand_absmax, n.sum_absmax, "
+    "n.bits "
+    "FROM cancellation n CROSS JOIN tensor t ON t.id = n.tensor CROSS JOIN call c ON c.id = t.call ORDER BY n.tensor";
+
 bool readComparison(const sqlite::Statement& row, stats::Comparison& c) {
-  c.format = word<format::FormatId>(row, 9);
-  c.numel = field<std::uint64_t>(row, 10);
-  int at = 11;
+  c.format = word<format::FormatId>(row, 10);
+  c.numel = field<std::uint64_t>(row, 11);
+  int at = 12;
   stats::forEachCount(c, [&](std::uint64_t& count) { count = field<std::uint64_t>(row, at++); });
   for (const auto member : stats::kComparisonReals) {
     c.*member = realOrNan(row, at++);
   }
-  return unpackUlp(row.blob(at), c);
+  return unpackBins(row.blob(at), c.ulp);
 }
 
 void addHistogram(SiteTotals& totals, const stats::ExponentHistogram& histogram) {
@@ -297,16 +302,48 @@ Result<void> Session::forEachReference(const ReferenceCallback& callback) const 
     reference.process = ProcessId(field<std::uint32_t>(rows, 1));
     reference.step = field<std::uint32_t>(rows, 2);
     reference.site = SiteId(field<std::uint32_t>(rows, 3));
-    reference.flags = field<std::uint8_t>(rows, 4);
-    reference.role = word<Role>(rows, 5);
-    const auto type = field<std::uint64_t>(rows, 6);
-    reference.parameter = ParameterId(field<std::uint32_t>(rows, 7));
-    reference.level = word<ReferenceLevel>(rows, 8);
+    reference.slot = field<std::uint32_t>(rows, 4);
+    reference.flags = field<std::uint8_t>(rows, 5);
+    reference.role = word<Role>(rows, 6);
+    const auto type = field<std::uint64_t>(rows, 7);
+    reference.parameter = ParameterId(field<std::uint32_t>(rows, 8));
+    reference.level = word<ReferenceLevel>(rows, 9);
     if (type >= types->size() || !readComparison(rows, reference.comparison)) {
       return damaged(state_->path, rows.integer(0), "a comparison with a reference");
     }
     reference.dtype = (*types)[static_cast<std::size_t>(type)].dtype;
     if (!callback(reference)) {
+      return {};
+    }
+  }
+  if (code != SQLITE_DONE) {
+    return database.error();
+  }
+  return {};
+}
+
+Result<void> Session::forEachCancellation(const CancellationCallback& callback) const {
+  sqlite::Database& database = state_->database;
+  AMPSCOPE_ASSIGN_OR_RETURN(const std::vector<TensorType>* const types, state_->tensorTypes());
+  AMPSCOPE_ASSIGN_OR_RETURN(sqlite::Statement rows, database.prepare(kCancellations));
+  int code = SQLITE_ROW;
+  CancellationRow row;
+  while ((code = rows.step()) == SQLITE_ROW) {
+    row.step = field<std::uint32_t>(rows, 1);
+    row.site = SiteId(field<std::uint32_t>(rows, 2));
+    row.role = word<Role>(rows, 3);
+    const auto type = field<std::uint64_t>(rows, 4);
+    stats::Cancellation& c = row.cancellation;
+    c.numel = field<std::uint64_t>(rows, 5);
+    c.counted = field<std::uint64_t>(rows, 6);
+    c.complete = field<std::uint64_t>(rows, 7);
+    c.summand_absmax = realOrNan(rows, 8);
+    c.sum_absmax = realOrNan(rows, 9);
+    if (type >= types->size() || !unpackBins(rows.blob(10), c.bits)) {
+      return damaged(state_->path, rows.integer(0), "a cancellation");
+    }
+    row.dtype = (*types)[static_cast<std::size_t>(type)].dtype;
+    if (!callback(row)) {
       return {};
     }
   }

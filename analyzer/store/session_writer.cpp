@@ -35,6 +35,7 @@ enum SessionWriter::Table : std::uint8_t {
   kOpCount,
   kReference,
   kReferenceCount,
+  kCancellation,
   kNotice,
   kRun,
   kIngestStat,
@@ -66,6 +67,7 @@ constexpr std::array kStatements = {
     "INSERT INTO op_count VALUES (?,?,?,?)",
     "INSERT OR IGNORE INTO reference VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)",
     "INSERT INTO reference_count VALUES (?,?,?,?)",
+    "INSERT OR IGNORE INTO cancellation VALUES (?,?,?,?,?,?,?)",
     "INSERT INTO notice VALUES (NULL,?,?,?,?)",
     "INSERT OR REPLACE INTO run VALUES (?,?)",
     "INSERT INTO ingest_stat VALUES (NULL,?,?,?,?)",
@@ -274,7 +276,7 @@ SessionWriter::Placed SessionWriter::reference(std::int64_t call, const trace::R
     return Placed::kNowhere;
   }
   const stats::Comparison& c = *record.comparison;
-  packUlp(c, histogram_);
+  packBins(c.ulp, histogram_);
   sqlite::Statement& insert = statement(kReference);
   sqlite::Binder binder(insert);
   binder.add(tensor).word(record.level).word(c.format).add(c.numel);
@@ -283,6 +285,26 @@ SessionWriter::Placed SessionWriter::reference(std::int64_t call, const trace::R
     binder.add(c.*member);
   }
   binder.blob(histogram_);
+  run(insert);
+  return database_.changes() != 0 ? Placed::kWritten : Placed::kRepeated;
+}
+
+SessionWriter::Placed SessionWriter::cancellation(std::int64_t call, const trace::Cancellation& record) {
+  const std::int64_t tensor = tensorAt(call, record.use_index);
+  if (tensor == 0) {
+    return Placed::kNowhere;
+  }
+  const stats::Cancellation& c = *record.cancellation;
+  packBins(c.bits, histogram_);
+  sqlite::Statement& insert = statement(kCancellation);
+  sqlite::Binder(insert)
+      .add(tensor)
+      .add(c.numel)
+      .add(c.counted)
+      .add(c.complete)
+      .add(c.summand_absmax)
+      .add(c.sum_absmax)
+      .blob(histogram_);
   run(insert);
   return database_.changes() != 0 ? Placed::kWritten : Placed::kRepeated;
 }

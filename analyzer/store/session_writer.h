@@ -49,6 +49,7 @@ class SessionWriter {
     kRepeated,  ///< the tensor has a comparison at this level already, which stays
   };
   Placed reference(std::int64_t call, const trace::Reference& record);
+  Placed cancellation(std::int64_t call, const trace::Cancellation& record);
   void setStep(std::int64_t first_call, std::int64_t end_call, std::uint32_t step);
 
   void add(const ProcessRow& row);  ///< with its info

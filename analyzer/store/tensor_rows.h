@@ -14,6 +14,7 @@
 #include "analyzer/base/id.h"
 #include "analyzer/base/vocabulary.h"
 #include "kernels/format/format_id.h"
+#include "kernels/stats/cancellation.h"
 #include "kernels/stats/comparison.h"
 #include "kernels/stats/tensor_stats.h"
 
@@ -58,12 +59,22 @@ struct ReferenceRow {
   ProcessId process;
   std::uint32_t step = 0;
   SiteId site;
+  std::uint32_t slot = 0;
   std::uint8_t flags = 0;  ///< trace::TensorFlag
   Role role = Role::kOutput;
   Dtype dtype = Dtype::kUnknown;
   ParameterId parameter;
   ReferenceLevel level = ReferenceLevel::kLocal;
   stats::Comparison comparison;
+};
+
+/// A sum or difference that a call gave, and what cancelled in it.
+struct CancellationRow {
+  std::uint32_t step = 0;
+  SiteId site;
+  Role role = Role::kOutput;
+  Dtype dtype = Dtype::kUnknown;
+  stats::Cancellation cancellation;
 };
 
 /// Everything that one site met in one role and dtype. Counts are sums over the measured tensors; a tensor that several

@@ -348,17 +348,26 @@ void TraceImporter::on(const trace::OpCounts& record) {
   row.observed += record.observed;
 }
 
-void TraceImporter::on(const trace::Reference& record) {
-  checkRange(record.level >= ReferenceLevel::kLocal && record.level <= ReferenceLevel::kCertified &&
-             static_cast<std::size_t>(record.comparison->format) < format::kFormatCount);
-  const std::int64_t call = thread_->calls.find(record.call.value() & kCounterMask);
-  if (call == 0) {
+template <class Write>
+void TraceImporter::place(CallId call, Write&& write) {
+  const std::int64_t row = thread_->calls.find(call.value() & kCounterMask);
+  if (row == 0) {
     ++counters_.lost_references;
     return;
   }
-  const SessionWriter::Placed placed = writer_.reference(call, record);
+  const SessionWriter::Placed placed = write(row);
   counters_.bad_values += placed == SessionWriter::Placed::kNowhere ? 1 : 0;
   counters_.repeated_ids += placed == SessionWriter::Placed::kRepeated ? 1 : 0;
+}
+
+void TraceImporter::on(const trace::Reference& record) {
+  checkRange(record.level >= ReferenceLevel::kLocal && record.level <= ReferenceLevel::kCertified &&
+             static_cast<std::size_t>(record.comparison->format) < format::kFormatCount);
+  place(record.call, [&](std::int64_t call) { return writer_.reference(call, record); });
+}
+
+void TraceImporter::on(const trace::Cancellation& record) {
+  place(record.call, [&](std::int64_t call) { return writer_.cancellation(call, record); });
 }
 
 void TraceImporter::on(const trace::ReferenceCounts& record) {

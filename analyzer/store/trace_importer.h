@@ -42,6 +42,7 @@ class TraceImporter final : public trace::RecordVisitor {
   void on(const trace::OpCounts& record) override;
   void on(const trace::Reference& record) override;
   void on(const trace::ReferenceCounts& record) override;
+  void on(const trace::Cancellation& record) override;
   void on(const trace::Heartbeat& record) override;
   void on(const trace::Notice& record) override;
   void on(const trace::End& record) override;
@@ -102,6 +103,9 @@ class TraceImporter final : public trace::RecordVisitor {
   std::int64_t relative(std::int64_t time_ns);
   std::int64_t statsRow(std::uint64_t id) const;
   bool applyFix(const trace::RoleFix& fix);
+  /// What is said of a tensor of `call`, which this thread recorded before: `write(row of the call)` puts it there.
+  template <class Write>
+  void place(CallId call, Write&& write);
   Extent& extent(std::map<std::uint32_t, Extent>& extents, std::uint32_t step, const CallRow& call);
   void resolveStats();
   void finishSteps();

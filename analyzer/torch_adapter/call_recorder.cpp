@@ -9,9 +9,12 @@
 
 #include <algorithm>
 
+#include "analyzer/torch_adapter/follow_twins.h"
 #include "analyzer/torch_adapter/for_each_tensor.h"
+#include "analyzer/torch_adapter/native_steps.h"
 #include "analyzer/torch_adapter/place.h"
 #include "analyzer/torch_adapter/roles.h"
+#include "analyzer/torch_adapter/shadow_table.h"
 #include "analyzer/trace/records.h"
 #include "kernels/stats/tensor_stats.h"
 
@@ -92,26 +95,6 @@ std::uint64_t bytesOf(const AmpscopeTensorUse& use) noexcept {
   return bytes;
 }
 
-/// Training in C++ has no Optimizer record and no module scopes: an update is what runs without gradients after a
-/// backward, and the step ends when gradients are recorded again.
-struct NativeSteps {
-  bool backward_seen = false;
-  bool update_seen = false;
-
-  void settle(Frame& frame) {
-    Phase& phase = frame.place.phase;
-    if (phase == Phase::kBackward) {
-      backward_seen = true;
-    } else if (phase == Phase::kOther && backward_seen && !c10::GradMode::is_enabled()) {
-      phase = Phase::kOptimizer;
-      update_seen = update_seen || !frame.op->writes.empty();
-    } else if (update_seen && c10::GradMode::is_enabled() && phase != Phase::kScaler) {
-      *this = NativeSteps{};
-      ampscope_step_end(static_cast<std::uint32_t>(trace::StepReason::kNative));
-    }
-  }
-};
-
 thread_local NativeSteps t_native_steps;
 
 }  // namespace
@@ -149,6 +132,8 @@ void CallRecorder::begin(AmpscopeThread* thread, Frame& frame, const at::RecordF
     scaler_in_use_ = op.amp_unscale;
   }
   frame.measured = (ampscope_level(thread) & AMPSCOPE_UNSAMPLED) == 0;
+  const auto level = static_cast<ReferenceLevel>(frame.measured ? ampscope_reference_level(thread) : 0);
+  frame.shadowed = followStep(thread, level);
   const auto inputs = record.inputs();
   for (std::size_t slot = 0; slot < inputs.size(); ++slot) {
     const bool writes = op.writesArgument(slot);
@@ -164,8 +149,11 @@ void CallRecorder::begin(AmpscopeThread* thread, Frame& frame, const at::RecordF
       }
     });
   }
-  if (frame.measured && ampscope_reference_level(thread) != static_cast<std::uint32_t>(ReferenceLevel::kOff)) {
-    frame.reference.start(op, record);
+  if (level != ReferenceLevel::kOff) {
+    frame.reference.start(op, record, nullptr);
+  }
+  if (frame.twin_met) {
+    frame.shadow.start(op, record, &ShadowTable::instance());
   }
 }
 
@@ -208,6 +196,9 @@ void CallRecorder::readInput(AmpscopeThread* thread, Frame& frame, const at::Ten
     entry->unwritten = false;  // what is read was written, if need be outside every op
   }
   measureInto(thread, use, reason, entry, tensor);
+  if (frame.shadowed && reason == Unmeasured::kNone) {
+    followInput(thread, frame, input, written);
+  }
   frame.uses.push_back(use);
 }
 
@@ -250,6 +241,9 @@ void CallRecorder::end(AmpscopeThread* thread, Frame& frame, const at::RecordFun
     noteWrite(storage);
   }
   const bool threw = op.returns != 0 && record.outputs().empty();
+  if (frame.shadowed) {
+    followWrites(frame, threw);
+  }
   if (op.amp_unscale || op.amp_update) {
     const AmpscopeScope scope = *ampscope_scope(thread);
     recordScalerResult(op, frame.scaler, scope);
@@ -310,6 +304,8 @@ bool CallRecorder::foundNonFinite(const at::RecordFunction& record) {
 void CallRecorder::readOutputs(AmpscopeThread* thread, Frame& frame, const at::RecordFunction& record,
                                std::uint64_t call) {
   const bool written = frame.op->returns_written;
+  frame.reference.replay(record.outputs());
+  frame.shadow.replay(record.outputs());
   const auto& outputs = record.outputs();
   for (std::size_t slot = 0; slot < outputs.size(); ++slot) {
     forEachTensor(outputs[slot], [&](const at::Tensor& tensor, std::size_t element) {
@@ -356,9 +352,7 @@ void CallRecorder::readOutput(AmpscopeThread* thread, Frame& frame, const at::Te
   }
   use.role = static_cast<std::uint8_t>(outputRole(frame.place, entry));
   measureInto(thread, use, reason, entry, tensor);
-  if (frame.reference.started()) {
-    frame.reference.compare(thread, static_cast<std::uint32_t>(frame.uses.size()), result, slot, element);
-  }
+  compareResult(thread, frame, result, slot, element);
   frame.uses.push_back(use);
 }
 

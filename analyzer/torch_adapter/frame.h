@@ -68,12 +68,17 @@ struct Frame {
   std::vector<ParameterOwner> parameters;  ///< in the optimizer: of element i of its lists
   ScalerValues scaler;
   ReferenceRun reference;
+  bool shadowed = false;  ///< the step is followed by twins
+  bool twin_met = false;  ///< one of the inputs has one
+  ReferenceRun shadow;    ///< started where an input has a twin; without one `reference` says the same
 
   void reset(const at::RecordFunction& of, const OpInfo& info, FrameKind as) {
     record = &of;
     op = &info;
     kind = as;
     measured = false;
+    shadowed = false;
+    twin_met = false;
     place = Place{};
     autocast_dtype = 0;
     tracer_ns = 0;
@@ -93,6 +98,7 @@ struct Frame {
   void release() {
     held.clear();
     reference.reset();
+    shadow.reset();
   }
 };
 

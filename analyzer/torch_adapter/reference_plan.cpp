@@ -50,7 +50,9 @@ bool isScalarType(const c10::TypePtr& type) {
 
 ArgumentKind kindOf(const c10::Argument& argument) {
   if (holdsTensors(argument.type())) {
-    return ArgumentKind::kTensors;
+    // What a fused optimizer is told by the scaler is an exact rule in binary32, and its kernel reads it as such.
+    const bool scaler = argument.name() == "grad_scale" || argument.name() == "found_inf";
+    return scaler ? ArgumentKind::kPass : ArgumentKind::kTensors;
   }
   if (isScalarType(argument.real_type())) {
     return ArgumentKind::kScalarType;
@@ -63,6 +65,14 @@ ArgumentKind kindOf(const c10::Argument& argument) {
     return ArgumentKind::kProbability;
   }
   return name == "train" || name == "training" ? ArgumentKind::kTraining : ArgumentKind::kPass;
+}
+
+Summation summationOf(std::string_view name) {
+  if (name == "aten::rsub") {
+    return Summation::kReversed;
+  }
+  const bool adds = name == "aten::add" || name == "aten::add_" || name == "aten::sub" || name == "aten::sub_";
+  return adds ? Summation::kForward : Summation::kNone;
 }
 
 bool resultsHoldTensors(const c10::FunctionSchema& schema) {
@@ -97,11 +107,14 @@ ReferencePlan planReference(const c10::OperatorHandle& handle, const OpInfo& op)
   ReferencePlan plan;
   plan.never = neverReason(schema, op);
   plan.random = (op.flags & trace::kOpRandom) != 0 || handle.hasTag(at::Tag::nondeterministic_seeded);
+  plan.returns_mask = op.name == "aten::native_dropout";
+  plan.summands = summationOf(op.name);
   for (std::size_t i = 0; i < schema.arguments().size(); ++i) {
     const c10::Argument& argument = schema.arguments()[i];
     plan.arguments.push_back(kindOf(argument));
     plan.in_place = plan.in_place || (op.writesArgument(i) && !argument.kwarg_only());
   }
+  plan.updates = plan.in_place && !op.cast && plan.never != Unreferenced::kFactory;
   return plan;
 }
 

@@ -25,10 +25,18 @@ enum class ArgumentKind : std::uint8_t {
   kTraining,     ///< nothing random happens outside training
 };
 
+/// Additions and subtractions of two tensors: alpha times the second one, or (reversed) the first one, is added to, or
+/// subtracted from, the other.
+enum class Summation : std::uint8_t { kNone, kForward, kReversed };
+
 struct ReferencePlan {
   Unreferenced never = Unreferenced::kNone;  ///< kNone: it is run again where its inputs allow
   bool random = false;                       ///< draws random numbers unless an argument says otherwise
-  bool in_place = false;                     ///< updates its written arguments (an out= argument is only filled)
+  /// Dropout that says what it dropped: its result is computed from its mask.
+  bool returns_mask = false;
+  bool in_place = false;  ///< updates its written arguments (an out= argument is only filled)
+  bool updates = false;   ///< and what they held before matters to it
+  Summation summands = Summation::kNone;
   std::vector<ArgumentKind> arguments;
 };
 

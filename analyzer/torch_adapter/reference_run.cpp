@@ -4,56 +4,18 @@
 
 #include <ATen/core/dispatch/Dispatcher.h>
 #include <ATen/core/ivalue.h>
-#include <ATen/ops/empty_strided.h>
-#include <c10/core/GradMode.h>
-#include <c10/core/impl/LocalDispatchKeySet.h>
-#include <c10/util/Exception.h>
+#include <ATen/ops/scalar_tensor.h>
 
 #include <exception>
 #include <utility>
 
+#include "analyzer/torch_adapter/exact_run.h"
 #include "analyzer/torch_adapter/for_each_tensor.h"
+#include "analyzer/torch_adapter/shadow_table.h"
 #include "analyzer/torch_adapter/tensors.h"
 
 namespace ampscope::torch_adapter {
 namespace {
-
-/// Nothing of the program's own machinery is to see the run.
-const c10::DispatchKeySet& hiddenKeys() {
-  using c10::DispatchKey;
-  static const c10::DispatchKeySet keys =
-      c10::autograd_dispatch_keyset_with_ADInplaceOrView | c10::autocast_dispatch_keyset |
-      c10::DispatchKeySet({DispatchKey::Python, DispatchKey::PythonTLSSnapshot, DispatchKey::PythonDispatcher,
-                           DispatchKey::PreDispatch, DispatchKey::Functionalize,
-                           DispatchKey::FuncTorchDynamicLayerFrontMode, DispatchKey::FuncTorchDynamicLayerBackMode});
-  return keys;
-}
-
-class SilentWarnings final : public c10::WarningHandler {
- public:
-  void process(const c10::Warning&) override {}  // the program's own call warns
-};
-
-struct Unseen {
-  c10::impl::ExcludeDispatchKeyGuard keys{hiddenKeys()};
-  at::DisableRecordFunctionGuard records;
-  c10::AutoGradMode gradients{false};
-  SilentWarnings silent;
-  c10::WarningUtils::WarningHandlerGuard warnings{&silent};
-};
-
-c10::ScalarType exactType(c10::ScalarType type) {
-  if (c10::isComplexType(type)) {
-    return c10::ScalarType::ComplexDouble;
-  }
-  return c10::isFloatingType(type) ? c10::ScalarType::Double : type;
-}
-
-/// Results in these formats are compared.
-bool isCompared(format::FormatId format) {
-  return format == format::FormatId::kBinary16 || format == format::FormatId::kBfloat16 ||
-         format == format::FormatId::kBinary32;
-}
 
 /// What can be said of an argument tensor before the run.
 struct InputCheck {
@@ -96,33 +58,41 @@ struct InputCheck {
   }
 };
 
+struct NoMemory final : std::exception {};
+
 bool drawsNothing(ArgumentKind kind, const c10::IValue& value) {
   return (kind == ArgumentKind::kProbability && value.isDouble() && value.toDouble() == 0) ||
          (kind == ArgumentKind::kTraining && value.isBool() && !value.toBool());
+}
+
+bool isFloating(const at::Tensor& tensor) {
+  return c10::isFloatingType(tensor.scalar_type()) || c10::isComplexType(tensor.scalar_type());
 }
 
 at::Tensor toBinary64(const at::Tensor& tensor, bool copy) {
   return tensor.to(exactType(tensor.scalar_type()), false, copy);
 }
 
-/// The elements of `tensor` in the memory order of `like`.
-at::Tensor inOrderOf(const at::Tensor& tensor, const at::Tensor& like) {
-  if (tensor.strides() == like.strides()) {
-    return tensor;
+/// Of a dropout that returns its mask: the probability of an element to be kept. 0: this call is none, or keeps none.
+double keptShare(const ReferencePlan& plan, const at::RecordFunction& record) {
+  if (!plan.returns_mask) {
+    return 0;
   }
-  at::Tensor ordered = at::empty_strided(like.sizes(), like.strides(), tensor.options());
-  ordered.copy_(tensor);
-  return ordered;
+  const auto inputs = record.inputs();  // input, p, train (none: true)
+  const bool drops = inputs.size() == 3 && inputs[1].isDouble() && (!inputs[2].isBool() || inputs[2].toBool());
+  const double p = drops ? inputs[1].toDouble() : 0;
+  return p > 0 && p < 1 ? 1 - p : 0;
 }
-
-const double* exactData(const at::Tensor& tensor) { return static_cast<const double*>(tensor.const_data_ptr()); }
 
 }  // namespace
 
-Unreferenced ReferenceRun::prepare(const OpInfo& op, const at::RecordFunction& record) {
+Unreferenced ReferenceRun::prepare(const OpInfo& op, const at::RecordFunction& record) const {
   const ReferencePlan& plan = op.reference;
   const auto inputs = record.inputs();
-  if (plan.never != Unreferenced::kNone) {
+  // What fills memory has no error of its own, but a twin has to follow.
+  const bool follows = twins_ != nullptr && plan.never == Unreferenced::kFactory && plan.in_place;
+  const bool unscales = twins_ != nullptr && op.amp_unscale;
+  if (plan.never != Unreferenced::kNone && !follows && !unscales) {
     return plan.never;
   }
   if (inputs.size() != plan.arguments.size()) {
@@ -136,13 +106,13 @@ Unreferenced ReferenceRun::prepare(const OpInfo& op, const at::RecordFunction& r
       check.add(inputs[slot]);
     }
   }
-  if (draws) {
+  if (draws && keptShare(plan, record) == 0) {
     return Unreferenced::kRandom;
   }
   if (check.reason != Unreferenced::kNone) {
     return check.reason;
   }
-  if (!check.low) {
+  if (!check.low && twins_ == nullptr) {
     const bool narrows = op.cast && check.high;
     if (!narrows) {
       return check.high ? Unreferenced::kBinary64 : Unreferenced::kNoFloat;
@@ -152,8 +122,9 @@ Unreferenced ReferenceRun::prepare(const OpInfo& op, const at::RecordFunction& r
   return ampscope_memory_allows(3 * check.bytes) != 0 ? Unreferenced::kNone : Unreferenced::kMemory;
 }
 
-void ReferenceRun::start(const OpInfo& op, const at::RecordFunction& record) {
+void ReferenceRun::start(const OpInfo& op, const at::RecordFunction& record, ShadowTable* twins) {
   started_ = true;
+  twins_ = twins;
   reason_ = prepare(op, record);
   if (reason_ != Unreferenced::kNone) {
     return;
@@ -161,18 +132,78 @@ void ReferenceRun::start(const OpInfo& op, const at::RecordFunction& record) {
   const Unseen unseen;
   try {
     const auto inputs = record.inputs();
+    if (op.amp_unscale) {
+      unscale(record);
+      return;
+    }
+    kept_ = keptShare(op.reference, record);
+    if (kept_ != 0) {
+      results_.push_back({0, 0, exactInput(inputs[0].toTensor(), {}), {}});
+      converted_.clear();
+      ran_ = true;
+      return;
+    }
     stack_.reserve(inputs.size());
     for (std::size_t slot = 0; slot < inputs.size(); ++slot) {
       push(op, slot, inputs[slot]);
     }
+    if (op.reference.summands != Summation::kNone && twins_ == nullptr) {
+      keepSummands(op, record);
+    }
     op.handle->callBoxed(stack_);
     collectResults(op);
+    ran_ = true;
+  } catch (const NoMemory&) {
+    giveUp(Unreferenced::kMemory);
   } catch (const std::exception&) {
     // A kernel that knows no binary64; or the real call will fail alike.
-    *this = ReferenceRun{};
-    started_ = true;
-    reason_ = Unreferenced::kFailed;
+    giveUp(Unreferenced::kFailed);
   }
+}
+
+void ReferenceRun::unscale(const at::RecordFunction& record) {
+  const auto inputs = record.inputs();
+  const at::Tensor factor = toBinary64(inputs[2].toTensor(), false);
+  forEachTensor(inputs[0], [&](const at::Tensor& gradient, std::size_t element) {
+    const at::Tensor twin = twins_->writable(gradient);
+    if (!twin.defined()) {
+      throw NoMemory();
+    }
+    results_.push_back({0, element, twin.mul_(factor), {}});
+  });
+  ran_ = true;
+}
+
+void ReferenceRun::keepSummands(const OpInfo& op, const at::RecordFunction& record) {
+  const auto tensor = [](const c10::IValue& value) {
+    return value.isTensor() ? value.toTensor() : at::scalar_tensor(value.toScalar(), c10::ScalarType::Double);
+  };
+  at::Tensor first = tensor(stack_[0]);
+  const at::Tensor second = tensor(stack_[1]);
+  if (first.is_complex() || second.is_complex()) {
+    return;  // a complex sum cancels by component
+  }
+  if (op.reference.in_place) {
+    first = first.clone();
+  }
+  const auto inputs = record.inputs();
+  const double alpha = inputs.size() > 2 && inputs[2].isScalar() ? inputs[2].toScalar().toDouble() : 1;
+  summands_ =
+      op.reference.summands == Summation::kReversed ? Summands{second, first, alpha} : Summands{first, second, alpha};
+}
+
+void ReferenceRun::replay(const std::vector<c10::IValue>& outputs) {
+  if (!ran_ || kept_ == 0 || outputs.size() != 2 || !outputs[1].isTensor()) {
+    return;
+  }
+  const Unseen unseen;
+  results_.front().value = results_.front().value.mul(outputs[1].toTensor()).mul_(1 / kept_);
+}
+
+void ReferenceRun::giveUp(Unreferenced reason) {
+  *this = ReferenceRun{};
+  started_ = true;
+  reason_ = reason;
 }
 
 void ReferenceRun::push(const OpInfo& op, std::size_t slot, const c10::IValue& value) {
@@ -221,14 +252,29 @@ at::Tensor ReferenceRun::exactInput(const at::Tensor& tensor, const Use& use) {
       }
     }
   }
-  at::Tensor exact = toBinary64(tensor, use.copy);
+  at::Tensor exact = exactValues(tensor, use);
   if (use.writes) {
-    const bool low = exact.scalar_type() != tensor.scalar_type();
+    const bool low = exact.scalar_type() != tensor.scalar_type() && twins_ == nullptr;
     results_.push_back({use.slot, use.element, exact, use.update && low ? exact.clone() : at::Tensor()});
   } else if (!use.copy) {
     converted_.emplace_back(tensor.unsafeGetTensorImpl(), exact);
   }
   return exact;
+}
+
+at::Tensor ReferenceRun::exactValues(const at::Tensor& tensor, const Use& use) {
+  if (twins_ == nullptr || !isFloating(tensor)) {
+    return toBinary64(tensor, use.copy);
+  }
+  if (use.writes) {
+    const at::Tensor twin = twins_->writable(tensor);
+    if (!twin.defined()) {
+      throw NoMemory();
+    }
+    return twin;
+  }
+  const at::Tensor twin = twins_->find(tensor);
+  return !twin.defined() ? toBinary64(tensor, use.copy) : use.copy ? twin.clone() : twin;
 }
 
 void ReferenceRun::collectResults(const OpInfo& op) {
@@ -248,37 +294,43 @@ void ReferenceRun::collectResults(const OpInfo& op) {
   converted_.clear();
 }
 
-void ReferenceRun::compare(AmpscopeThread* thread, std::uint32_t use_index, const at::Tensor& result, std::size_t slot,
-                           std::size_t element) {
+const ReferenceRun::Exact* ReferenceRun::find(std::size_t slot, std::size_t element) {
   // Results come in the order in which they were collected.
   while (next_ < results_.size() && (results_[next_].slot != slot || results_[next_].element != element)) {
     ++next_;
   }
   if (next_ == results_.size()) {
     next_ = 0;
-    return;
+    return nullptr;
   }
-  const Exact& exact = results_[next_];
-  const format::FormatId format = formatOf(dtypeOf(result.scalar_type()));
-  if (exact.value.scalar_type() != exactType(result.scalar_type()) || exact.value.sizes() != result.sizes() ||
-      readability(*result.unsafeGetTensorImpl()) != Unmeasured::kNone) {
-    return;
+  return &results_[next_];
+}
+
+std::optional<stats::Comparison> ReferenceRun::compare(AmpscopeThread* thread, std::uint32_t use_index,
+                                                       const at::Tensor& result, std::size_t slot,
+                                                       std::size_t element) {
+  const Exact* const exact = find(slot, element);
+  if (exact == nullptr) {
+    return std::nullopt;
   }
-  if (!isCompared(format)) {
-    reason_ = exactType(result.scalar_type()) == result.scalar_type() ? Unreferenced::kBinary64 : Unreferenced::kFormat;
-    return;
+  const ReferenceLevel level = twins_ == nullptr ? ReferenceLevel::kLocal : ReferenceLevel::kShadow;
+  stats::Comparison comparison;
+  const Unreferenced reason = compareTensor(thread, use_index, level, result, exact->value, exact->before, comparison);
+  if (reason != Unreferenced::kNone) {
+    reason_ = reason == Unreferenced::kNoFloat ? reason_ : reason;
+    return std::nullopt;
   }
-  const Unseen unseen;
-  const at::Tensor dense = isDense(*result.unsafeGetTensorImpl()) ? result : result.contiguous();
-  const at::Tensor value = inOrderOf(exact.value, dense);
-  // An op may give its argument another shape; what it held before then has no element to compare with.
-  const bool updates = exact.before.defined() && exact.before.sizes() == result.sizes();
-  const at::Tensor before = updates ? inOrderOf(exact.before, dense) : at::Tensor();
-  const std::uint64_t numel = static_cast<std::uint64_t>(result.numel()) * (result.is_complex() ? 2 : 1);
-  ampscope_compare(thread, use_index, static_cast<std::uint32_t>(ReferenceLevel::kLocal),
-                   static_cast<std::uint8_t>(format), dense.const_data_ptr(), exactData(value),
-                   updates ? exactData(before) : nullptr, numel);
   compared_ = true;
+  if (summands_.a.defined()) {
+    countCancellation(thread, use_index, summands_, exact->value);
+  }
+  return comparison;
+}
+
+void ReferenceRun::install(ShadowTable& twins, const at::Tensor& result, std::size_t slot, std::size_t element) {
+  if (const Exact* const exact = find(slot, element)) {
+    twins.install(result, exact->value);
+  }
 }
 
 void ReferenceRun::finish(AmpscopeThread* thread, const OpInfo& op, bool threw) {

@@ -170,13 +170,7 @@ class BlockDecoder {
     for (std::size_t i = 0; i < stats::kComparisonReals.size(); ++i) {
       comparison.*stats::kComparisonReals[i] = (reals >> i & 1U) != 0 ? s.fixed<double>() : 0;
     }
-    const std::size_t bins = s.count(1);
-    if (bins > comparison.ulp.size()) {
-      s.fail();
-    }
-    for (std::size_t i = 0; s.ok() && i < bins; ++i) {
-      comparison.ulp[i] = s.varint();
-    }
+    readBins(s, comparison.ulp);
     record.comparison = &comparison;
   }
 
@@ -184,6 +178,19 @@ class BlockDecoder {
     record.op = s.id<OpId>();
     record.reason = static_cast<Unreferenced>(s.byte());
     record.count = s.varint();
+  }
+
+  void read(RecordSource& s, Cancellation& record) {
+    cancellation_ = stats::Cancellation{};
+    record.call = CallId(global(s, s.varint(), thread_));
+    record.use_index = s.number<std::uint32_t>();
+    cancellation_.numel = s.varint();
+    cancellation_.counted = s.varint();
+    cancellation_.complete = s.varint();
+    cancellation_.summand_absmax = s.fixed<double>();
+    cancellation_.sum_absmax = s.fixed<double>();
+    readBins(s, cancellation_.bits);
+    record.cancellation = &cancellation_;
   }
 
   static void read(RecordSource& s, Heartbeat& record) {
@@ -209,6 +216,17 @@ class BlockDecoder {
     record.dropped = s.varint();
   }
 
+  /// As many bins as were written; the others stay 0.
+  static void readBins(RecordSource& s, std::span<std::uint64_t> bins) {
+    const std::size_t count = s.count(1);
+    if (count > bins.size()) {
+      s.fail();
+    }
+    for (std::size_t i = 0; s.ok() && i < count; ++i) {
+      bins[i] = s.varint();
+    }
+  }
+
   static std::uint64_t global(RecordSource& s, std::uint64_t counter, std::uint64_t thread) noexcept {
     return counter <= wire::kCounterMask ? thread << wire::kThreadShift | counter : s.fail();
   }
@@ -218,6 +236,7 @@ class BlockDecoder {
   wire::DeltaState state_;
   stats::TensorStats stats_;
   stats::Comparison comparison_;
+  stats::Cancellation cancellation_;
   std::vector<TensorUse> uses_;
   std::vector<std::int64_t> sizes_;
   std::vector<std::pair<std::size_t, std::size_t>> shapes_;  ///< of uses_: offset and length in sizes_

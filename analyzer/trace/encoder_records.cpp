@@ -3,6 +3,7 @@
 //
 // The records that are rare: their fields one after the other. Stats, Call and Context are in encoder.cpp.
 #include <bit>
+#include <span>
 
 #include "analyzer/trace/encoder.h"
 #include "analyzer/trace/record_sink.h"
@@ -16,6 +17,18 @@ namespace {
 
 /// -0 is a value of its own; == would drop its sign.
 bool isGiven(double value) noexcept { return std::bit_cast<std::uint64_t>(value) != 0; }
+
+/// Their number up to the last one that is not empty, then each.
+void putBins(RecordSink& sink, std::span<const std::uint64_t> bins) noexcept {
+  std::size_t used = bins.size();
+  while (used != 0 && bins[used - 1] == 0) {
+    --used;
+  }
+  sink.varint(used);
+  for (const std::uint64_t bin : bins.first(used)) {
+    sink.varint(bin);
+  }
+}
 
 }  // namespace
 
@@ -160,14 +173,7 @@ bool Encoder::add(const Reference& record) noexcept {
       sink.fixed(comparison.*member);
     }
   }
-  std::size_t bins = comparison.ulp.size();
-  while (bins != 0 && comparison.ulp[bins - 1] == 0) {
-    --bins;
-  }
-  sink.varint(bins);
-  for (std::size_t i = 0; i < bins; ++i) {
-    sink.varint(comparison.ulp[i]);
-  }
+  putBins(sink, comparison.ulp);
   return finish(sink);
 }
 
@@ -176,6 +182,20 @@ bool Encoder::add(const ReferenceCounts& record) noexcept {
   sink.varint(record.op.value());
   sink.byte(static_cast<std::uint8_t>(record.reason));
   sink.varint(record.count);
+  return finish(sink);
+}
+
+bool Encoder::add(const Cancellation& record) noexcept {
+  RecordSink sink(buffer_, used_, RecordType::kCancellation);
+  const stats::Cancellation& cancellation = *record.cancellation;
+  sink.varint(record.call.value() & wire::kCounterMask);
+  sink.varint(record.use_index);
+  sink.varint(cancellation.numel);
+  sink.varint(cancellation.counted);
+  sink.varint(cancellation.complete);
+  sink.fixed(cancellation.summand_absmax);
+  sink.fixed(cancellation.sum_absmax);
+  putBins(sink, cancellation.bits);
   return finish(sink);
 }
 

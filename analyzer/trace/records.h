@@ -14,6 +14,7 @@
 
 #include "analyzer/base/id.h"
 #include "analyzer/base/vocabulary.h"
+#include "kernels/stats/cancellation.h"
 #include "kernels/stats/comparison.h"
 #include "kernels/stats/tensor_stats.h"
 
@@ -161,6 +162,14 @@ struct ReferenceCounts {
   OpId op;
   Unreferenced reason = Unreferenced::kNone;
   std::uint64_t count = 0;
+};
+
+/// Output `use_index` of `call` is a sum or difference: what cancelled in it. Recorded behind its call, by the same
+/// thread.
+struct Cancellation {
+  CallId call;
+  std::uint32_t use_index = 0;  ///< index into Call::tensors
+  const stats::Cancellation* cancellation = nullptr;
 };
 
 enum class StepReason : std::uint8_t { kScalerUpdate = 0, kOptimizerStep = 1, kNative = 2, kExplicit = 3 };

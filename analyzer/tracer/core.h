@@ -53,6 +53,9 @@ class Core {
   [[nodiscard]] ReferenceLevel reference() const noexcept { return reference_.load(std::memory_order_relaxed); }
   [[nodiscard]] bool hasReference() const noexcept { return options_.reference != ReferenceLevel::kOff; }
 
+  /// What --reference-memory allows the twins; 0: nothing was said.
+  [[nodiscard]] std::uint64_t twinBytes() const noexcept { return std::uint64_t{options_.reference_mib} << 20U; }
+
   void setScale(float scale) noexcept { scale_.store(scale, std::memory_order_relaxed); }
 
   /// Stops recording; what has been recorded is still written. Says so once on stderr. Idempotent.

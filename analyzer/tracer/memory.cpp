@@ -48,4 +48,10 @@ std::uint64_t availableMemory(const char* root) {
 
 bool memoryAllows(std::uint64_t bytes) { return bytes <= kSmall || bytes <= availableMemory() / 2; }
 
+std::uint64_t twinLimit(std::uint64_t held, std::uint64_t bound, const char* root) {
+  const std::uint64_t available = availableMemory(root);
+  const std::uint64_t half = available == kUnknown ? kUnknown : available / 2 + held / 2;
+  return bound == 0 ? half : std::min(half, bound);
+}
+
 }  // namespace ampscope::tracer

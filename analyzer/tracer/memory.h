@@ -15,4 +15,8 @@ namespace ampscope::tracer {
 /// Whether `bytes` more are at most half of that. Small amounts are allowed without a look.
 [[nodiscard]] bool memoryAllows(std::uint64_t bytes);
 
+/// How many bytes may be held for long when `held` are held now: half of what there would be without them, or `bound`,
+/// whichever is less. A bound of 0 is none.
+[[nodiscard]] std::uint64_t twinLimit(std::uint64_t held, std::uint64_t bound, const char* root = "");
+
 }  // namespace ampscope::tracer

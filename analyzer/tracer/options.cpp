@@ -26,9 +26,13 @@ void readOne(std::string_view key, std::string_view value, Options& options) noe
   } else if (key == "budget") {
     readNumber(value, options.budget, 1.0);
   } else if (key == "reference") {
-    options.reference = value == "local" ? ReferenceLevel::kLocal : ReferenceLevel::kOff;
+    options.reference = value == "local"    ? ReferenceLevel::kLocal
+                        : value == "shadow" ? ReferenceLevel::kShadow
+                                            : ReferenceLevel::kOff;
   } else if (key == "reference_every") {
     readNumber<std::uint32_t>(value, options.reference_every, 1);
+  } else if (key == "reference_mib") {
+    readNumber<std::uint32_t>(value, options.reference_mib, 1);
   } else if (key == "buffer_mib") {
     readNumber<std::uint32_t>(value, options.buffer_mib, 1);
   } else if (key == "steps") {

@@ -20,11 +20,13 @@ struct Options {
   double budget = 0;  ///< 1.3: at most 30 % more time than without; 0: no budget
   ReferenceLevel reference = ReferenceLevel::kOff;
   std::uint32_t reference_every = 1;  ///< of the measured steps, compare one in this many with the reference
+  std::uint32_t reference_mib = 0;    ///< bound on the twins of ReferenceLevel::kShadow; 0: half of what there is
   std::uint32_t buffer_mib = 24;      ///< bound on the blocks that wait to be written
 };
 
-/// Reads "stats=full;every=1;steps=0:100;budget=1.3;reference=local;reference_every=10;buffer_mib=24". Unknown keys and
-/// unusable values are left at their defaults: the command line has checked them, and training must not fail over them.
+/// Reads "stats=full;every=1;steps=0:100;budget=1.3;reference=local;reference_every=10;reference_mib=512;
+/// buffer_mib=24". Unknown keys and unusable values are left at their defaults: the command line has checked them, and
+/// training must not fail over them.
 [[nodiscard]] Options parseOptions(std::string_view text) noexcept;
 
 /// Whether the values of `step` are measured when one step in `period` is.

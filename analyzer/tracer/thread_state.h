@@ -14,6 +14,7 @@
 #include "analyzer/tracer/block.h"
 #include "analyzer/tracer/ordinals.h"
 #include "analyzer/tracer/tracer_abi.h"
+#include "kernels/stats/cancellation.h"
 #include "kernels/stats/comparison.h"
 #include "kernels/stats/tensor_stats.h"
 
@@ -70,6 +71,11 @@ class ThreadState {
     stats::Comparison comparison;
   };
   std::vector<PendingReference> references;  // of the call that is being recorded
+  struct PendingCancellation {
+    std::uint32_t use_index = 0;
+    stats::Cancellation cancellation;
+  };
+  std::vector<PendingCancellation> cancellations;  // of the call that is being recorded
 
   // Written by the thread, read by the writer thread.
   std::atomic<std::uint64_t> calls{0};

@@ -13,6 +13,7 @@
 #include "analyzer/tracer/process.h"
 #include "kernels/cpu/compare.h"
 #include "kernels/cpu/measure.h"
+#include "kernels/stats/cancellation.h"
 
 namespace {
 
@@ -280,6 +281,12 @@ void ampscope_call(AmpscopeThread* thread, const AmpscopeCall* call) noexcept {
       }
     }
     self.references.clear();
+    for (const ThreadState::PendingCancellation& pending : self.cancellations) {
+      if (written && pending.use_index < tensors.size()) {
+        self.emit(trace::Cancellation{ampscope::CallId(call->id), pending.use_index, &pending.cancellation});
+      }
+    }
+    self.cancellations.clear();
     if (tensors.size() < uses.size()) {
       ampscope_notice(static_cast<std::uint32_t>(trace::NoticeKind::kDropped), uses.size() - tensors.size(),
                       "tensors of one call beyond the 1500 that a call record holds");
@@ -291,18 +298,39 @@ void ampscope_count_dispatched(AmpscopeThread* thread, uint32_t op) noexcept {
   guarded([&] { state(thread).countDispatched(op); });
 }
 
+uint32_t ampscope_step(AmpscopeThread*) noexcept { return Process::instance().core()->step(); }
+
 uint32_t ampscope_reference_level(AmpscopeThread*) noexcept {
   return static_cast<std::uint32_t>(Process::instance().core()->reference());
 }
 
 void ampscope_compare(AmpscopeThread* thread, uint32_t use_index, uint32_t level, uint8_t format, const void* result,
-                      const double* reference, const double* before, uint64_t numel) noexcept {
+                      const double* reference, const double* before, uint64_t numel, void* comparison) noexcept {
   guarded([&] {
     auto& pending = state(thread).references.emplace_back();
     pending.use_index = use_index;
     pending.level = static_cast<ampscope::ReferenceLevel>(level);
     ampscope::cpu::compare(result, static_cast<ampscope::format::FormatId>(format), reference, before, numel,
                            pending.comparison);
+    if (comparison != nullptr) {
+      *static_cast<ampscope::stats::Comparison*>(comparison) = pending.comparison;
+    }
+  });
+}
+
+void ampscope_compared(AmpscopeThread* thread, uint32_t use_index, uint32_t level, const void* comparison) noexcept {
+  guarded([&] {
+    state(thread).references.push_back({use_index, static_cast<ampscope::ReferenceLevel>(level),
+                                        *static_cast<const ampscope::stats::Comparison*>(comparison)});
+  });
+}
+
+void ampscope_cancellation(AmpscopeThread* thread, uint32_t use_index, const double* a, const double* b, double factor,
+                           const double* sum, uint64_t numel) noexcept {
+  guarded([&] {
+    auto& pending = state(thread).cancellations.emplace_back();
+    pending.use_index = use_index;
+    ampscope::stats::countCancellation(a, b, factor, sum, numel, pending.cancellation);
   });
 }
 
@@ -312,6 +340,10 @@ void ampscope_count_reference(AmpscopeThread* thread, uint32_t op, uint32_t reas
 
 int ampscope_memory_allows(uint64_t bytes) noexcept {
   return guarded([&] { return ampscope::tracer::memoryAllows(bytes) ? 1 : 0; });
+}
+
+uint64_t ampscope_twin_limit(uint64_t held) noexcept {
+  return guarded([&] { return ampscope::tracer::twinLimit(held, Process::instance().core()->twinBytes()); });
 }
 
 void ampscope_role_fix(AmpscopeThread* thread, uint64_t call, uint32_t use_index, uint8_t role,

@@ -19,7 +19,7 @@ extern "C" {
 #define AMPSCOPE_API __attribute__((visibility("default")))
 
 /* Bumped whenever a struct or the meaning of a function below changes; the adapter cache key contains it. */
-#define AMPSCOPE_ABI_VERSION 2
+#define AMPSCOPE_ABI_VERSION 3
 
 /* NOLINTBEGIN(modernize-*): this is C */
 
@@ -163,17 +163,29 @@ AMPSCOPE_API void ampscope_count_dispatched(AmpscopeThread* thread, uint32_t op)
 /* Output `use_index` of `call` (id as in AmpscopeCall) turned out to be the gradient of `parameter`. */
 AMPSCOPE_API void ampscope_role_fix(AmpscopeThread* thread, uint64_t call, uint32_t use_index, uint8_t role,
                                     uint32_t parameter) AMPSCOPE_NOEXCEPT;
+/* The step that runs now, from 0. */
+AMPSCOPE_API uint32_t ampscope_step(AmpscopeThread* thread) AMPSCOPE_NOEXCEPT;
 /* ReferenceLevel that the calls of this step are compared with. */
 AMPSCOPE_API uint32_t ampscope_reference_level(AmpscopeThread* thread) AMPSCOPE_NOEXCEPT;
 /* Compares `numel` contiguous elements of a result with their exact values, for tensor `use_index` of the call that
- * this thread records next. `before` (may be null): what the result overwrote. */
+ * this thread records next. `before` (may be null): what the result overwrote. `comparison` (may be null) receives the
+ * stats::Comparison. */
 AMPSCOPE_API void ampscope_compare(AmpscopeThread* thread, uint32_t use_index, uint32_t level, uint8_t format,
-                                   const void* result, const double* reference, const double* before,
-                                   uint64_t numel) AMPSCOPE_NOEXCEPT;
+                                   const void* result, const double* reference, const double* before, uint64_t numel,
+                                   void* comparison) AMPSCOPE_NOEXCEPT;
+/* The same where the stats::Comparison is known already. */
+AMPSCOPE_API void ampscope_compared(AmpscopeThread* thread, uint32_t use_index, uint32_t level,
+                                    const void* comparison) AMPSCOPE_NOEXCEPT;
+/* For tensor `use_index` of the call that this thread records next, which is a + factor * b: counts how many bits
+ * cancel in the binary64 `sum` of `numel` contiguous elements. */
+AMPSCOPE_API void ampscope_cancellation(AmpscopeThread* thread, uint32_t use_index, const double* a, const double* b,
+                                        double factor, const double* sum, uint64_t numel) AMPSCOPE_NOEXCEPT;
 /* Counts a call by `reason` (Unreferenced, 0: it was compared). */
 AMPSCOPE_API void ampscope_count_reference(AmpscopeThread* thread, uint32_t op, uint32_t reason) AMPSCOPE_NOEXCEPT;
 /* Whether `bytes` more can be had without driving the machine, or the control group, out of memory. */
 AMPSCOPE_API int ampscope_memory_allows(uint64_t bytes) AMPSCOPE_NOEXCEPT;
+/* How many bytes the binary64 twins of --reference shadow may take when they take `held` now. */
+AMPSCOPE_API uint64_t ampscope_twin_limit(uint64_t held) AMPSCOPE_NOEXCEPT;
 /* Adds to the tracer's own time. */
 AMPSCOPE_API void ampscope_account(AmpscopeThread* thread, int64_t tracer_ns) AMPSCOPE_NOEXCEPT;
 

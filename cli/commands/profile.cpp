@@ -82,12 +82,15 @@ void ProfileCommand::setup(CLI::App& app) {
       ->type_name("1.3x");
   app.add_option("--reference", reference_,
                  "compare every op's result with an exact one: local (the op once more in binary64, on the inputs it "
-                 "got) or off")
+                 "got), shadow (also on what these inputs would be if the whole step ran in binary64) or off")
       ->type_name("LEVEL")
       ->default_str("off");
   app.add_option("--reference-every", reference_every_, "of the measured steps, compare one in N")
       ->type_name("N")
       ->default_str("1");
+  app.add_option("--reference-memory", reference_memory_,
+                 "most memory for the binary64 twins of --reference shadow (default: half of what is available)")
+      ->type_name("MIB");
   app.add_flag("--keep-traces", request_.keep_traces, "keep FILE.traces, which the session is made from");
 }
 
@@ -109,6 +112,9 @@ Result<void> ProfileCommand::checkOptions() {
   }
   if (!reference_every_.empty()) {
     AMPSCOPE_RETURN_IF_ERROR(launch::readReferenceEvery(reference_every_, request_.tracer));
+  }
+  if (!reference_memory_.empty()) {
+    AMPSCOPE_RETURN_IF_ERROR(launch::readReferenceMemory(reference_memory_, request_.tracer));
   }
   if (request_.program.empty()) {
     return usageError("no program given; it stands behind --, as in: ampscope profile -- python train.py");

@@ -37,6 +37,7 @@ class ProfileCommand final : public Command {
   std::string budget_;
   std::string reference_;
   std::string reference_every_;
+  std::string reference_memory_;
 };
 
 }  // namespace ampscope::cli

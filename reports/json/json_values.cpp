@@ -234,6 +234,24 @@ Json toJson(const analysis::ReferenceTotals& totals) {
   return result;
 }
 
+Json toJson(const analysis::ErrorBalance& balance) {
+  return {{"local", number(balance.local)},
+          {"accumulated_in", number(balance.accumulated_in)},
+          {"accumulated", number(balance.accumulated)},
+          {"amplification", numberOrNull(balance.amplification())},
+          {"flow", name(balance.flow)}};
+}
+
+Json toJson(const analysis::CancellationTotals& totals) {
+  return {{"tensors", totals.tensors},
+          {"numel", totals.sum.numel},
+          {"counted", totals.sum.counted},
+          {"complete", totals.sum.complete},
+          {"summand_absmax", number(totals.sum.summand_absmax)},
+          {"sum_absmax", number(totals.sum.sum_absmax)},
+          {"bits", totals.sum.bits}};
+}
+
 Json toJson(const analysis::OpEntry& entry) {
   Json result;
   addOp(result, entry.site);
@@ -246,6 +264,12 @@ Json toJson(const analysis::OpEntry& entry) {
     if (totals.tensors != 0) {
       result["reference"][std::string(name(level))] = toJson(totals);
     }
+  }
+  if (entry.references[analysis::indexOf(ReferenceLevel::kShadow)].tensors != 0) {
+    result["reference"]["balance"] = toJson(entry.balance);
+  }
+  if (entry.cancellation.tensors != 0) {
+    result["cancellation"] = toJson(entry.cancellation);
   }
   return result;
 }

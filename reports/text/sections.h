@@ -14,6 +14,7 @@ void writeFindings(const analysis::Analysis& analysis, Page& page);
 void writeScalers(const analysis::Analysis& analysis, Page& page);
 void writeLayers(const analysis::Analysis& analysis, Page& page);
 void writeReferences(const analysis::Analysis& analysis, Page& page);
+void writeBalances(const analysis::Analysis& analysis, Page& page);
 void writeCasts(const analysis::Analysis& analysis, Page& page);
 void writeCoverage(const analysis::Analysis& analysis, Page& page);
 

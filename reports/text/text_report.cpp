@@ -14,6 +14,7 @@ Result<void> TextReporter::render(const ReportData& data, const Style& style, st
   writeScalers(data.analysis, page);
   writeLayers(data.analysis, page);
   writeReferences(data.analysis, page);
+  writeBalances(data.analysis, page);
   writeCasts(data.analysis, page);
   writeCoverage(data.analysis, page);
   if (!out.flush()) {

@@ -23,7 +23,10 @@ from typing import Any, Optional, Sequence
 
 HERE = Path(__file__).resolve().parent
 EXAMPLES = HERE.parents[1] / "examples"
-GOALS = {"full mlp": 1.5, "full char_transformer": 1.10, "full cnn": 1.10, "dtype": 1.03}
+GOALS = {
+    "full mlp": 1.5, "full char_transformer": 1.10, "full cnn": 1.10, "dtype": 1.03,
+    "local": 4.0, "local/100": 1.3, "shadow": 6.0,
+}  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -42,7 +45,15 @@ class Setting:
     options: tuple[str, ...]
 
 
-SETTINGS = (Setting("full", ()), Setting("dtype", ("--stats", "dtype")))
+SETTINGS = (
+    Setting("full", ()),
+    Setting("dtype", ("--stats", "dtype")),
+    *(
+        Setting(level if every == 1 else f"{level}/{every}", ("--reference", level, "--reference-every", str(every)))
+        for level in ("local", "shadow")
+        for every in (1, 10, 100)
+    ),
+)
 
 
 @dataclass
@@ -118,7 +129,7 @@ def measure(program: Program, dtype: str, setting: Setting, ampscope: Path, pair
 
 
 HEADER = (
-    f"{'program':16} {'dtype':5} {'stats':5} {'plain/step':>11} {'CPU':>6} {'wall':>6} {'goal':>5} "
+    f"{'program':16} {'dtype':5} {'setting':10} {'plain/step':>11} {'CPU':>6} {'wall':>6} {'goal':>5} "
     f"{'ops/step':>8} {'us/op':>6} {'memory':>8} {'import':>13} {'session':>8}"
 )
 
@@ -127,7 +138,7 @@ def line(row: Row) -> str:
     goal = GOALS.get(f"{row.setting} {row.program}") or GOALS.get(row.setting)
     imports = f"{row.import_seconds:.2f}+{row.extra_import_seconds:.2f} s"
     return (
-        f"{row.program:16} {row.dtype:5} {row.setting:5} {row.plain_us:8.0f} us {row.cpu_ratio:5.2f}x "
+        f"{row.program:16} {row.dtype:5} {row.setting:10} {row.plain_us:8.0f} us {row.cpu_ratio:5.2f}x "
         f"{row.wall_ratio:5.2f}x {goal or 0:5.2f} {row.ops_per_step:8.0f} {row.us_per_op:6.2f} "
         f"{row.extra_mib:+5.0f} MiB {imports:>13} {row.session_mib:4.0f} MiB"
     )
@@ -138,6 +149,8 @@ def main(arguments: Optional[Sequence[str]] = None) -> None:
     parser.add_argument("--ampscope", type=Path, required=True, help="the program to measure")
     parser.add_argument("--pairs", type=int, default=7, help="pairs of runs (default: %(default)s)")
     parser.add_argument("--only", nargs="+", choices=[program.name for program in PROGRAMS], help="these programs")
+    names = [setting.name for setting in SETTINGS]
+    parser.add_argument("--settings", nargs="+", choices=names, default=names, help="these settings (default: all)")
     parser.add_argument("--scale", type=float, default=1.0, help="of the number of steps (default: %(default)s)")
     parser.add_argument("--json", type=Path, help="write the rows to this file as well")
     options = parser.parse_args(arguments)
@@ -150,7 +163,7 @@ def main(arguments: Optional[Sequence[str]] = None) -> None:
             steps = max(3, round(program.steps * options.scale))
             scaled = Program(program.name, steps, min(program.warmup, steps // 3))
             for dtype in ("bf16", "fp16"):
-                for setting in SETTINGS:
+                for setting in (setting for setting in SETTINGS if setting.name in options.settings):
                     rows.append(measure(scaled, dtype, setting, options.ampscope, options.pairs, Path(folder)))
                     print(line(rows[-1]), flush=True)
     if options.json:

@@ -11,7 +11,7 @@ from typing import Any
 from harness import EXAMPLES, Case
 
 STEPS = 50
-LEVELS = {"statistics": (), "local": ("--reference", "local")}
+LEVELS = {"statistics": (), "local": ("--reference", "local"), "shadow": ("--reference", "shadow")}
 
 
 class HarmlessTest(Case):
@@ -59,13 +59,16 @@ class HarmlessTest(Case):
                     plain, traced = self.folder / "plain.bin", self.folder / "traced.bin"
                     common: list[Any] = [program, STEPS, dtype, threads]
                     subprocess.run([*map(str, common), plain], check=True, capture_output=True)
-                    profile = self.profile(*common, traced, python=False, name=f"{dtype}{threads}.ampscope")
-                    self.assertEqual(plain.read_bytes(), traced.read_bytes(), "weights or losses differ")
-                    session = self.open(profile)
-                    phases = {call.phase for call in session.calls(with_stats=False)}
-                    self.assertLessEqual({"forward", "backward", "optimizer"}, phases)
-                    steps = session.rows("SELECT count(*) FROM step")[0][0]
-                    self.assertIn(steps, (STEPS, STEPS + 1))
+                    for level, options in LEVELS.items():
+                        profile = self.profile(
+                            *common, traced, python=False, options=options, name=f"{dtype}{threads}{level}.ampscope"
+                        )
+                        self.assertEqual(plain.read_bytes(), traced.read_bytes(), f"weights or losses differ: {level}")
+                        session = self.open(profile)
+                        phases = {call.phase for call in session.calls(with_stats=False)}
+                        self.assertLessEqual({"forward", "backward", "optimizer"}, phases)
+                        steps = session.rows("SELECT count(*) FROM step")[0][0]
+                        self.assertIn(steps, (STEPS, STEPS + 1))
 
 
 def without_times(text: str) -> list[str]:

@@ -218,6 +218,17 @@ std::string recordText(const trace::ReferenceCounts& record) {
   return Line("ReferenceCounts").add("op", record.op).add("reason", record.reason).add("count", record.count).text();
 }
 
+std::string recordText(const trace::Cancellation& record) {
+  const stats::Cancellation& c = *record.cancellation;
+  Line line("Cancellation");
+  line.add("call", record.call).add("use", record.use_index).add("numel", c.numel).add("counted", c.counted);
+  line.add("complete", c.complete).add("summand_absmax", c.summand_absmax).add("sum_absmax", c.sum_absmax);
+  for (const std::uint64_t bin : c.bits) {
+    line.add("bin", bin);
+  }
+  return line.text();
+}
+
 std::string recordText(const trace::Heartbeat& record) {
   return Line("Heartbeat")
       .add("time", record.time_ns)

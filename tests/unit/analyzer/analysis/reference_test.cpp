@@ -103,6 +103,51 @@ TEST(ReferenceTotals, UnitRoundoffIsHalfTheStepAtOne) {
   EXPECT_EQ(unitRoundoff(Dtype::kFloat32), std::ldexp(1, -24));
 }
 
+TEST(ErrorBalance, TellsTheMakerFromTheReceiver) {
+  EXPECT_EQ(balance(0, 0, 0).flow, ErrorFlow::kNone);
+  EXPECT_EQ(balance(1e-3, 0, 1e-3).flow, ErrorFlow::kMade);
+  EXPECT_EQ(balance(0.9e-3, 1e-3, 1.5e-3).flow, ErrorFlow::kMade) << "most of it is its own";
+  EXPECT_EQ(balance(1e-4, 1e-3, 1.1e-3).flow, ErrorFlow::kReceived);
+  EXPECT_EQ(balance(0, 1e-3, 1e-4).flow, ErrorFlow::kReceived);
+  EXPECT_EQ(balance(1e-4, 1e-3, 0.5).flow, ErrorFlow::kAmplified);
+  EXPECT_EQ(balance(0, 1e-3, 2e-3).flow, ErrorFlow::kAmplified);
+  EXPECT_EQ(balance(0, 1e-3, std::nan("")).flow, ErrorFlow::kAmplified) << "not known is not no error";
+  EXPECT_EQ(balance(std::nan(""), 0, std::nan("")).flow, ErrorFlow::kMade);
+  EXPECT_EQ(balance(0, kInf, std::nan("")).flow, ErrorFlow::kReceived);
+}
+
+TEST(ErrorBalance, AmplificationIsWhatTheOpMakesOfItsInputs) {
+  EXPECT_EQ(balance(0, 0.25, 2).amplification(), 8);
+  EXPECT_EQ(balance(0.5, 0, 0.5).amplification(), std::nullopt) << "exact inputs";
+}
+
+TEST(CancellationTotals, AddAndTellTheShareThatLosesBits) {
+  CancellationTotals totals;
+  EXPECT_EQ(totals.share(1), 0);
+  stats::Cancellation c;
+  c.numel = 12;
+  c.counted = 10;
+  c.complete = 1;
+  c.bits[0] = 5;
+  c.bits[8] = 3;
+  c.bits[stats::kCancelledBins - 1] = 1;
+  c.summand_absmax = 4;
+  c.sum_absmax = 1;
+  totals.add(c);
+  c.summand_absmax = 2;
+  c.sum_absmax = 3;
+  totals.add(c);
+  EXPECT_EQ(totals.tensors, 2U);
+  EXPECT_EQ(totals.sum.numel, 24U);
+  EXPECT_EQ(totals.sum.counted, 20U);
+  EXPECT_EQ(totals.sum.complete, 2U);
+  EXPECT_EQ(totals.sum.summand_absmax, 4);
+  EXPECT_EQ(totals.sum.sum_absmax, 3);
+  EXPECT_EQ(totals.share(0), 1);
+  EXPECT_EQ(totals.share(1), 0.5);
+  EXPECT_EQ(totals.share(9), 0.2);
+}
+
 TEST(ReferenceTotals, StandWithTheTensorsTheyAreOfAndLevelsAreNeverMixed) {
   Catalog catalog;
   catalog.sites[SiteId(1)] = siteOf("fc", "aten::mm");
@@ -113,6 +158,7 @@ TEST(ReferenceTotals, StandWithTheTensorsTheyAreOfAndLevelsAreNeverMixed) {
   row.site = SiteId(1);
   row.role = Role::kOutput;
   row.dtype = Dtype::kFloat16;
+  row.flags = trace::kTensorOutput;
   row.comparison = comparison();
   for (const auto level : {ReferenceLevel::kLocal, ReferenceLevel::kLocal, ReferenceLevel::kShadow,
                            ReferenceLevel::kOff, static_cast<ReferenceLevel>(99)}) {
@@ -129,6 +175,45 @@ TEST(ReferenceTotals, StandWithTheTensorsTheyAreOfAndLevelsAreNeverMixed) {
   for (const ReferenceTotals& totals : layer.ops[0].references) {
     EXPECT_EQ(totals.tensors, 0U) << "the input was not compared";
   }
+  EXPECT_EQ(layer.ops[1].balance.accumulated, 0.2);
+  EXPECT_EQ(layer.ops[1].balance.accumulated_in, 0);
+}
+
+TEST(ErrorBalance, TakesTheWorstInputOfTheSite) {
+  Catalog catalog;
+  catalog.sites[SiteId(1)] = siteOf("fc", "aten::sub");
+  SummaryCollector collector(catalog);
+  CallBuilder calls;
+  calls.call(1, 0, 0, {{}, {}, {.output = kWrote, .role = Role::kOutput}}).to(collector);
+  store::ReferenceRow row;
+  row.site = SiteId(1);
+  row.dtype = Dtype::kFloat16;
+  row.level = ReferenceLevel::kShadow;
+  const auto add = [&](std::uint32_t slot, std::uint8_t flags, double error) {
+    row.slot = slot;
+    row.flags = flags;
+    row.role = flags == 0 ? Role::kInput : Role::kOutput;
+    row.comparison.sum_squared_error = error * error;
+    row.comparison.sum_squared_reference = 1;
+    collector.add(row);
+  };
+  add(0, 0, 0.25);
+  add(1, 0, 0.5);
+  add(0, trace::kTensorOutput, 4);
+  store::CancellationRow cancelled;
+  cancelled.site = SiteId(1);
+  cancelled.dtype = Dtype::kFloat16;
+  cancelled.cancellation.counted = 1;
+  cancelled.cancellation.complete = 1;
+  collector.add(cancelled);
+  const Layer layer = collector.layers().at(0);
+  ASSERT_EQ(layer.ops.size(), 2U);
+  EXPECT_EQ(layer.ops[0].balance.flow, ErrorFlow::kNone) << "inputs are not results";
+  EXPECT_EQ(layer.ops[0].references[indexOf(ReferenceLevel::kShadow)].tensors, 0U);
+  EXPECT_EQ(layer.ops[1].balance.accumulated_in, 0.5);
+  EXPECT_EQ(layer.ops[1].balance.amplification(), 8);
+  EXPECT_EQ(layer.ops[1].balance.flow, ErrorFlow::kAmplified);
+  EXPECT_EQ(layer.ops[1].cancellation.share(50), 1);
 }
 
 }  // namespace

@@ -30,6 +30,10 @@ TEST(TracerOptions, AReferenceIsHandedOverWithItsPeriod) {
   EXPECT_EQ(encode(options), "stats=full;every=1") << "a period of nothing";
   ASSERT_THAT(readReference("local", options), isOk());
   EXPECT_EQ(encode(options), "stats=full;every=1;reference=local;reference_every=10");
+  ASSERT_THAT(readReference("shadow", options), isOk());
+  ASSERT_THAT(readReferenceMemory("512", options), isOk());
+  EXPECT_EQ(encode(options), "stats=full;every=1;reference=shadow;reference_every=10;reference_mib=512");
+  EXPECT_THAT(readReferenceMemory("0", options), failsWith(ErrorCode::kUsage, HasSubstr("MiB from 1 on, not '0'")));
   ASSERT_THAT(readReference("off", options), isOk());
   EXPECT_EQ(encode(options), "stats=full;every=1");
   EXPECT_THAT(readReference("exact", options), failsWith(ErrorCode::kUsage, HasSubstr("not 'exact'")));

@@ -65,30 +65,30 @@ TEST(Blobs, WhatIfHasThreeNumbersForEachTarget) {
   EXPECT_EQ(read.what_if, s.what_if);
 }
 
-TEST(Blobs, UlpBinsEndWithTheLastThatIsNotEmpty) {
+TEST(Blobs, BinsEndWithTheLastThatIsNotEmpty) {
   stats::Comparison comparison;
   Bytes blob = {1, 2};
-  packUlp(comparison, blob);
+  packBins(comparison.ulp, blob);
   EXPECT_TRUE(blob.empty());
   comparison.ulp[0] = 7;
   comparison.ulp[2] = 300;
-  packUlp(comparison, blob);
+  packBins(comparison.ulp, blob);
   EXPECT_EQ(blob, (Bytes{7, 0, 0xAC, 0x02}));
   stats::Comparison read;
   read.ulp.fill(9);
-  ASSERT_TRUE(unpackUlp(blob, read));
+  ASSERT_TRUE(unpackBins(blob, read.ulp));
   EXPECT_EQ(read.ulp, comparison.ulp);
   comparison.ulp.fill(std::numeric_limits<std::uint64_t>::max());
-  packUlp(comparison, blob);
-  ASSERT_TRUE(unpackUlp(blob, read));
+  packBins(comparison.ulp, blob);
+  ASSERT_TRUE(unpackBins(blob, read.ulp));
   EXPECT_EQ(read.ulp, comparison.ulp);
 }
 
 TEST(Blobs, DamagedOnesAreRefused) {
   stats::TensorStats s;
   stats::Comparison comparison;
-  EXPECT_FALSE(unpackUlp(Bytes{3, 0x80}, comparison)) << "cut off";
-  EXPECT_FALSE(unpackUlp(Bytes(stats::kUlpBins + 1, 1), comparison)) << "too many bins";
+  EXPECT_FALSE(unpackBins(Bytes{3, 0x80}, comparison.ulp)) << "cut off";
+  EXPECT_FALSE(unpackBins(Bytes(stats::kUlpBins + 1, 1), comparison.ulp)) << "too many bins";
   EXPECT_FALSE(unpackHistogram(Bytes{0x80}, s.histogram)) << "cut off";
   EXPECT_FALSE(unpackHistogram(Bytes{5, 0x80}, s.histogram)) << "cut off";
   EXPECT_FALSE(unpackHistogram(Bytes{0xFF, 0xFF, 0x01, 1}, s.histogram)) << "first exponent out of range";

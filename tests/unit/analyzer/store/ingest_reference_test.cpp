@@ -151,6 +151,43 @@ TEST_F(IngestReferenceTest, WhatBelongsNowhereIsCounted) {
   EXPECT_EQ(text(rows[0].comparison, rows[0].level), text(some, ReferenceLevel::kLocal)) << "the first stays";
 }
 
+TEST_F(IngestReferenceTest, CancellationsReachTheTensorTheyAreOf) {
+  stats::Cancellation cancellation;
+  cancellation.numel = 11;
+  cancellation.counted = 10;
+  cancellation.complete = 2;
+  cancellation.bits[0] = 3;
+  cancellation.bits[stats::kCancelledBins - 1] = 5;
+  cancellation.summand_absmax = 0x1p-30;
+  cancellation.sum_absmax = std::numeric_limits<double>::infinity();
+  {
+    TraceBuilder trace(path);
+    trace.endStep();
+    const CallId call = trace.call({.op = "aten::sub", .tensors = {input({1}), output({2}, Dtype::kBfloat16)}});
+    trace.add(trace::Cancellation{call, 1, &cancellation});
+    trace.add(trace::Cancellation{call, 1, &cancellation});                      // the same again
+    trace.add(trace::Cancellation{call, 2, &cancellation});                      // no such tensor
+    trace.add(trace::Cancellation{CallId(call.value() + 1), 1, &cancellation});  // no such call
+    trace.end();
+  }
+  const Session session = makeSession({path}, target);
+  EXPECT_EQ(counters(session),
+            (std::map<std::string, std::uint64_t>{{"lost_references", 1}, {"bad_values", 1}, {"repeated_ids", 1}}));
+  std::vector<CancellationRow> rows;
+  EXPECT_THAT(session.forEachCancellation([&rows](const CancellationRow& row) {
+    rows.push_back(row);
+    return true;
+  }),
+              isOk());
+  ASSERT_THAT(rows, SizeIs(1));
+  EXPECT_EQ(rows[0].step, 1U);
+  EXPECT_EQ(rows[0].site, SiteId(1));
+  EXPECT_EQ(rows[0].role, Role::kOutput);
+  EXPECT_EQ(rows[0].dtype, Dtype::kBfloat16);
+  EXPECT_EQ(test::recordText(trace::Cancellation{CallId(), 0, &rows[0].cancellation}),
+            test::recordText(trace::Cancellation{CallId(), 0, &cancellation}));
+}
+
 TEST_F(IngestReferenceTest, NumbersOutsideTheirListsAreCounted) {
   const stats::Comparison some = comparison(1);
   stats::Comparison unknown = some;

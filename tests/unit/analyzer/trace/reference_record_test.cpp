@@ -77,6 +77,21 @@ stats::Comparison randomComparison(Random& random) {
   return c;
 }
 
+stats::Cancellation randomCancellation(Random& random) {
+  stats::Cancellation c;
+  for (std::uint64_t* count : {&c.numel, &c.counted, &c.complete}) {
+    *count = random.number();
+  }
+  for (double* value : {&c.summand_absmax, &c.sum_absmax}) {
+    *value = std::bit_cast<double>(random.bits(64));
+  }
+  const std::uint64_t bins = random.bits(6) % (stats::kCancelledBins + 1);
+  for (std::size_t bin = 0; bin < bins; ++bin) {
+    c.bits[bin] = random.number();
+  }
+  return c;
+}
+
 TEST(ReferenceRecord, RandomOnesComeBackBitForBit) {
   Random random(1);
   Bytes buffer(kBlockCapacity);
@@ -90,6 +105,10 @@ TEST(ReferenceRecord, RandomOnesComeBackBitForBit) {
                                 static_cast<ReferenceLevel>(random.bits(8)), &comparison};
       const ReferenceCounts counts{OpId(static_cast<std::uint32_t>(random.bits(32))),
                                    static_cast<Unreferenced>(random.bits(8)), random.number()};
+      const stats::Cancellation cancelled = randomCancellation(random);
+      const Cancellation cancellation{reference.call, reference.use_index, &cancelled};
+      ASSERT_TRUE(encoder.add(cancellation));
+      written.push_back(test::recordText(cancellation));
       ASSERT_TRUE(encoder.add(reference));
       ASSERT_TRUE(encoder.add(counts));
       written.push_back(test::recordText(reference));

@@ -46,6 +46,19 @@ TEST_F(AvailableMemory, IsWhatTheControlGroupLeavesWhereThatIsLess) {
   EXPECT_EQ(available(), 0U) << "over its limit";
 }
 
+TEST_F(AvailableMemory, TwinsTakeHalfOfWhatThereWouldBeWithoutThem) {
+  write(root + "/proc/meminfo", "MemAvailable:  300 kB\n");
+  EXPECT_EQ(twinLimit(0, 0, root.c_str()), 150U * 1024);
+  EXPECT_EQ(twinLimit(100 * 1024, 0, root.c_str()), 200U * 1024) << "400 kB without them";
+  EXPECT_EQ(twinLimit(100 * 1024, 1 << 17, root.c_str()), 1U << 17) << "what was asked for is less";
+  EXPECT_EQ(twinLimit(0, 1 << 30, root.c_str()), 150U * 1024) << "what was asked for is not there";
+}
+
+TEST_F(AvailableMemory, TwinsAreBoundByWhatWasAskedForWhereNothingSays) {
+  EXPECT_EQ(twinLimit(7, 0, root.c_str()), UINT64_MAX);
+  EXPECT_EQ(twinLimit(7, 5, root.c_str()), 5U);
+}
+
 TEST(MemoryAllows, SmallAmountsAndNotMoreThanThereIs) {
   EXPECT_TRUE(memoryAllows(1 << 20));
   EXPECT_FALSE(memoryAllows(std::uint64_t{1} << 60U));

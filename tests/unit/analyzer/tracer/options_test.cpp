@@ -29,6 +29,9 @@ TEST(Options, ReadsEveryKey) {
 TEST(Options, AReferenceIsComparedInEveryNthMeasuredStep) {
   EXPECT_EQ(parseOptions("").reference, ReferenceLevel::kOff);
   EXPECT_EQ(parseOptions("reference=exact").reference, ReferenceLevel::kOff);
+  EXPECT_EQ(parseOptions("reference=shadow").reference, ReferenceLevel::kShadow);
+  EXPECT_EQ(parseOptions("reference=shadow").reference_mib, 0U);
+  EXPECT_EQ(parseOptions("reference_mib=512").reference_mib, 512U);
   const Options options = parseOptions("reference=local;reference_every=3");
   EXPECT_EQ(options.reference, ReferenceLevel::kLocal);
   for (std::uint64_t nth = 0; nth < 9; ++nth) {
