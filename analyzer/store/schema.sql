@@ -1,5 +1,5 @@
 -- The session: one profiled run. docs/session-format.md explains it; column names are those of the C++ structs, the
--- JSON report and docs/definitions.md. application_id 0x414D5053 ("AMPS"), user_version 2. Rows come first, indices.sql
+-- JSON report and docs/definitions.md. application_id 0x414D5053 ("AMPS"), user_version 3. Rows come first, indices.sql
 -- after them: that is several times faster. Times are nanoseconds since the start of the process.
 
 CREATE TABLE run (                 -- key and value: command, exit_code, torch_version, started_at, options, generator, ...
@@ -217,6 +217,24 @@ CREATE TABLE reference_count (     -- coverage: observed calls by whether they w
   reason  INTEGER NOT NULL,        -- Unreferenced, 0: compared
   count   INTEGER NOT NULL,
   PRIMARY KEY (process, op, reason)
+) WITHOUT ROWID;
+
+CREATE TABLE api_use (             -- what only the program's language sees (trace::ApiUse)
+  id      INTEGER PRIMARY KEY,
+  process INTEGER NOT NULL REFERENCES process (id),
+  kind    INTEGER NOT NULL,        -- trace::ApiUseKind
+  step    INTEGER NOT NULL,
+  scaler  INTEGER NOT NULL,        -- 0: not about one
+  name    TEXT    NOT NULL,
+  place   TEXT    NOT NULL         -- file:line of the program, "" if it is not known
+);
+
+CREATE TABLE constant (            -- a Scalar argument of a call that is not the default
+  call    INTEGER NOT NULL REFERENCES call (id),
+  name    TEXT    NOT NULL,        -- of the argument in the schema: min, other, alpha
+  element INTEGER NOT NULL,        -- in a list of numbers
+  value   REAL,                    -- NULL: nan
+  PRIMARY KEY (call, name, element)
 ) WITHOUT ROWID;
 
 CREATE TABLE notice (

@@ -9,6 +9,7 @@
 
 #include <algorithm>
 
+#include "analyzer/torch_adapter/constants.h"
 #include "analyzer/torch_adapter/for_each_tensor.h"
 #include "analyzer/torch_adapter/place.h"
 #include "analyzer/torch_adapter/roles.h"
@@ -163,6 +164,9 @@ void CallRecorder::begin(AmpscopeThread* thread, Frame& frame, const at::RecordF
         readInput(thread, frame, tensor, slot, element);
       }
     });
+  }
+  if (frame.measured) {
+    readConstants(frame, inputs);
   }
   if (frame.measured && ampscope_reference_level(thread) != static_cast<std::uint32_t>(ReferenceLevel::kOff)) {
     frame.reference.start(op, record);
@@ -413,6 +417,9 @@ void CallRecorder::writeCall(AmpscopeThread* thread, Frame& frame, const CallCon
   call.tensors = frame.uses.data();
   call.tensor_count = static_cast<std::uint32_t>(frame.uses.size());
   ampscope_call(thread, &call);
+  for (const Frame::Constant& constant : frame.constants) {
+    ampscope_constant(thread, id, constant.name, constant.element, constant.value);
+  }
 }
 
 }  // namespace ampscope::torch_adapter
