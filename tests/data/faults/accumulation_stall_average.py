@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """The moving average of the weights is kept in bfloat16, where 0.999 times a number is that number.
 
-Expect: rule=accumulation-stall module=<program> op=aten::mul_ phase=other first_step=1
+Expect: rule=accumulation-stall module=<program> op=aten::mul_ phase=other first_step=2
 """
 
 import torch
