@@ -13,6 +13,7 @@
 #include "analyzer/analysis/epsilon_collector.h"
 #include "analyzer/analysis/findings.h"
 #include "analyzer/analysis/function_collector.h"
+#include "analyzer/analysis/gradient_facts_collector.h"
 #include "analyzer/analysis/nonfinite_collector.h"
 #include "analyzer/analysis/reach_collector.h"
 #include "analyzer/analysis/scaler_ledger.h"
@@ -65,6 +66,8 @@ Result<Analysis> analyze(const store::Session& session) {
   UnderflowCollector underflow(catalog);
   TrendCollector trend(catalog);
   DtypeCollector dtype(catalog);
+  AMPSCOPE_ASSIGN_OR_RETURN(GradientFacts steps, readGradientSteps(session));
+  GradientFactsCollector gradients(catalog, std::move(steps));
   FunctionCollector functions(catalog, analysis.api_uses);
   EpsilonCollector epsilon(catalog, constants);
   StallCollector stall(catalog, constants);
@@ -77,6 +80,7 @@ Result<Analysis> analyze(const store::Session& session) {
         underflow.add(call, tensors);
         trend.add(call, tensors);
         dtype.add(call, tensors);
+        gradients.add(call, tensors);
         functions.add(call, tensors);
         epsilon.add(call, tensors);
         stall.add(call, tensors);
@@ -85,6 +89,7 @@ Result<Analysis> analyze(const store::Session& session) {
 
   AMPSCOPE_RETURN_IF_ERROR(session.forEachReference([&](const store::ReferenceRow& reference) {
     summary.add(reference);
+    gradients.add(reference);
     stall.add(reference);
     return true;
   }));
@@ -101,6 +106,7 @@ Result<Analysis> analyze(const store::Session& session) {
   analysis.underflows = underflow.finish();
   analysis.trends = trend.trends();
   analysis.dtype_facts = dtype.finish();
+  analysis.gradients = gradients.finish();
   analysis.bypassed_functions = functions.finish();
   analysis.epsilons = epsilon.finish();
   analysis.stalls = stall.finish();

@@ -12,6 +12,7 @@
 #include "analyzer/analysis/dtype_use.h"
 #include "analyzer/analysis/epsilon.h"
 #include "analyzer/analysis/finding.h"
+#include "analyzer/analysis/gradient_facts.h"
 #include "analyzer/analysis/nonfinite.h"
 #include "analyzer/analysis/reach.h"
 #include "analyzer/analysis/scaler.h"
@@ -40,6 +41,7 @@ struct Analysis {
   Underflows underflows;
   std::vector<Trend> trends;
   DtypeFacts dtype_facts;
+  GradientFacts gradients;       ///< of the first enabled scaler, or of a run without one
   std::vector<ApiUse> api_uses;  ///< in order of appearance
   std::vector<BypassedFunction> bypassed_functions;
   std::vector<Epsilon> epsilons;

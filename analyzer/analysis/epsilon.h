@@ -28,7 +28,8 @@ struct Epsilon {
   Dtype dtype = Dtype::kUnknown;
   double value = 0;
   std::uint64_t calls = 0;
-  std::uint64_t unguarded = 0;  ///< elements that it was there for: zeros (kFlushed), or ones (kOne, seen in the extremes)
+  std::uint64_t unguarded =
+      0;  ///< elements that it was there for: zeros (kFlushed), or ones (kOne, seen in the extremes)
   std::uint64_t numel = 0;
   StepSet steps;
   StepSet unguarded_steps;

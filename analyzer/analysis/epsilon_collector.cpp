@@ -18,16 +18,24 @@ namespace ampscope::analysis {
 namespace {
 
 bool adds(std::string_view op) noexcept {
-  constexpr std::array<std::string_view, 6> kNames = {"aten::add", "aten::add_",         "aten::sub",
+  constexpr std::array<std::string_view, 6> kNames = {"aten::add",  "aten::add_",         "aten::sub",
                                                       "aten::sub_", "aten::_foreach_add", "aten::_foreach_add_"};
   return isOneOf(kNames, op);
 }
 
 bool bounds(std::string_view op) noexcept {
-  constexpr std::array<std::string_view, 12> kNames = {
-      "aten::clamp",     "aten::clamp_",   "aten::clamp_min", "aten::clamp_min_",          "aten::clamp_max",
-      "aten::clamp_max_", "aten::maximum", "aten::minimum",   "aten::_foreach_clamp_min_", "aten::_foreach_clamp_min",
-      "aten::_foreach_maximum_", "aten::_foreach_maximum"};
+  constexpr std::array<std::string_view, 12> kNames = {"aten::clamp",
+                                                       "aten::clamp_",
+                                                       "aten::clamp_min",
+                                                       "aten::clamp_min_",
+                                                       "aten::clamp_max",
+                                                       "aten::clamp_max_",
+                                                       "aten::maximum",
+                                                       "aten::minimum",
+                                                       "aten::_foreach_clamp_min_",
+                                                       "aten::_foreach_clamp_min",
+                                                       "aten::_foreach_maximum_",
+                                                       "aten::_foreach_maximum"};
   return isOneOf(kNames, op);
 }
 

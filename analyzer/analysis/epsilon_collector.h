@@ -41,7 +41,8 @@ class EpsilonCollector {
   /// The numbers that the call adds to its tensor `element`, or bounds it with.
   [[nodiscard]] std::vector<Number> numbers(const store::CallRow& call, const Site& site, std::uint32_t element,
                                             std::span<const store::TensorRow> tensors) const;
-  void judge(const store::CallRow& call, const store::TensorRow& result, const store::TensorRow* operand, Number number);
+  void judge(const store::CallRow& call, const store::TensorRow& result, const store::TensorRow* operand,
+             Number number);
 
   const Catalog& catalog_;
   const Constants& constants_;

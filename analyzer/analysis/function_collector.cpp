@@ -13,9 +13,18 @@ namespace {
 
 /// What autocast runs in 16 bits on every device.
 bool isProduct(std::string_view op) noexcept {
-  constexpr std::array<std::string_view, 12> kNames = {
-      "aten::mm",   "aten::bmm",     "aten::addmm", "aten::baddbmm",     "aten::addbmm",              "aten::mv",
-      "aten::addmv", "aten::matmul", "aten::linear", "aten::convolution", "aten::convolution_backward", "aten::addr"};
+  constexpr std::array<std::string_view, 12> kNames = {"aten::mm",
+                                                       "aten::bmm",
+                                                       "aten::addmm",
+                                                       "aten::baddbmm",
+                                                       "aten::addbmm",
+                                                       "aten::mv",
+                                                       "aten::addmv",
+                                                       "aten::matmul",
+                                                       "aten::linear",
+                                                       "aten::convolution",
+                                                       "aten::convolution_backward",
+                                                       "aten::addr"};
   return isOneOf(kNames, op);
 }
 

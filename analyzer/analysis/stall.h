@@ -19,16 +19,16 @@ struct Stall {
   Site site;  ///< an update is placed in the module of its parameter
   Role role = Role::kOutput;
   Dtype dtype = Dtype::kUnknown;
-  std::string parameter;           ///< "" for what is no parameter
-  bool is_update = false;          ///< of a parameter by the optimizer; else an accumulation
-  bool compared = false;           ///< counted against the exact result; else a bound that the ranges prove
-  std::uint64_t calls = 0;         ///< that stalled
-  std::uint64_t met = 0;           ///< steps in which it was looked at
-  StepSet steps;                   ///< in which it stalled
-  std::uint64_t stalled = 0;       ///< elements that kept their value in these, although the update is not zero
-  std::uint64_t numel = 0;         ///< elements in these
-  double largest_update = 0;       ///< bound on the magnitude of what was added; 0: not known
-  double absmax = 0;               ///< of what was updated; 0: not known
+  std::string parameter;      ///< "" for what is no parameter
+  bool is_update = false;     ///< of a parameter by the optimizer; else an accumulation
+  bool compared = false;      ///< counted against the exact result; else a bound that the ranges prove
+  std::uint64_t calls = 0;    ///< that stalled
+  std::uint64_t met = 0;      ///< steps in which it was looked at
+  StepSet steps;              ///< in which it stalled
+  std::uint64_t stalled = 0;  ///< elements that kept their value in these, although the update is not zero
+  std::uint64_t numel = 0;    ///< elements in these
+  double largest_update = 0;  ///< bound on the magnitude of what was added; 0: not known
+  double absmax = 0;          ///< of what was updated; 0: not known
 };
 
 }  // namespace ampscope::analysis

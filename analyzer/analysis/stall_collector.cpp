@@ -27,9 +27,9 @@ bool isFinite(const stats::TensorStats& stats) noexcept { return stats.pos_inf +
 
 /// How much an op adds to its argument, at most.
 struct Bound {
-  double largest = 0;            ///< magnitude of what is added to any element
+  double largest = 0;             ///< magnitude of what is added to any element
   std::optional<double> exact{};  ///< what is added to every element
-  double relative = 0;           ///< not 0: what is added, by the element itself
+  double relative = 0;            ///< not 0: what is added, by the element itself
 };
 
 /// What stands at `slot` for element `element`; a number counts for all elements. Null: not measured, or not finite.
@@ -119,8 +119,8 @@ bool StallCollector::isAccumulator(const store::CallRow& call, const Site& site,
          now->second->module == site.module;
 }
 
-StallCollector::State& StallCollector::stateOf(std::map<Key, State>& states, SiteId id, ParameterId parameter, Role role,
-                                               Dtype dtype, std::uint64_t order) const {
+StallCollector::State& StallCollector::stateOf(std::map<Key, State>& states, SiteId id, ParameterId parameter,
+                                               Role role, Dtype dtype, std::uint64_t order) const {
   const Site& site = catalog_.site(id);
   const bool update = isUpdate(site, role);
   const ParameterId owner = update ? parameter : ParameterId();
@@ -208,8 +208,8 @@ void StallCollector::add(const store::ReferenceRow& reference) {
     return;
   }
   const stats::Comparison& comparison = reference.comparison;
-  State& state = stateOf(compared_, reference.site, reference.parameter, reference.role, reference.dtype,
-                         reference.call.value());
+  State& state =
+      stateOf(compared_, reference.site, reference.parameter, reference.role, reference.dtype, reference.call.value());
   state.met.insert(reference.step);
   Stall& stall = state.stall;
   stall.compared = true;

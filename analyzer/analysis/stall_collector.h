@@ -57,7 +57,7 @@ class StallCollector {
 
   const Catalog& catalog_;
   const Constants& constants_;
-  std::map<std::uint32_t, Written> written_;   // by process
+  std::map<std::uint32_t, Written> written_;  // by process
   std::map<Key, State> proven_;
   std::map<Key, State> compared_;
   std::set<SiteId> accumulating_;

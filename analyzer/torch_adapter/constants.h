@@ -1,8 +1,8 @@
 // SPDX-FileCopyrightText: 2026 The ampscope developers
 // SPDX-License-Identifier: Apache-2.0
 //
-// The numbers that a call is given as Scalar arguments: the bounds of a clamp, the step size of an update. A number in an
-// expression (x + 1e-8) is no such argument: it arrives as a tensor.
+// The numbers that a call is given as Scalar arguments: the bounds of a clamp, the step size of an update. A number in
+// an expression (x + 1e-8) is no such argument: it arrives as a tensor.
 #pragma once
 
 #include <ATen/core/ivalue.h>

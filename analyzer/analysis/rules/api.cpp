@@ -62,23 +62,26 @@ Misuse misuse(const Uses& uses) {
   const std::string where = at(uses.first->place);
   switch (uses.first->kind) {
     case ApiUseKind::kUpdateWithoutStep:
-      return {fmt::format("update(){} ran between the backwards of one optimizer step {}: gradients of different scales "
-                          "were added up.",
-                          where, when),
-              "Call scaler.step(optimizer) and scaler.update() once, after the last micro-batch."};
+      return {
+          fmt::format("update(){} ran between the backwards of one optimizer step {}: gradients of different scales "
+                      "were added up.",
+                      where, when),
+          "Call scaler.step(optimizer) and scaler.update() once, after the last micro-batch."};
     case ApiUseKind::kClippedScaled:
-      return {fmt::format("{}(){} clipped gradients that were still multiplied by the loss scale {}: the limit is off by "
-                          "that factor.",
-                          uses.first->name, where, when),
-              "Call scaler.unscale_(optimizer) before the gradients are clipped."};
+      return {
+          fmt::format("{}(){} clipped gradients that were still multiplied by the loss scale {}: the limit is off by "
+                      "that factor.",
+                      uses.first->name, where, when),
+          "Call scaler.unscale_(optimizer) before the gradients are clipped."};
     case ApiUseKind::kUnscaledTwice:
       return {fmt::format("unscale_(){} was called again before update() {}, and torch raised an error.", where, when),
               "Call scaler.unscale_(optimizer) once for each optimizer and step.", Severity::kWarning};
     default:
-      return {fmt::format("{}(){} was called {} although step() had been called and update() had not, and torch raised an "
-                          "error.",
-                          uses.first->name, where, when),
-              "Call scaler.update() once, after scaler.step(optimizer).", Severity::kWarning};
+      return {
+          fmt::format("{}(){} was called {} although step() had been called and update() had not, and torch raised an "
+                      "error.",
+                      uses.first->name, where, when),
+          "Call scaler.update() once, after scaler.step(optimizer).", Severity::kWarning};
   }
 }
 
@@ -164,11 +167,11 @@ void findAutocastBypassedCustomFunction(const Analysis& analysis, Findings& find
     finding.first_step = function.steps.first();
     finding.last_step = function.steps.last();
     finding.count = function.calls;
-    finding.message = fmt::format(
-        "the backward of {}{} runs outside autocast: it got {} gradients and multiplied {} matrices {}{}.", function.name,
-        at(function.place), name(function.low), name(function.wide),
-        inSteps(finding.first_step, finding.last_step, function.steps.count()),
-        function.threw ? ", which raised an error" : "");
+    finding.message =
+        fmt::format("the backward of {}{} runs outside autocast: it got {} gradients and multiplied {} matrices {}{}.",
+                    function.name, at(function.place), name(function.low), name(function.wide),
+                    inSteps(finding.first_step, finding.last_step, function.steps.count()),
+                    function.threw ? ", which raised an error" : "");
     finding.evidence = {{"function", function.name},
                         {"place", function.place},
                         {"calls", function.calls},

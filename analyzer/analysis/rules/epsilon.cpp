@@ -51,9 +51,8 @@ void findEpsilonFlushed(const Analysis& analysis, Findings& findings) {
       continue;  // the same number in the same op is one cause, wherever it stands
     }
     // The place is the first site whose results it left unprotected.
-    const auto needed = std::find_if(epsilon, all.end(), [&](const Epsilon& other) {
-      return is_alike(other) && other.unguarded != 0;
-    });
+    const auto needed =
+        std::find_if(epsilon, all.end(), [&](const Epsilon& other) { return is_alike(other) && other.unguarded != 0; });
     const Epsilon& told = needed == all.end() ? *epsilon : *needed;
     const auto others = static_cast<std::uint64_t>(std::count_if(all.begin(), all.end(), is_alike) - 1);
     Finding finding = makeFinding(Rule::kEpsilonFlushed);
@@ -67,20 +66,21 @@ void findEpsilonFlushed(const Analysis& analysis, Findings& findings) {
     const bool counted = told.loss == EpsilonLoss::kFlushed;
     finding.count = counted ? told.unguarded : told.calls;
     finding.numel = counted ? told.numel : 0;
-    finding.message = fmt::format("{} {}: {}{}.", happened(told), inSteps(steps.first(), steps.last(), steps.count()),
-                                  consequence(told),
-                                  others == 0 ? "" : fmt::format("; the same at {}", countOf(others, "other op")));
+    finding.message =
+        fmt::format("{} {}: {}{}.", happened(told), inSteps(steps.first(), steps.last(), steps.count()),
+                    consequence(told), others == 0 ? "" : fmt::format("; the same at {}", countOf(others, "other op")));
     const format::FloatFormat& format = format::info(formatOf(told.dtype));
     finding.evidence = {{"value", told.value},
                         {"smallest", format.min_subnormal},
                         {"ulp_of_one", 2 * unitRoundoff(told.dtype)},
                         {"calls", told.calls},
                         {"other_ops", others}};
-    finding.remedy = counted ? fmt::format("Use a number that {} holds (from {} on, better from {}), or compute this in "
-                                           "float32.",
-                                           name(told.dtype), magnitudeText(format.min_subnormal),
-                                           magnitudeText(format.min_normal))
-                             : "Compute this in float32, or use a number that is not lost beside the elements.";
+    finding.remedy = counted
+                         ? fmt::format(
+                               "Use a number that {} holds (from {} on, better from {}), or compute this in "
+                               "float32.",
+                               name(told.dtype), magnitudeText(format.min_subnormal), magnitudeText(format.min_normal))
+                         : "Compute this in float32, or use a number that is not lost beside the elements.";
     findings.push_back(std::move(finding));
   }
 }

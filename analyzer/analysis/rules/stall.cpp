@@ -10,7 +10,6 @@
 #include <string>
 #include <tuple>
 
-
 #include "analyzer/analysis/rules.h"
 #include "analyzer/analysis/rules/common.h"
 #include "analyzer/analysis/rules/families.h"
@@ -96,14 +95,14 @@ void findAccumulationStall(const Analysis& analysis, Findings& findings) {
     if (!is_alike(stall) || !told.emplace(stall.site.op, stall.site.phase, stall.dtype).second) {
       continue;
     }
-    const auto others = static_cast<std::uint64_t>(
-        std::count_if(analysis.stalls.begin(), analysis.stalls.end(), is_alike) - 1);
+    const auto others =
+        static_cast<std::uint64_t>(std::count_if(analysis.stalls.begin(), analysis.stalls.end(), is_alike) - 1);
     Finding finding = about(Rule::kAccumulationStall, stall, others);
-    finding.message = fmt::format(
-        "{} of the elements of a {} tensor that is updated in place no longer changed {}{}: {}.",
-        percentText(stall.stalled, stall.numel), name(stall.dtype),
-        inSteps(finding.first_step, finding.last_step, stall.steps.count()),
-        others == 0 ? "" : fmt::format(", as in {}", countOf(others, "other module")), howMuch(stall));
+    finding.message =
+        fmt::format("{} of the elements of a {} tensor that is updated in place no longer changed {}{}: {}.",
+                    percentText(stall.stalled, stall.numel), name(stall.dtype),
+                    inSteps(finding.first_step, finding.last_step, stall.steps.count()),
+                    others == 0 ? "" : fmt::format(", as in {}", countOf(others, "other module")), howMuch(stall));
     finding.remedy = "Accumulate in float32: sums, counters, running averages and the state of the optimizer.";
     findings.push_back(std::move(finding));
   }

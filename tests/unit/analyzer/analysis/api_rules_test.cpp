@@ -47,8 +47,7 @@ TEST(ApiRules, MisuseIsToldByKindAndScaler) {
                        {1, ApiUseKind::kClippedScaled, 3, 1, "clip_grad_norm_", "t.py:9"},
                        {1, ApiUseKind::kUnscaledTwice, 1, 1, "unscale_", "t.py:8"},
                        {1, ApiUseKind::kUpdateWithoutStep, 1, 2, "update", "t.py:7"}};
-  EXPECT_THAT(told(analysis),
-              ElementsAre("error scaler-misuse 1", "error scaler-misuse 2", "warning scaler-misuse 1"));
+  EXPECT_THAT(told(analysis), ElementsAre("error scaler-misuse 1", "error scaler-misuse 2", "warning scaler-misuse 1"));
   EXPECT_THAT(findAll(analysis)[1].message, HasSubstr("clip_grad_norm_() (t.py:9) clipped"));
 }
 

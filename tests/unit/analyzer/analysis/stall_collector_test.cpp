@@ -56,7 +56,8 @@ class StallCollectorTest : public testing::Test {
     const auto add = [&](std::uint32_t slot, bool output, const stats::TensorStats& stats) {
       store::TensorRow row;
       row.slot = slot;
-      row.flags = static_cast<std::uint8_t>((output ? trace::kTensorOutput : 0) | (slot == 0 ? trace::kTensorWritten : 0));
+      row.flags =
+          static_cast<std::uint8_t>((output ? trace::kTensorOutput : 0) | (slot == 0 ? trace::kTensorWritten : 0));
       row.role = optimizer ? (output ? Role::kUpdate : Role::kWeight) : (output ? Role::kOutput : Role::kInput);
       row.dtype = slot == 0 ? dtype : Dtype::kFloat64;
       row.numel = stats.numel;
