@@ -30,9 +30,9 @@ struct ApiUse {
 /// A Function without custom_fwd whose forward gave 16 bits under autocast, and whose backward, which runs outside
 /// autocast, multiplies matrices in a wider dtype.
 struct BypassedFunction {
-  std::string name;
-  std::string place;
-  Site site;  ///< the first such product
+  std::string name;   ///< its class; where the program has several, all of them
+  std::string place;  ///< of the first
+  Site site;          ///< the first such product
   Role role = Role::kInput;
   Dtype low = Dtype::kUnknown;   ///< of the gradients that came in
   Dtype wide = Dtype::kUnknown;  ///< of the operand

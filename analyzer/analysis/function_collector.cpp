@@ -32,28 +32,24 @@ bool isWide(Dtype dtype) noexcept { return dtype == Dtype::kFloat32 || dtype == 
 
 }  // namespace
 
-FunctionCollector::FunctionCollector(const Catalog& catalog, const std::vector<ApiUse>& uses)
-    : catalog_(catalog), uses_(uses) {
-  for (const ApiUse& use : uses_) {
+FunctionCollector::FunctionCollector(const Catalog& catalog, const std::vector<ApiUse>& uses) : catalog_(catalog) {
+  for (const ApiUse& use : uses) {
     if (use.kind == ApiUseKind::kPlainFunction) {
-      functions_.emplace(use.name + "Backward", &use);
+      name_ += (name_.empty() ? "" : " or ") + use.name;
+      place_ = place_.empty() ? use.place : place_;
     }
   }
 }
 
 void FunctionCollector::add(const store::CallRow& call, std::span<const store::TensorRow> tensors) {
-  if (functions_.empty() || (call.flags & trace::kCallAutocast) != 0) {
+  if (name_.empty() || (call.flags & trace::kCallAutocast) != 0) {
     return;
   }
   const Site& site = catalog_.site(call.site);
-  if (site.phase != Phase::kBackward) {
+  if (site.phase != Phase::kBackward || site.autograd_node != "autograd.Function") {
     return;
   }
-  const auto function = functions_.find(site.autograd_node);
-  if (function == functions_.end()) {
-    return;
-  }
-  State& state = states_[{site.autograd_node, site.module}];
+  State& state = states_[site.module];
   const StepKey step(call.process.value(), call.step);
   if (state.step != step) {
     state.step = step;
@@ -75,8 +71,8 @@ void FunctionCollector::add(const store::CallRow& call, std::span<const store::T
   BypassedFunction& found = state.found;
   if (found.calls == 0) {
     state.order = call.id.value();
-    found.name = function->second->name;
-    found.place = function->second->place;
+    found.name = name_;
+    found.place = place_;
     found.site = site;
     found.role = wide->role;
     found.low = state.low;
@@ -89,7 +85,7 @@ void FunctionCollector::add(const store::CallRow& call, std::span<const store::T
 
 std::vector<BypassedFunction> FunctionCollector::finish() const {
   std::vector<const State*> in_order;
-  for (const auto& [key, state] : states_) {
+  for (const auto& [module, state] : states_) {
     if (state.found.calls != 0) {
       in_order.push_back(&state);
     }

@@ -9,7 +9,6 @@
 #include <map>
 #include <span>
 #include <string>
-#include <utility>
 #include <vector>
 
 #include "analyzer/analysis/api_use.h"
@@ -28,7 +27,7 @@ class FunctionCollector {
   [[nodiscard]] std::vector<BypassedFunction> finish() const;  ///< by order of appearance
 
  private:
-  /// Of one Function in one module: what its backward did in the present step.
+  /// Of the Functions in one module: what its backward did in the present step.
   struct State {
     std::uint64_t order = 0;
     StepKey step{};
@@ -37,9 +36,9 @@ class FunctionCollector {
   };
 
   const Catalog& catalog_;
-  std::map<std::string, const ApiUse*> functions_;  // by the name of their node
-  std::vector<ApiUse> uses_;
-  std::map<std::pair<std::string, ModulePlace>, State> states_;  // node, module
+  std::string name_;  // of the Functions without custom_fwd: torch calls the nodes of all Functions alike
+  std::string place_;
+  std::map<ModulePlace, State> states_;
 };
 
 }  // namespace ampscope::analysis

@@ -21,7 +21,7 @@ auto causeOf(const Epsilon& epsilon) {
 }
 
 std::string happened(const Epsilon& epsilon) {
-  const std::string number = scaleText(epsilon.value);
+  const std::string number = fmt::format("{}", epsilon.value);
   switch (epsilon.loss) {
     case EpsilonLoss::kFlushed:
       return fmt::format("{} is zero in {}", number, name(epsilon.dtype));

@@ -73,9 +73,10 @@ void findUpdateLost(const Analysis& analysis, Findings& findings) {
     const std::uint64_t others = parameters.size() - 1;
     Finding finding = about(Rule::kUpdateLost, *worst, others);
     finding.message = fmt::format(
-        "{}{} of the elements of {} kept their {} value {}{}: {}.", worst->compared ? "" : "at least ",
-        percentText(worst->stalled, worst->numel), worst->parameter.empty() ? "a parameter" : worst->parameter,
-        name(dtype), inSteps(finding.first_step, finding.last_step, worst->steps.count()),
+        "{}{} of the elements of {} kept their {} value {}{}: {}.",
+        worst->compared || worst->stalled == worst->numel ? "" : "at least ", percentText(worst->stalled, worst->numel),
+        worst->parameter.empty() ? "a parameter" : worst->parameter, name(dtype),
+        inSteps(finding.first_step, finding.last_step, worst->steps.count()),
         others == 0 ? "" : fmt::format(", as did most of {}", countOf(others, "other parameter")), howMuch(*worst));
     finding.evidence.insert(finding.evidence.begin(), {"parameter", worst->parameter});
     finding.remedy =
