@@ -4,16 +4,21 @@
 
 #include <span>
 #include <utility>
+#include <vector>
 
 #include "analyzer/analysis/cast_collector.h"
 #include "analyzer/analysis/catalog.h"
+#include "analyzer/analysis/constants.h"
 #include "analyzer/analysis/dtype_collector.h"
+#include "analyzer/analysis/epsilon_collector.h"
 #include "analyzer/analysis/findings.h"
+#include "analyzer/analysis/function_collector.h"
 #include "analyzer/analysis/gradient_facts_collector.h"
 #include "analyzer/analysis/nonfinite_collector.h"
 #include "analyzer/analysis/reach_collector.h"
 #include "analyzer/analysis/scaler_ledger.h"
 #include "analyzer/analysis/session_facts.h"
+#include "analyzer/analysis/stall_collector.h"
 #include "analyzer/analysis/summary_collector.h"
 #include "analyzer/analysis/trend_collector.h"
 #include "analyzer/analysis/underflow_collector.h"
@@ -48,7 +53,11 @@ Result<Analysis> analyze(const store::Session& session) {
   AMPSCOPE_ASSIGN_OR_RETURN(analysis.coverage, readCoverage(session));
   AMPSCOPE_ASSIGN_OR_RETURN(analysis.overhead, readOverhead(session));
   AMPSCOPE_ASSIGN_OR_RETURN(analysis.scalers, readLedgers(session));
+  AMPSCOPE_ASSIGN_OR_RETURN(analysis.api_uses, readApiUses(session));
   noteSkippedSteps(analysis.scalers, catalog);
+
+  AMPSCOPE_ASSIGN_OR_RETURN(std::vector<store::ConstantRow> constant_rows, session.constants());
+  const Constants constants(std::move(constant_rows));
 
   SummaryCollector summary(catalog);
   CastCollector casts(catalog);
@@ -59,6 +68,9 @@ Result<Analysis> analyze(const store::Session& session) {
   DtypeCollector dtype(catalog);
   AMPSCOPE_ASSIGN_OR_RETURN(GradientFacts steps, readGradientSteps(session));
   GradientFactsCollector gradients(catalog, std::move(steps));
+  FunctionCollector functions(catalog, analysis.api_uses);
+  EpsilonCollector epsilon(catalog, constants);
+  StallCollector stall(catalog, constants);
   AMPSCOPE_RETURN_IF_ERROR(
       session.forEachCall({}, [&](const store::CallRow& call, std::span<const store::TensorRow> tensors) {
         summary.add(call, tensors);
@@ -69,12 +81,16 @@ Result<Analysis> analyze(const store::Session& session) {
         trend.add(call, tensors);
         dtype.add(call, tensors);
         gradients.add(call, tensors);
+        functions.add(call, tensors);
+        epsilon.add(call, tensors);
+        stall.add(call, tensors);
         return true;
       }));
 
   AMPSCOPE_RETURN_IF_ERROR(session.forEachReference([&](const store::ReferenceRow& reference) {
     summary.add(reference);
     gradients.add(reference);
+    stall.add(reference);
     return true;
   }));
 
@@ -96,6 +112,9 @@ Result<Analysis> analyze(const store::Session& session) {
   analysis.trends = trend.trends();
   analysis.dtype_facts = dtype.finish();
   analysis.gradients = gradients.finish();
+  analysis.bypassed_functions = functions.finish();
+  analysis.epsilons = epsilon.finish();
+  analysis.stalls = stall.finish();
   analysis.findings = findAll(analysis);
   return analysis;
 }

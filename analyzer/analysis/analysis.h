@@ -7,13 +7,16 @@
 
 #include <vector>
 
+#include "analyzer/analysis/api_use.h"
 #include "analyzer/analysis/casts.h"
 #include "analyzer/analysis/dtype_use.h"
+#include "analyzer/analysis/epsilon.h"
 #include "analyzer/analysis/finding.h"
 #include "analyzer/analysis/gradient_facts.h"
 #include "analyzer/analysis/nonfinite.h"
 #include "analyzer/analysis/reach.h"
 #include "analyzer/analysis/scaler.h"
+#include "analyzer/analysis/stall.h"
 #include "analyzer/analysis/summary.h"
 #include "analyzer/analysis/trend.h"
 #include "analyzer/analysis/underflow.h"
@@ -38,8 +41,12 @@ struct Analysis {
   Underflows underflows;
   std::vector<Trend> trends;
   DtypeFacts dtype_facts;
-  GradientFacts gradients;  ///< of the first enabled scaler, or of a run without one
-  Findings findings;        ///< most severe first, then by first step, rule and place
+  GradientFacts gradients;       ///< of the first enabled scaler, or of a run without one
+  std::vector<ApiUse> api_uses;  ///< in order of appearance
+  std::vector<BypassedFunction> bypassed_functions;
+  std::vector<Epsilon> epsilons;
+  std::vector<Stall> stalls;
+  Findings findings;  ///< most severe first, then by first step, rule and place
 };
 
 /// Reads the whole session once. Error: the session cannot be read (the message is the store's).

@@ -203,6 +203,16 @@ Result<Coverage> readCoverage(const store::Session& session) {
   return coverage;
 }
 
+Result<std::vector<ApiUse>> readApiUses(const store::Session& session) {
+  AMPSCOPE_ASSIGN_OR_RETURN(std::vector<store::ApiUseRow> rows, session.apiUses());
+  std::vector<ApiUse> uses;
+  uses.reserve(rows.size());
+  for (store::ApiUseRow& row : rows) {
+    uses.push_back({row.process.value(), row.kind, row.step, row.scaler, std::move(row.name), std::move(row.place)});
+  }
+  return uses;
+}
+
 Result<Overhead> readOverhead(const store::Session& session) {
   Overhead overhead;
   AMPSCOPE_ASSIGN_OR_RETURN(const std::vector<store::ProcessRow> processes, session.processes());

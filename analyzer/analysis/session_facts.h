@@ -4,6 +4,9 @@
 // What a session says outright, without its calls: names, run, coverage, overhead. Used by analysis only.
 #pragma once
 
+#include <vector>
+
+#include "analyzer/analysis/api_use.h"
 #include "analyzer/analysis/catalog.h"
 #include "analyzer/analysis/summary.h"
 #include "analyzer/base/result.h"
@@ -17,6 +20,7 @@ namespace ampscope::analysis {
 [[nodiscard]] Result<RunInfo> readRun(const store::Session& session);
 /// Without what follows from the calls (measured, tensors).
 [[nodiscard]] Result<Coverage> readCoverage(const store::Session& session);
+[[nodiscard]] Result<std::vector<ApiUse>> readApiUses(const store::Session& session);
 [[nodiscard]] Result<Overhead> readOverhead(const store::Session& session);
 
 }  // namespace ampscope::analysis

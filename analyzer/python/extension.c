@@ -298,6 +298,19 @@ static PyObject* notice(PyObject* self, PyObject* args) {
   Py_RETURN_NONE;
 }
 
+static PyObject* api_use(PyObject* self, PyObject* args) {
+  (void)self;
+  unsigned int kind = 0;
+  unsigned int scaler = 0;
+  const char* name = NULL;
+  const char* place = NULL;
+  if (!PyArg_ParseTuple(args, "IIss", &kind, &scaler, &name, &place)) {
+    return NULL;
+  }
+  ampscope_api_use(kind, scaler, name, place);
+  Py_RETURN_NONE;
+}
+
 static PyMethodDef g_methods[] = {
     {"set_resolver", set_resolver, METH_O, "Names modules that have not been called before."},
     {"bind_module", bind_module, METH_VARARGS, "The module at an address has this id."},
@@ -317,6 +330,7 @@ static PyMethodDef g_methods[] = {
     {"load_adapter", load_adapter, METH_VARARGS, "Begins to record; a sentence when it cannot."},
     {"stop", stop, METH_NOARGS, "Writes everything and ends the trace."},
     {"abandon", abandon, METH_NOARGS, "This process is not traced."},
+    {"api_use", api_use, METH_VARARGS, "A use of torch's API that no op shows."},
     {"notice", notice, METH_VARARGS, "Something that a person must know."},
     {NULL, NULL, 0, NULL}};
 

@@ -130,6 +130,23 @@ struct ReferenceCountRow {
   std::uint64_t count = 0;
 };
 
+struct ApiUseRow {
+  ProcessId process;
+  trace::ApiUseKind kind = trace::ApiUseKind::kDeprecated;
+  std::uint32_t step = 0;
+  std::uint32_t scaler = 0;  ///< 0: not about one
+  std::string name;
+  std::string place;  ///< "file:line" of the program, "" if it is not known
+};
+
+/// A Scalar argument of a call that is not the default.
+struct ConstantRow {
+  CallId call;
+  std::string name;           ///< of the argument in the schema: "min", "other", "alpha"
+  std::uint32_t element = 0;  ///< in a list of numbers
+  double value = 0;
+};
+
 struct NoticeRow {
   ProcessId process;
   trace::NoticeKind kind = trace::NoticeKind::kInfo;

@@ -229,6 +229,24 @@ CREATE TABLE reference_count (     -- coverage: observed calls by whether they w
   PRIMARY KEY (process, op, reason)
 ) WITHOUT ROWID;
 
+CREATE TABLE api_use (             -- what only the program's language sees (trace::ApiUse)
+  id      INTEGER PRIMARY KEY,
+  process INTEGER NOT NULL REFERENCES process (id),
+  kind    INTEGER NOT NULL,        -- trace::ApiUseKind
+  step    INTEGER NOT NULL,
+  scaler  INTEGER NOT NULL,        -- 0: not about one
+  name    TEXT    NOT NULL,
+  place   TEXT    NOT NULL         -- file:line of the program, "" if it is not known
+);
+
+CREATE TABLE constant (            -- a Scalar argument of a call that is not the default
+  call    INTEGER NOT NULL REFERENCES call (id),
+  name    TEXT    NOT NULL,        -- of the argument in the schema: min, other, alpha
+  element INTEGER NOT NULL,        -- in a list of numbers
+  value   REAL,                    -- NULL: nan
+  PRIMARY KEY (call, name, element)
+) WITHOUT ROWID;
+
 CREATE TABLE notice (
   id      INTEGER PRIMARY KEY,
   process INTEGER REFERENCES process (id),

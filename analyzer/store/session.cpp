@@ -301,6 +301,27 @@ Result<std::vector<ReferenceCountRow>> Session::referenceCounts() const {
       });
 }
 
+Result<std::vector<ApiUseRow>> Session::apiUses() const {
+  return readAll<ApiUseRow>(state_->database,
+                            "SELECT process, kind, step, scaler, name, place FROM api_use ORDER BY id",
+                            [](const sqlite::Statement& row, ApiUseRow& out) {
+                              out = {ProcessId(field<std::uint32_t>(row, 0)),
+                                     word<trace::ApiUseKind>(row, 1),
+                                     field<std::uint32_t>(row, 2),
+                                     field<std::uint32_t>(row, 3),
+                                     textOf(row, 4),
+                                     textOf(row, 5)};
+                            });
+}
+
+Result<std::vector<ConstantRow>> Session::constants() const {
+  return readAll<ConstantRow>(
+      state_->database, "SELECT call, name, element, value FROM constant ORDER BY call, name, element",
+      [](const sqlite::Statement& row, ConstantRow& out) {
+        out = {CallId(field<std::uint64_t>(row, 0)), textOf(row, 1), field<std::uint32_t>(row, 2), realOrNan(row, 3)};
+      });
+}
+
 Result<std::vector<NoticeRow>> Session::notices() const {
   return readAll<NoticeRow>(state_->database, "SELECT process, kind, count, text FROM notice ORDER BY id",
                             [](const sqlite::Statement& row, NoticeRow& out) {

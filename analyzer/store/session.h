@@ -71,6 +71,8 @@ class Session {
   [[nodiscard]] Result<std::vector<ScalerUpdateRow>> scalerUpdates() const;
   [[nodiscard]] Result<std::vector<OpCountRow>> opCounts() const;
   [[nodiscard]] Result<std::vector<ReferenceCountRow>> referenceCounts() const;
+  [[nodiscard]] Result<std::vector<ApiUseRow>> apiUses() const;
+  [[nodiscard]] Result<std::vector<ConstantRow>> constants() const;  ///< by call
   [[nodiscard]] Result<std::vector<NoticeRow>> notices() const;
   [[nodiscard]] Result<std::vector<IngestStatRow>> ingestStats() const;  ///< in the order of ingest_stats.inc
   [[nodiscard]] Result<SessionSize> size() const;

@@ -36,6 +36,8 @@ enum SessionWriter::Table : std::uint8_t {
   kReference,
   kReferenceCount,
   kCancellation,
+  kApiUse,
+  kConstant,
   kNotice,
   kRun,
   kIngestStat,
@@ -68,6 +70,8 @@ constexpr std::array kStatements = {
     "INSERT OR IGNORE INTO reference VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)",
     "INSERT INTO reference_count VALUES (?,?,?,?)",
     "INSERT OR IGNORE INTO cancellation VALUES (?,?,?,?,?,?,?)",
+    "INSERT INTO api_use VALUES (NULL,?,?,?,?,?,?)",
+    "INSERT OR IGNORE INTO constant VALUES (?,?,?,?)",
     "INSERT INTO notice VALUES (NULL,?,?,?,?)",
     "INSERT OR REPLACE INTO run VALUES (?,?)",
     "INSERT INTO ingest_stat VALUES (NULL,?,?,?,?)",
@@ -405,6 +409,28 @@ void SessionWriter::add(const OpCountRow& row) {
 void SessionWriter::add(const ReferenceCountRow& row) {
   sqlite::Statement& insert = statement(kReferenceCount);
   sqlite::Binder(insert).add(row.process.value()).add(row.op.value()).word(row.reason).add(row.count);
+  run(insert);
+}
+
+void SessionWriter::add(const ApiUseRow& row) {
+  sqlite::Statement& insert = statement(kApiUse);
+  sqlite::Binder(insert)
+      .row(row.process.value())
+      .word(row.kind)
+      .add(row.step)
+      .add(row.scaler)
+      .add(std::string_view(row.name))
+      .add(std::string_view(row.place));
+  run(insert);
+}
+
+void SessionWriter::add(const ConstantRow& row) {
+  sqlite::Statement& insert = statement(kConstant);
+  sqlite::Binder(insert)
+      .row(static_cast<std::int64_t>(row.call.value()))
+      .add(std::string_view(row.name))
+      .add(row.element)
+      .add(row.value);
   run(insert);
 }
 

@@ -59,6 +59,8 @@ class SessionWriter {
   void add(const ScalerUpdateRow& row);
   void add(const OpCountRow& row);
   void add(const ReferenceCountRow& row);
+  void add(const ApiUseRow& row);
+  void add(const ConstantRow& row);
   void add(const NoticeRow& row);
   void addRun(std::string_view key, std::string_view value);
 

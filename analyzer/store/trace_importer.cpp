@@ -375,6 +375,27 @@ void TraceImporter::on(const trace::ReferenceCounts& record) {
   reference_counts_[{op(record.op), record.reason}] += record.count;
 }
 
+void TraceImporter::on(const trace::ApiUse& record) {
+  checkRange(record.kind <= trace::ApiUseKind::kPlainFunction);
+  ApiUseRow row;
+  row.process = process_;
+  row.kind = record.kind;
+  row.step = record.step;
+  row.scaler = record.scaler;
+  row.name = text(record.name);
+  row.place = text(record.place);
+  writer_.add(row);
+}
+
+void TraceImporter::on(const trace::Constant& record) {
+  const std::int64_t call = thread_->calls.find(record.call.value() & kCounterMask);
+  if (call == 0) {
+    ++counters_.lost_constants;
+    return;
+  }
+  writer_.add(ConstantRow{CallId(static_cast<std::uint64_t>(call)), string(record.name), record.element, record.value});
+}
+
 void TraceImporter::on(const trace::Heartbeat& record) {
   relative(record.time_ns);
   row_.dropped = record.dropped;

@@ -9,6 +9,7 @@
 
 #include <algorithm>
 
+#include "analyzer/torch_adapter/constants.h"
 #include "analyzer/torch_adapter/follow_twins.h"
 #include "analyzer/torch_adapter/for_each_tensor.h"
 #include "analyzer/torch_adapter/native_steps.h"
@@ -148,6 +149,9 @@ void CallRecorder::begin(AmpscopeThread* thread, Frame& frame, const at::RecordF
         readInput(thread, frame, tensor, slot, element);
       }
     });
+  }
+  if (frame.measured) {
+    readConstants(frame, inputs);
   }
   if (level != ReferenceLevel::kOff) {
     frame.reference.start(op, record, nullptr);
@@ -407,6 +411,9 @@ void CallRecorder::writeCall(AmpscopeThread* thread, Frame& frame, const CallCon
   call.tensors = frame.uses.data();
   call.tensor_count = static_cast<std::uint32_t>(frame.uses.size());
   ampscope_call(thread, &call);
+  for (const Frame::Constant& constant : frame.constants) {
+    ampscope_constant(thread, id, constant.name, constant.element, constant.value);
+  }
 }
 
 }  // namespace ampscope::torch_adapter

@@ -66,6 +66,12 @@ struct Frame {
   StorageKind first_kind = StorageKind::kPlain;
   ParameterOwner first_parameter;
   std::vector<ParameterOwner> parameters;  ///< in the optimizer: of element i of its lists
+  struct Constant {
+    std::uint32_t name;
+    std::uint32_t element;
+    double value;
+  };
+  std::vector<Constant> constants;  ///< Scalar arguments that are not the default
   ScalerValues scaler;
   ReferenceRun reference;
   bool shadowed = false;  ///< the step is followed by twins
@@ -92,6 +98,7 @@ struct Frame {
     first_kind = StorageKind::kPlain;
     first_parameter = ParameterOwner{};
     parameters.clear();
+    constants.clear();
   }
 
   /// Lets go of every tensor: none is held once its op has ended.

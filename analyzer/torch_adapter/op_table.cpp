@@ -48,11 +48,25 @@ bool readsValues(std::string_view name, const OpInfo& op) {
   return name == "aten::lift_fresh" || !(op.view || op.hidden_writes || shape_only);
 }
 
+/// Scalar, Scalar? or Scalar[]: a number that the program chose.
+bool isScalar(const c10::Type& type) {
+  if (type.kind() == c10::TypeKind::OptionalType || type.kind() == c10::TypeKind::ListType) {
+    return isScalar(*type.containedType(0));
+  }
+  return type.kind() == c10::TypeKind::NumberType;
+}
+
 void readSchema(const c10::FunctionSchema& schema, OpInfo& op) {
   op.returns = schema.returns().size();
   bool writes_any = false;
   for (const auto& argument : schema.arguments()) {
     const bool writes = argument.alias_info() != nullptr && argument.alias_info()->isWrite();
+    if (isScalar(*argument.real_type())) {
+      const auto& normal = argument.default_value();
+      const bool given = normal && normal->isScalar();
+      op.constants.push_back({op.writes.size(), ampscope_string(argument.name().c_str()),
+                              given ? std::optional(normal->toScalar().toDouble()) : std::nullopt});
+    }
     op.writes.push_back(writes);
     writes_any = writes_any || writes;
   }

@@ -35,8 +35,14 @@ struct OpInfo {
   bool foreign = false;        ///< from outside ATen: may keep writing after it returned
   bool amp_unscale = false;
   bool amp_update = false;
-  std::vector<bool> writes;      ///< per argument: the schema marks it as written
-  bool returns_written = false;  ///< its results are the written arguments
+  struct Constant {
+    std::size_t slot;
+    std::uint32_t name;            ///< of the argument, interned
+    std::optional<double> normal;  ///< its default
+  };
+  std::vector<Constant> constants;  ///< arguments that the schema calls Scalar, or a list of these
+  std::vector<bool> writes;         ///< per argument: the schema marks it as written
+  bool returns_written = false;     ///< its results are the written arguments
   std::size_t returns = 0;
   std::optional<c10::OperatorHandle> handle;
   ReferencePlan reference;

@@ -193,6 +193,21 @@ class BlockDecoder {
     record.cancellation = &cancellation_;
   }
 
+  static void read(RecordSource& s, ApiUse& record) {
+    record.kind = static_cast<ApiUseKind>(s.byte());
+    record.step = s.number<std::uint32_t>();
+    record.scaler = s.number<std::uint32_t>();
+    record.name = s.text();
+    record.place = s.text();
+  }
+
+  void read(RecordSource& s, Constant& record) const {
+    record.call = CallId(global(s, s.varint(), thread_));
+    record.name = s.id<StringId>();
+    record.element = s.number<std::uint32_t>();
+    record.value = s.fixed<double>();
+  }
+
   static void read(RecordSource& s, Heartbeat& record) {
     record.time_ns = s.signedVarint();
     record.step = s.number<std::uint32_t>();

@@ -199,6 +199,25 @@ bool Encoder::add(const Cancellation& record) noexcept {
   return finish(sink);
 }
 
+bool Encoder::add(const ApiUse& record) noexcept {
+  RecordSink sink(buffer_, used_, RecordType::kApiUse);
+  sink.byte(static_cast<std::uint8_t>(record.kind));
+  sink.varint(record.step);
+  sink.varint(record.scaler);
+  sink.text(record.name);
+  sink.text(record.place);
+  return finish(sink);
+}
+
+bool Encoder::add(const Constant& record) noexcept {
+  RecordSink sink(buffer_, used_, RecordType::kConstant);
+  sink.varint(record.call.value() & wire::kCounterMask);
+  sink.varint(record.name.value());
+  sink.varint(record.element);
+  sink.fixed(record.value);
+  return finish(sink);
+}
+
 bool Encoder::add(const Heartbeat& record) noexcept {
   RecordSink sink(buffer_, used_, RecordType::kHeartbeat);
   sink.varint(zigzag(record.time_ns));

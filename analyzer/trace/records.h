@@ -218,6 +218,32 @@ struct ScalerInfo {
   std::string_view device;
 };
 
+enum class ApiUseKind : std::uint8_t {
+  kDeprecated = 0,         ///< an entry point that torch has replaced; `name` is it
+  kUpdateWithoutStep = 1,  ///< GradScaler.update() between two backwards of one step: its gradients mix two scales
+  kUnscaledTwice = 2,      ///< GradScaler.unscale_() again before update(); torch raised an error
+  kSteppedTwice = 3,       ///< GradScaler.step() again before update(); torch raised an error
+  kClippedScaled = 4,      ///< gradients were clipped before they were unscaled; `name` is what clipped
+  kPlainFunction = 5,      ///< an autograd.Function whose forward has no custom_fwd; `name` is its class
+};
+
+/// What only the program's language sees. `place` is "file:line" of the program, "" if it is not known.
+struct ApiUse {
+  ApiUseKind kind = ApiUseKind::kDeprecated;
+  std::uint32_t step = 0;
+  std::uint32_t scaler = 0;  ///< 0: not about one
+  std::string_view name;
+  std::string_view place;
+};
+
+/// A Scalar argument of `call` that is not the default. Recorded behind its call, by the same thread.
+struct Constant {
+  CallId call;
+  StringId name;              ///< of the argument in the schema: "min", "other", "alpha"
+  std::uint32_t element = 0;  ///< in a list of numbers
+  double value = 0;
+};
+
 struct OpCounts {
   OpId op;
   std::uint64_t dispatched = 0;  ///< calls that the dispatcher ran and that are ops by definition

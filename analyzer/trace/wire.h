@@ -18,7 +18,7 @@ static_assert(std::endian::native == std::endian::little, "a trace is little end
 // File header: magic, major, minor, endianness mark.
 inline constexpr std::array<std::uint8_t, 8> kFileMagic = {'A', 'M', 'P', 'T', 'R', 'A', 'C', 'E'};
 inline constexpr std::uint16_t kMajor = 1;
-inline constexpr std::uint16_t kMinor = 1;
+inline constexpr std::uint16_t kMinor = 2;
 inline constexpr std::uint32_t kEndianMark = 0x01020304;
 inline constexpr std::uint32_t kEndianMarkSwapped = 0x04030201;
 inline constexpr std::size_t kFileHeaderSize = 16;

@@ -338,6 +338,10 @@ void ampscope_count_reference(AmpscopeThread* thread, uint32_t op, uint32_t reas
   guarded([&] { state(thread).countReference(op, static_cast<ampscope::Unreferenced>(reason)); });
 }
 
+void ampscope_constant(AmpscopeThread* thread, uint64_t call, uint32_t name, uint32_t element, double value) noexcept {
+  state(thread).emit(trace::Constant{ampscope::CallId(call), ampscope::StringId(name), element, value});
+}
+
 int ampscope_memory_allows(uint64_t bytes) noexcept {
   return guarded([&] { return ampscope::tracer::memoryAllows(bytes) ? 1 : 0; });
 }
@@ -394,4 +398,11 @@ void ampscope_scaler_update(const AmpscopeScalerUpdate* update) noexcept {
                                    update->tracker_before, update->tracker_after, update->found_inf,
                                    update->growth_factor, update->backoff_factor, update->growth_interval,
                                    update->set != 0});
+}
+
+void ampscope_api_use(uint32_t kind, uint32_t scaler, const char* name, const char* place) noexcept {
+  if (ThreadState* const thread = currentThread()) {
+    thread->emit(trace::ApiUse{static_cast<trace::ApiUseKind>(kind), Process::instance().core()->step(), scaler,
+                               bounded(name), bounded(place)});
+  }
 }

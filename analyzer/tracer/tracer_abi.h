@@ -182,6 +182,9 @@ AMPSCOPE_API void ampscope_cancellation(AmpscopeThread* thread, uint32_t use_ind
                                         double factor, const double* sum, uint64_t numel) AMPSCOPE_NOEXCEPT;
 /* Counts a call by `reason` (Unreferenced, 0: it was compared). */
 AMPSCOPE_API void ampscope_count_reference(AmpscopeThread* thread, uint32_t op, uint32_t reason) AMPSCOPE_NOEXCEPT;
+/* A Scalar argument `name` (an id from ampscope_string) of `call`, which was recorded just before. */
+AMPSCOPE_API void ampscope_constant(AmpscopeThread* thread, uint64_t call, uint32_t name, uint32_t element,
+                                    double value) AMPSCOPE_NOEXCEPT;
 /* Whether `bytes` more can be had without driving the machine, or the control group, out of memory. */
 AMPSCOPE_API int ampscope_memory_allows(uint64_t bytes) AMPSCOPE_NOEXCEPT;
 /* How many bytes the binary64 twins of --reference shadow may take when they take `held` now. */
@@ -208,6 +211,12 @@ typedef struct AmpscopeScalerUpdate {
   int32_t set;
 } AmpscopeScalerUpdate;
 AMPSCOPE_API void ampscope_scaler_update(const AmpscopeScalerUpdate* update) AMPSCOPE_NOEXCEPT;
+
+/* ---- what only the program's language sees --------------------------------------------------------------------- */
+
+/* `kind` is trace::ApiUseKind; `scaler` 0: not about one; `place` is "file:line" of the program. */
+AMPSCOPE_API void ampscope_api_use(uint32_t kind, uint32_t scaler, const char* name,
+                                   const char* place) AMPSCOPE_NOEXCEPT;
 
 /* NOLINTEND(modernize-*) */
 

@@ -1,7 +1,8 @@
 # SPDX-FileCopyrightText: 2026 The ampscope developers
 # SPDX-License-Identifier: Apache-2.0
 """Every rule finds its fault program among the first three findings, at the right place and step; programs that look
-alike and are right, and the examples, get no warning and no error."""
+alike and are right, and the examples, get no warning and no error.
+docs/accuracy.md is the table of what was found."""
 
 import json
 import re
@@ -9,13 +10,14 @@ import subprocess
 import unittest
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Iterator, Optional
+from typing import Any, Optional
 
 import jsonschema
 
 from harness import AMPSCOPE, EXAMPLES, SOURCE, Case
 
 FAULTS = SOURCE / "tests" / "data" / "faults"
+ACCURACY = SOURCE / "docs" / "accuracy.md"
 SCHEMA = json.loads((SOURCE / "reports" / "schema" / "ampscope-report-1.schema.json").read_text())
 CLEAN = ("mlp", "mlp_custom_function", "cnn", "char_transformer")
 FIRST = 3
@@ -24,9 +26,11 @@ Finding = dict[str, Any]
 
 
 @dataclass
-class Expected:
-    """The line `Expect:` of a fault program: `module=-` stands for a finding about the run, which has no op."""
+class Fault:
+    """A program of tests/data/faults and its line `Expect:`. Its rule is its name where the line has none; `module=-` stands
+    for a finding about the run, which has no op. A line `Options:` holds what `ampscope profile` needs to see it."""
 
+    program: Path
     rule: str
     module: Optional[str]
     op: Optional[str]
@@ -34,18 +38,39 @@ class Expected:
     first_step: int
 
     @staticmethod
-    def of(program: Path) -> "Expected":
+    def of(program: Path) -> "Fault":
         line = re.search(r"^Expect: (.+)$", program.read_text(), re.M)
         assert line, f"{program.name} does not say what it expects"
         facts = dict(fact.split("=") for fact in line.group(1).split())
         module = facts["module"]
-        return Expected(
-            program.stem.replace("_", "-"), None if module in ("-", "<program>") else module, facts.get("op"),
-            facts.get("phase"), int(facts["first_step"]),
+        return Fault(
+            program, facts.get("rule", program.stem.replace("_", "-")),
+            None if module in ("-", "<program>") else module, facts.get("op"), facts.get("phase"),
+            int(facts["first_step"]),
         )  # fmt: skip
 
+    @property
+    def control(self) -> Path:
+        return self.program.with_name(f"{self.program.stem}_control.py")
+
     def matches(self, finding: Finding) -> bool:
-        return all(finding[name] == value for name, value in vars(self).items())
+        names = ("rule", "module", "op", "phase", "first_step")
+        return all(finding[name] == getattr(self, name) for name in names)
+
+    def row(self, found: Finding, rank: int, total: int) -> str:
+        """In the table of docs/accuracy.md."""
+        where = f"{found['module'] or '<program>'} · {found['op']} · {found['phase']}" if found["op"] else "the run"
+        control = f"`{self.control.stem}`: none" if self.control.exists() else ""
+        cells = (
+            f"`{self.program.stem}`", f"[{self.rule}](rules/{self.rule}.md)", where, str(found["first_step"]),
+            found["severity"], f"{rank} of {total}", control,
+        )  # fmt: skip
+        return f"| {' | '.join(cells)} |"
+
+
+def options(program: Path) -> list[str]:
+    line = re.search(r"^Options: (.+)$", program.read_text(), re.M)
+    return line.group(1).split() if line else []
 
 
 def rules() -> list[str]:
@@ -53,10 +78,11 @@ def rules() -> list[str]:
     return [line.split()[0] for line in listed.splitlines()]
 
 
-def programs() -> Iterator[tuple[str, Path, Path]]:
-    for rule in rules():
-        stem = rule.replace("-", "_")
-        yield rule, FAULTS / f"{stem}.py", FAULTS / f"{stem}_control.py"
+def faults() -> list[Fault]:
+    """By rule, the one that bears its name first."""
+    order = rules()
+    all_faults = [Fault.of(path) for path in FAULTS.glob("*.py") if "\nExpect: " in path.read_text()]
+    return sorted(all_faults, key=lambda fault: (order.index(fault.rule), fault.program.stem))
 
 
 def place(finding: Finding) -> str:
@@ -65,7 +91,8 @@ def place(finding: Finding) -> str:
 
 class FindingsTest(Case):
     def findings(self, *command: Any, timeout: float = 300) -> list[Finding]:
-        session = self.profile(*command, options=["--force", "--quiet"], timeout=timeout).session
+        wanted = options(Path(command[0]))
+        session = self.profile(*command, options=["--force", "--quiet", *wanted], timeout=timeout).session
         arguments = [AMPSCOPE, "report", str(session), "--format", "json"]
         runs = [subprocess.run(arguments, capture_output=True, text=True, check=True).stdout for _ in range(2)]
         self.assertEqual(*runs, "same session, same bytes")
@@ -79,21 +106,22 @@ class FindingsTest(Case):
 
     def test_faults_are_found_where_they_are(self) -> None:
         table = []
-        for rule, fault, control in programs():
-            with self.subTest(rule=rule):
-                expected = Expected.of(fault)
-                findings = self.findings(fault)
-                ranks = [rank for rank, finding in enumerate(findings, 1) if expected.matches(finding)]
+        for fault in faults():
+            with self.subTest(fault=fault.program.stem):
+                findings = self.findings(fault.program)
+                ranks = [rank for rank, finding in enumerate(findings, 1) if fault.matches(finding)]
                 found = [f"{f['severity']} {f['rule']} at {place(f)}" for f in findings[: 2 * FIRST]]
-                self.assertTrue(ranks and ranks[0] <= FIRST, f"{expected} is not among the first {FIRST} of {found}")
+                self.assertTrue(ranks and ranks[0] <= FIRST, f"{fault} is not among the first {FIRST} of {found}")
+                told = findings[ranks[0] - 1]
                 for name in ("message", "remedy"):
-                    self.assertTrue(findings[ranks[0] - 1][name].endswith("."), f"{name} is a sentence")
-                table.append((rule, findings[ranks[0] - 1], ranks[0], len(findings)))
-            with self.subTest(control=rule):
-                self.check_silent(control.name, self.findings(control))
-        print(f"\n{'rule':<26} {'severity':<8} {'rank':<7} place")
-        for rule, finding, rank, total in table:
-            print(f"{rule:<26} {finding['severity']:<8} {rank} of {total:<2} {place(finding)}")
+                    self.assertTrue(told[name].endswith("."), f"{name} is a sentence")
+                table.append(fault.row(told, ranks[0], len(findings)))
+            if fault.control.exists():
+                with self.subTest(control=fault.control.stem):
+                    self.check_silent(fault.control.name, self.findings(fault.control))
+        print("\n" + "\n".join(table))
+        rows = [line for line in ACCURACY.read_text().splitlines() if line.startswith("| `")]
+        self.assertEqual(rows, table, "docs/accuracy.md says otherwise")
 
     def test_clean_examples_are_silent(self) -> None:
         for name in CLEAN:

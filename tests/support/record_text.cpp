@@ -229,6 +229,25 @@ std::string recordText(const trace::Cancellation& record) {
   return line.text();
 }
 
+std::string recordText(const trace::ApiUse& record) {
+  return Line("ApiUse")
+      .add("kind", record.kind)
+      .add("step", record.step)
+      .add("scaler", record.scaler)
+      .add("name", record.name)
+      .add("place", record.place)
+      .text();
+}
+
+std::string recordText(const trace::Constant& record) {
+  return Line("Constant")
+      .add("call", record.call)
+      .add("name", record.name)
+      .add("element", record.element)
+      .add("value", record.value)
+      .text();
+}
+
 std::string recordText(const trace::Heartbeat& record) {
   return Line("Heartbeat")
       .add("time", record.time_ns)

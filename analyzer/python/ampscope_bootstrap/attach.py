@@ -12,7 +12,7 @@ import time
 from types import ModuleType
 from typing import Any, Callable
 
-from . import modules, optimizers, scaler, status
+from . import api_uses, modules, optimizers, scaler, status
 
 
 def attach(torch: ModuleType, import_seconds: float) -> None:
@@ -26,6 +26,7 @@ def attach(torch: ModuleType, import_seconds: float) -> None:
     modules.install(torch)
     optimizers.install(torch)
     scaler.install(torch)
+    api_uses.install(torch)
     _run_compiled_regions_eagerly(torch)
     _flush_before_exit()
 

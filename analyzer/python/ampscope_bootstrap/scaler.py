@@ -10,6 +10,7 @@ from types import ModuleType
 from typing import Any, Callable, Dict
 
 from . import _ampscope
+from .scaler_protocol import Protocol, watch_gradients
 
 _SCALER_SCOPE = 3
 _STEP_BY_SCALER = 0
@@ -21,6 +22,7 @@ class _Known:
     def __init__(self, number: int) -> None:
         self.number = number
         self.optimizers: Dict[int, int] = {}
+        self.protocol = Protocol(number)
 
     def optimizer(self, optimizer: Any) -> int:
         return self.optimizers.setdefault(id(optimizer), len(self.optimizers))
@@ -33,9 +35,10 @@ def install(torch: ModuleType) -> None:
     scaler_type = torch.amp.grad_scaler.GradScaler
     _wrap(scaler_type, "__init__", _init)
     _wrap(scaler_type, "scale", _scale)
-    _wrap(scaler_type, "unscale_", _with_optimizer)
-    _wrap(scaler_type, "step", _with_optimizer)
+    _wrap(scaler_type, "unscale_", _unscale)
+    _wrap(scaler_type, "step", _step)
     _wrap(scaler_type, "update", _update)
+    watch_gradients(torch, lambda: [known.protocol for known in _known.values()])
 
 
 def _wrap(owner: Any, name: str, wrapper: Callable[..., Any]) -> None:
@@ -81,19 +84,31 @@ def _inside(scaler: Any, optimizer: int, original: Any, *args: Any, **kwargs: An
 def _scale(original: Any, self: Any, *args: Any, **kwargs: Any) -> Any:
     if not self._enabled:
         return original(self, *args, **kwargs)
+    _of(self).protocol.scaled()
     return _inside(self, 0, original, self, *args, **kwargs)
 
 
-def _with_optimizer(original: Any, self: Any, optimizer: Any, *args: Any, **kwargs: Any) -> Any:
+def _unscale(original: Any, self: Any, optimizer: Any, *args: Any, **kwargs: Any) -> Any:
+    return _with_optimizer("unscale_", original, self, optimizer, *args, **kwargs)
+
+
+def _step(original: Any, self: Any, optimizer: Any, *args: Any, **kwargs: Any) -> Any:
+    return _with_optimizer("step", original, self, optimizer, *args, **kwargs)
+
+
+def _with_optimizer(method: str, original: Any, self: Any, optimizer: Any, *args: Any, **kwargs: Any) -> Any:
     if not self._enabled:
         return original(self, optimizer, *args, **kwargs)
-    return _inside(self, _of(self).optimizer(optimizer), original, self, optimizer, *args, **kwargs)
+    known = _of(self)
+    known.protocol.before(method, self, optimizer, _host_value(self._scale))
+    return _inside(self, known.optimizer(optimizer), original, self, optimizer, *args, **kwargs)
 
 
 def _update(original: Any, self: Any, new_scale: Any = None) -> None:
     if not self._enabled:
         return original(self, new_scale)
     before = _host_value(self._scale) if new_scale is not None else 0.0
+    _of(self).protocol.updated()
     _inside(self, 0, original, self, new_scale)
     if new_scale is not None:
         _ampscope.scaler_set(_of(self).number, before, _host_value(self._scale))

@@ -204,6 +204,34 @@ TEST_F(IngestReferenceTest, NumbersOutsideTheirListsAreCounted) {
   EXPECT_EQ(counters(makeSession({path}, target)), (std::map<std::string, std::uint64_t>{{"bad_values", 4}}));
 }
 
+TEST_F(IngestReferenceTest, NumbersAndApiUsesOfAProgramAreKept) {
+  {
+    TraceBuilder trace(path);
+    const CallId call = trace.call({.op = "aten::clamp", .tensors = {input({1}), output({2})}});
+    trace.add(trace::Constant{call, trace.string("min"), 0, 1e-8});
+    trace.add(trace::Constant{call, trace.string("scalars"), 3, 0.5});
+    trace.add(trace::Constant{CallId(call.value() + 9), trace.string("min"), 0, 1});
+    trace.add(trace::ApiUse{trace::ApiUseKind::kClippedScaled, 4, 1, "clip_grad_norm_", "train.py:7"});
+    trace.add(trace::ApiUse{static_cast<trace::ApiUseKind>(99), 0, 0, "", ""});
+    trace.end();
+  }
+  const store::Session session = makeSession({path}, target);
+  const auto constants = session.constants().value();
+  ASSERT_THAT(constants, SizeIs(2));
+  EXPECT_EQ(constants[0].call, CallId(1));
+  EXPECT_EQ(constants[0].name, "min");
+  EXPECT_EQ(constants[0].value, 1e-8);
+  EXPECT_EQ(constants[1].element, 3U);
+  const auto uses = session.apiUses().value();
+  ASSERT_THAT(uses, SizeIs(2));
+  EXPECT_EQ(uses[0].kind, trace::ApiUseKind::kClippedScaled);
+  EXPECT_EQ(uses[0].step, 4U);
+  EXPECT_EQ(uses[0].scaler, 1U);
+  EXPECT_EQ(uses[0].name, "clip_grad_norm_");
+  EXPECT_EQ(uses[0].place, "train.py:7");
+  EXPECT_EQ(counters(session), (std::map<std::string, std::uint64_t>{{"bad_values", 1}, {"lost_constants", 1}}));
+}
+
 TEST_F(IngestReferenceTest, CountsOfAnOpAddUp) {
   {
     TraceBuilder trace(path);

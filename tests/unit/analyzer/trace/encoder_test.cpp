@@ -109,6 +109,8 @@ TEST(RoundTrip, SmallestOfEveryRecord) {
   const stats::Comparison nothing;
   blocks.add(Reference{CallId(kThreadBits), 0, ReferenceLevel::kOff, &nothing});
   blocks.add(ReferenceCounts{});
+  blocks.add(ApiUse{});
+  blocks.add(Constant{CallId(kThreadBits), StringId(), 0, 0});
   blocks.add(Heartbeat{});
   blocks.add(Notice{});
   blocks.add(End{});
@@ -152,6 +154,8 @@ TEST(RoundTrip, LargestOfEveryRecord) {
   all.ulp.fill(kMax64);
   blocks.add(Reference{CallId(kThreadBits | 7), kMax32, static_cast<ReferenceLevel>(255), &all});
   blocks.add(ReferenceCounts{OpId(kMax32), static_cast<Unreferenced>(255), kMax64});
+  blocks.add(ApiUse{static_cast<ApiUseKind>(255), kMax32, kMax32, text, text});
+  blocks.add(Constant{CallId(kThreadBits | 7), StringId(kMax32), kMax32, kNan});
   blocks.add(Heartbeat{kLow, kMax32, kMax64, kMax64, kMax64, kHigh, kLow, inf});
   blocks.add(Notice{static_cast<NoticeKind>(255), kMax64, text});
   blocks.add(End{kLow, kMax64, kMax64});
