@@ -13,7 +13,6 @@
 
 #include "analyzer/base/suggestion.h"
 
-
 namespace ampscope::cli {
 namespace {
 

@@ -22,8 +22,9 @@ namespace ampscope::cli {
 /// The first group of these, for a sentence.
 [[nodiscard]] std::string_view formatWords() noexcept;
 
-/// "init-scale=2^4..2^24,growth-interval=100,500,2000": every combination, the last key fastest; what is not named is as in
-/// `base`. A..B doubles from A to B. Error (kUsage): says which word is wrong, or that there are more than kMostPoints.
+/// "init-scale=2^4..2^24,growth-interval=100,500,2000": every combination, the last key fastest; what is not named is
+/// as in `base`. A..B doubles from A to B. Error (kUsage): says which word is wrong, or that there are more than
+/// kMostPoints.
 [[nodiscard]] Result<std::vector<analysis::ScalerParameters>> parseSweep(std::string_view text,
                                                                          const analysis::ScalerParameters& base);
 

@@ -89,8 +89,9 @@ class Recommender {
       if (!counts(finding) || isOneOf(kMendedByHand, info(finding.rule).id)) {
         continue;
       }
-      std::vector<ModulePlace> modules =
-          isOneOf(kMendedByPrecision, info(finding.rule).id) ? modulesOf(finding, analysis_) : std::vector<ModulePlace>();
+      std::vector<ModulePlace> modules = isOneOf(kMendedByPrecision, info(finding.rule).id)
+                                             ? modulesOf(finding, analysis_)
+                                             : std::vector<ModulePlace>();
       if (modules.empty()) {
         result_.unexplained.push_back(i);
         continue;
@@ -125,12 +126,11 @@ class Recommender {
           promotion.findings.push_back(findings_[i]);
         }
       }
-      promotion.confidence = std::any_of(promotion.findings.begin(), promotion.findings.end(),
-                                         [this](std::size_t f) {
-                                           return analysis_.findings[f].severity == Severity::kError;
-                                         })
-                                 ? Confidence::kHigh
-                                 : Confidence::kMedium;
+      promotion.confidence =
+          std::any_of(promotion.findings.begin(), promotion.findings.end(),
+                      [this](std::size_t f) { return analysis_.findings[f].severity == Severity::kError; })
+              ? Confidence::kHigh
+              : Confidence::kMedium;
       result_.promotions.push_back(std::move(promotion));
     }
     std::stable_sort(result_.promotions.begin(), result_.promotions.end(), [](const Promotion& a, const Promotion& b) {
@@ -203,8 +203,7 @@ std::string_view name(Objective objective) noexcept { return kObjectives[static_
 
 std::optional<Objective> findObjective(std::string_view name) noexcept {
   const auto* const found = std::find(kObjectives.begin(), kObjectives.end(), name);
-  return found == kObjectives.end() ? std::nullopt
-                                    : std::optional(static_cast<Objective>(found - kObjectives.begin()));
+  return found == kObjectives.end() ? std::nullopt : std::optional(static_cast<Objective>(found - kObjectives.begin()));
 }
 
 std::string_view name(Confidence confidence) noexcept {

@@ -1,9 +1,9 @@
 // SPDX-FileCopyrightText: 2026 The ampscope developers
 // SPDX-License-Identifier: Apache-2.0
 //
-// Which modules should run in which precision, why, and what does that cost? The smallest set of modules whose promotion
-// removes the findings, a dtype for every module and role, the parameters of a GradScaler, and what to clean up. Used by
-// reports and cli; a pure function over an analysis.
+// Which modules should run in which precision, why, and what does that cost? The smallest set of modules whose
+// promotion removes the findings, a dtype for every module and role, the parameters of a GradScaler, and what to clean
+// up. Used by reports and cli; a pure function over an analysis.
 #pragma once
 
 #include <cstddef>
@@ -76,9 +76,9 @@ struct Recommendation {
 
 [[nodiscard]] Recommendation recommend(const Analysis& analysis, Objective objective);
 
-/// Which sets to take so that each finding is hit: `options[i]` are the modules (indices into `costs`) that remove finding i,
-/// none of them empty. The fewest modules; of sets as small, the cheapest. Exact up to a bounded search, which is far beyond
-/// what findings need; greedy behind it. Sorted.
+/// Which sets to take so that each finding is hit: `options[i]` are the modules (indices into `costs`) that remove
+/// finding i, none of them empty. The fewest modules; of sets as small, the cheapest. Exact up to a bounded search,
+/// which is far beyond what findings need; greedy behind it. Sorted.
 [[nodiscard]] std::vector<std::size_t> smallestCover(const std::vector<std::vector<std::size_t>>& options,
                                                      const std::vector<double>& costs);
 

@@ -92,7 +92,7 @@ std::string eightBit(const TensorTotals& totals, bool gradient) {
 }
 
 bool multipliesMatrices(const Layer& layer) {
-  constexpr std::array<std::string_view, 6> kOps = {"aten::mm",   "aten::addmm",   "aten::bmm",
+  constexpr std::array<std::string_view, 6> kOps = {"aten::mm",      "aten::addmm",  "aten::bmm",
                                                     "aten::baddbmm", "aten::linear", "aten::convolution"};
   return std::any_of(layer.ops.begin(), layer.ops.end(), [&kOps](const OpEntry& entry) {
     return isOneOf(kOps, entry.site.op) || isOneOf(kOps, entry.site.public_op);
@@ -145,7 +145,7 @@ class Advisor {
     RoleAdvice advice;
     advice.module = layer.module;
     advice.role = kRoles[role];
-    advice.confidence = totals.full == 0                     ? Confidence::kLow
+    advice.confidence = totals.full == 0                   ? Confidence::kLow
                         : totals.steps.count() < kFewSteps ? Confidence::kMedium
                                                            : Confidence::kHigh;
     if (promotion != nullptr) {
@@ -204,8 +204,8 @@ ModuleCosts::ModuleCosts(const Analysis& analysis) {
   for (const Layer& layer : analysis.layers) {
     all_ns_ += static_cast<double>(layer.rollup.duration_ns);
   }
-  // Below autocast's casts go; 16-bit results are cast again where they leave, and 16-bit inputs that autocast did not make
-  // where they come in. The largest of a module is taken for the one that crosses its border.
+  // Below autocast's casts go; 16-bit results are cast again where they leave, and 16-bit inputs that autocast did not
+  // make where they come in. The largest of a module is taken for the one that crosses its border.
   std::unordered_map<std::string, bool> casts_inputs;
   for (const Cast& cast : analysis.casts) {
     if (cast.by == CastBy::kAutocast && isLowPrecision(cast.to)) {

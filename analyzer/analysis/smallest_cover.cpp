@@ -1,6 +1,8 @@
 // SPDX-FileCopyrightText: 2026 The ampscope developers
 // SPDX-License-Identifier: Apache-2.0
 #include <algorithm>
+#include <cstdint>
+#include <iterator>
 #include <limits>
 
 #include "analyzer/analysis/recommendation.h"
@@ -10,6 +12,8 @@ namespace {
 
 using Options = std::vector<std::vector<std::size_t>>;
 using Modules = std::vector<std::size_t>;
+
+constexpr std::size_t kMostSearched = 256;  // findings that leave a choice
 
 /// Depth-first: the first finding that is not hit needs one of its modules.
 class Search {
@@ -90,19 +94,33 @@ Modules greedyCover(const Options& options, const std::vector<double>& costs) {
 
 std::vector<std::size_t> smallestCover(const std::vector<std::vector<std::size_t>>& options,
                                        const std::vector<double>& costs) {
-  Modules cover = greedyCover(options, costs);
-  Search search(options, costs);
-  // A finding with one module alone needs it, so that small sets are ruled out quickly.
-  for (std::size_t size = 1; size <= cover.size(); ++size) {
+  // A finding with one module alone needs it; what that hits needs no other.
+  Modules cover;
+  for (const Modules& modules : options) {
+    if (std::all_of(modules.begin(), modules.end(), [&modules](std::size_t m) { return m == modules.front(); })) {
+      cover.push_back(modules.front());
+    }
+  }
+  std::sort(cover.begin(), cover.end());
+  cover.erase(std::unique(cover.begin(), cover.end()), cover.end());
+  Options open;
+  std::copy_if(options.begin(), options.end(), std::back_inserter(open), [&cover](const Modules& modules) {
+    return std::none_of(modules.begin(), modules.end(),
+                        [&cover](std::size_t m) { return std::binary_search(cover.begin(), cover.end(), m); });
+  });
+  Modules rest = greedyCover(open, costs);
+  Search search(open, costs);
+  for (std::size_t size = 1; size <= rest.size() && open.size() <= kMostSearched; ++size) {
     Modules smaller = search.best(size);
     if (search.gaveUp()) {
       break;
     }
     if (!smaller.empty()) {
-      cover = std::move(smaller);
+      rest = std::move(smaller);
       break;
     }
   }
+  cover.insert(cover.end(), rest.begin(), rest.end());
   std::sort(cover.begin(), cover.end());
   return cover;
 }

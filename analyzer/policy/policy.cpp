@@ -45,7 +45,8 @@ class Reader {
     }
     for (const auto& [key, value] : object_.items()) {
       if (std::find(known.begin(), known.end(), key) == known.end()) {
-        return inputError(fmt::format("{}: there is no field '{}'{}", place_, key.substr(0, kLongestText), hint(key, known)));
+        return inputError(
+            fmt::format("{}: there is no field '{}'{}", place_, key.substr(0, kLongestText), hint(key, known)));
       }
     }
     return {};
@@ -181,7 +182,8 @@ Result<Policy> parsePolicy(std::string_view text, std::string_view name) {
     return inputError(fmt::format("{} is no JSON: {}", name, what.substr(0, kLongestText)));
   }
   const Reader reader(json, std::string(name));
-  AMPSCOPE_RETURN_IF_ERROR(reader.expectObject({"schema_version", "generator", "objective", "autocast_dtype", "modules", "scaler"}));
+  AMPSCOPE_RETURN_IF_ERROR(
+      reader.expectObject({"schema_version", "generator", "objective", "autocast_dtype", "modules", "scaler"}));
   const Json* version = reader.find("schema_version");
   if (version == nullptr || !version->is_number_integer() || *version != kSchemaVersion) {
     return reader.wrong("schema_version", fmt::format("{}", kSchemaVersion));
@@ -236,10 +238,10 @@ Result<void> checkModules(const Policy& policy, std::span<const ModuleName> know
       names.push_back(each.module);
     }
     const std::string meant = nearest(module.module, names);
-    return inputError(fmt::format("{}: the model has no module '{}'{}{}", name, module.module,
-                                  module.root.empty() ? "" : fmt::format(" in {}", module.root),
-                                  meant.empty() ? ": the policy is for another model"
-                                                : fmt::format("; did you mean {}?", meant)));
+    return inputError(
+        fmt::format("{}: the model has no module '{}'{}{}", name, module.module,
+                    module.root.empty() ? "" : fmt::format(" in {}", module.root),
+                    meant.empty() ? ": the policy is for another model" : fmt::format("; did you mean {}?", meant)));
   }
   return {};
 }

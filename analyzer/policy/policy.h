@@ -22,8 +22,8 @@ inline constexpr int kSchemaVersion = 1;
 
 /// A module with all below it. `module` is what named_modules() of `root` gives.
 struct ModulePolicy {
-  std::string root;    ///< class name of the root; "": any
-  std::string module;  ///< never "": the whole model is what autocast itself is for
+  std::string root;               ///< class name of the root; "": any
+  std::string module;             ///< never "": the whole model is what autocast itself is for
   Dtype dtype = Dtype::kFloat32;  ///< float32, bfloat16 or float16
   std::string reason;             ///< for people
 };
@@ -42,8 +42,8 @@ struct Policy {
   std::optional<ScalerPolicy> scaler;  ///< empty: as the program says
 };
 
-/// Error (kInput): says which file, where in it, and what was expected; for an unknown field or word also the nearest known
-/// one. `name` stands for the text in messages.
+/// Error (kInput): says which file, where in it, and what was expected; for an unknown field or word also the nearest
+/// known one. `name` stands for the text in messages.
 [[nodiscard]] Result<Policy> parsePolicy(std::string_view text, std::string_view name);
 /// Error: as above, or the file cannot be read, or has more than 16 MiB.
 [[nodiscard]] Result<Policy> readPolicy(const std::string& path);
@@ -53,7 +53,8 @@ struct ModuleName {
   std::string module;
 };
 
-/// Whether every module of the policy is among `known`. Error (kInput): names the first that is not, and the nearest that is.
+/// Whether every module of the policy is among `known`. Error (kInput): names the first that is not, and the nearest
+/// that is.
 [[nodiscard]] Result<void> checkModules(const Policy& policy, std::span<const ModuleName> known, std::string_view name);
 
 }  // namespace ampscope::policy

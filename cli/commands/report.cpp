@@ -46,8 +46,8 @@ Result<int> ReportCommand::run(Terminal& terminal) {
   reports::Style style;
   style.width = width_ != 0 ? width_ : terminal.columns();
   style.color = !isFile(output_) && terminal.colorOut();
-  AMPSCOPE_RETURN_IF_ERROR(writeOutput(
-      output_, terminal, [&](std::ostream& out) { return reporter->render(data, style, out); }));
+  AMPSCOPE_RETURN_IF_ERROR(
+      writeOutput(output_, terminal, [&](std::ostream& out) { return reporter->render(data, style, out); }));
   return 0;
 }
 

@@ -33,7 +33,8 @@ void SimulateCommand::setup(CLI::App& app) {
       ->type_name("FACTOR");
   app.add_option("--backoff-factor", backoff_factor_, "factor after a skipped step (default: that of the run)")
       ->type_name("FACTOR");
-  app.add_option("--growth-interval", growth_interval_, "good steps in a row before it grows (default: that of the run)")
+  app.add_option("--growth-interval", growth_interval_,
+                 "good steps in a row before it grows (default: that of the run)")
       ->type_name("STEPS")
       ->check(CLI::Range(std::int64_t{1}, std::int64_t{1} << 31U));
   app.add_option("--fixed-scale", fixed_scale_, "a scale that never changes; steps that overflow are skipped")

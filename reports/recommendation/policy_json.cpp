@@ -9,10 +9,8 @@ Result<void> writePolicy(const policy::Policy& policy, const std::string& genera
                          std::ostream& out) {
   Json modules = Json::array();
   for (const policy::ModulePolicy& module : policy.modules) {
-    modules.push_back({{"root", module.root},
-                       {"module", module.module},
-                       {"dtype", name(module.dtype)},
-                       {"reason", module.reason}});
+    modules.push_back(
+        {{"root", module.root}, {"module", module.module}, {"dtype", name(module.dtype)}, {"reason", module.reason}});
   }
   Json json = {{"schema_version", policy::kSchemaVersion},
                {"generator", {{"name", "ampscope"}, {"version", generator_version}}},

@@ -110,10 +110,12 @@ void writeRecommendationJson(const ReportData& data, const Recommendation& recom
                {"backoff_factor", number(scaler.rule.backoff_factor)},
                {"growth_interval", scaler.rule.growth_interval},
                {"known", recommendation.scaler.known}});
-  writeArray("promotions", recommendation.promotions,
-             [&analysis](const auto& promotion) { return promotionJson(promotion, analysis); }, out);
-  writeArray("unexplained", recommendation.unexplained,
-             [&analysis](std::size_t index) { return findingJson(analysis.findings[index]); }, out);
+  writeArray(
+      "promotions", recommendation.promotions,
+      [&analysis](const auto& promotion) { return promotionJson(promotion, analysis); }, out);
+  writeArray(
+      "unexplained", recommendation.unexplained,
+      [&analysis](std::size_t index) { return findingJson(analysis.findings[index]); }, out);
   writeArray("clean_ups", recommendation.clean_ups, cleanUpJson, out);
   writeArray("recommendations", recommendation.roles, roleJson, out);
   out << "\n}\n";

@@ -1,6 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The ampscope developers
 // SPDX-License-Identifier: Apache-2.0
-// A snippet to paste into the program; it does what `profile --policy` does, with public torch API only. A test runs it.
+// A snippet to paste into the program; it does what `profile --policy` does, with public torch API only. A test runs
+// it.
 #include <fmt/format.h>
 #include <fmt/ostream.h>
 
@@ -59,12 +60,13 @@ void writeRecommendationPython(const policy::Policy& policy, const analysis::Rec
   out << "}\n" << kFunctions;
   if (policy.scaler) {
     const policy::ScalerPolicy& scaler = *policy.scaler;
-    fmt::print(out,
-               "\n\ndef make_scaler(device_type: str) -> torch.amp.GradScaler:\n    return torch.amp.GradScaler(\n"
-               "        device_type, init_scale={}, growth_factor={}, backoff_factor={}, growth_interval={}, enabled={}\n"
-               "    )\n",
-               Json(scaler.init_scale).dump(), Json(scaler.growth_factor).dump(), Json(scaler.backoff_factor).dump(),
-               scaler.growth_interval, scaler.enabled ? "True" : "False");
+    fmt::print(
+        out,
+        "\n\ndef make_scaler(device_type: str) -> torch.amp.GradScaler:\n    return torch.amp.GradScaler(\n"
+        "        device_type, init_scale={}, growth_factor={}, backoff_factor={}, growth_interval={}, enabled={}\n"
+        "    )\n",
+        Json(scaler.init_scale).dump(), Json(scaler.growth_factor).dump(), Json(scaler.backoff_factor).dump(),
+        scaler.growth_interval, scaler.enabled ? "True" : "False");
   }
 }
 

@@ -24,10 +24,10 @@ constexpr std::size_t kShownLines = 12;
 
 std::string costText(const analysis::Cost& cost) {
   const double bytes = std::fabs(cost.cast_bytes);
-  const std::string casts = bytes < 1 ? "no casts more or less"
-                                      : fmt::format("{} of casts a step {}",
-                                                    analysis::bytesText(static_cast<std::uint64_t>(bytes)),
-                                                    cost.cast_bytes > 0 ? "more" : "less");
+  const std::string casts =
+      bytes < 1 ? "no casts more or less"
+                : fmt::format("{} of casts a step {}", analysis::bytesText(static_cast<std::uint64_t>(bytes)),
+                              cost.cast_bytes > 0 ? "more" : "less");
   return fmt::format("{}; it takes {:.1f} % of the time of all ops", casts, cost.op_time * 100);
 }
 
@@ -49,9 +49,8 @@ void writePromotions(const analysis::Analysis& analysis, const Recommendation& r
     }
     text = promotion.contiguous ? "lies between two promoted modules: joining them saves casts" : text;
     page.paragraph(fmt::format("{} → {}", moduleName(promotion.module), name(promotion.dtype)), 2, Tone::kTitle);
-    page.paragraph(fmt::format("{}. Cost: {}. Confidence: {}.", text, costText(promotion.cost),
-                               name(promotion.confidence)),
-                   4);
+    page.paragraph(
+        fmt::format("{}. Cost: {}. Confidence: {}.", text, costText(promotion.cost), name(promotion.confidence)), 4);
   }
   for (std::size_t i = 0; i < std::min(kShownLines, recommendation.unexplained.size()); ++i) {
     const analysis::Finding& finding = analysis.findings[recommendation.unexplained[i]];
@@ -72,13 +71,12 @@ void writeScaler(const Recommendation& recommendation, Page& page) {
     page.paragraph(fmt::format("none: {} reaches as far as float32", name(recommendation.autocast_dtype)), 2);
     return;
   }
-  page.paragraph(
-      fmt::format("init_scale {}, growth_factor {}, backoff_factor {}, growth_interval {}{}", scaleText(scaler.init_scale),
-                  scaleText(scaler.rule.growth_factor), scaleText(scaler.rule.backoff_factor),
-                  scaler.rule.growth_interval,
-                  advice.known ? fmt::format(": wastes none of the first {}", countOf(advice.steps, "step"))
-                               : ": the defaults, as no measured step tells anything better"),
-      2);
+  page.paragraph(fmt::format("init_scale {}, growth_factor {}, backoff_factor {}, growth_interval {}{}",
+                             scaleText(scaler.init_scale), scaleText(scaler.rule.growth_factor),
+                             scaleText(scaler.rule.backoff_factor), scaler.rule.growth_interval,
+                             advice.known ? fmt::format(": wastes none of the first {}", countOf(advice.steps, "step"))
+                                          : ": the defaults, as no measured step tells anything better"),
+                 2);
 }
 
 void writeRoles(const Recommendation& recommendation, Page& page) {
@@ -113,14 +111,16 @@ void writeRoles(const Recommendation& recommendation, Page& page) {
 void writeRecommendationText(const analysis::Analysis& analysis, const Recommendation& recommendation,
                              const Style& style, std::ostream& out) {
   Page page(out, style);
-  page.line(fmt::format("objective {}, autocast {}", name(recommendation.objective), name(recommendation.autocast_dtype)));
+  page.line(
+      fmt::format("objective {}, autocast {}", name(recommendation.objective), name(recommendation.autocast_dtype)));
   writePromotions(analysis, recommendation, page);
   writeScaler(recommendation, page);
   if (!recommendation.clean_ups.empty()) {
     page.section("Clean up");
     for (std::size_t i = 0; i < std::min(kShownLines, recommendation.clean_ups.size()); ++i) {
       const analysis::CleanUp& clean_up = recommendation.clean_ups[i];
-      page.paragraph(fmt::format("{} at {}: {}", clean_up.rule, moduleName(clean_up.module), printable(clean_up.text)), 2);
+      page.paragraph(fmt::format("{} at {}: {}", clean_up.rule, moduleName(clean_up.module), printable(clean_up.text)),
+                     2);
     }
   }
   writeRoles(recommendation, page);

@@ -134,8 +134,10 @@ void writeOne(const SimulationData& data, const Simulation& simulation, std::ost
           out << dump(value);
         },
         out);
-    writeArray("trajectory", simulation.trajectory, [&](const auto& step) { writeStep(data, step, out); }, out);
-    writeArray("window", data.simulator->windows(), [&](const auto& window) { writeWindow(data, window, out); }, out);
+    writeArray(
+        "trajectory", simulation.trajectory, [&](const auto& step) { writeStep(data, step, out); }, out);
+    writeArray(
+        "window", data.simulator->windows(), [&](const auto& window) { writeWindow(data, window, out); }, out);
   }
   out << "\n}";
 }

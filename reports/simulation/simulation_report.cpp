@@ -15,11 +15,10 @@ namespace ampscope::reports {
 std::string_view simulationFormatNames() noexcept { return "text, csv, json, svg"; }
 
 std::optional<SimulationFormat> findSimulationFormat(std::string_view name) noexcept {
-  constexpr std::array<std::pair<std::string_view, SimulationFormat>, 4> kFormats = {
-      {{"text", SimulationFormat::kText},
-       {"csv", SimulationFormat::kCsv},
-       {"json", SimulationFormat::kJson},
-       {"svg", SimulationFormat::kSvg}}};
+  constexpr std::array<std::pair<std::string_view, SimulationFormat>, 4> kFormats = {{{"text", SimulationFormat::kText},
+                                                                                      {"csv", SimulationFormat::kCsv},
+                                                                                      {"json", SimulationFormat::kJson},
+                                                                                      {"svg", SimulationFormat::kSvg}}};
   for (const auto& [known, format] : kFormats) {
     if (known == name) {
       return format;

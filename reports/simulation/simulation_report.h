@@ -1,8 +1,8 @@
 // SPDX-FileCopyrightText: 2026 The ampscope developers
 // SPDX-License-Identifier: Apache-2.0
 //
-// What a simulation of the GradScaler found, as text, CSV, JSON (reports/schema/ampscope-simulation-1.schema.json) and a
-// picture. Used by cli and gui.
+// What a simulation of the GradScaler found, as text, CSV, JSON (reports/schema/ampscope-simulation-1.schema.json) and
+// a picture. Used by cli and gui.
 #pragma once
 
 #include <optional>

@@ -189,9 +189,10 @@ void writeSimulationSvg(const SimulationData& data, std::ostream& out) {
              analysis::scaleText(static_cast<double>(simulation.final_scale)));
   drawLegend(out);
   drawGrid(axes, *data.facts, out);
-  drawLine(path(axes, [&](std::size_t i) {
-             return windows[i].measured && std::isfinite(windows[i].highest) ? level(windows[i].highest) : kGap;
-           }),
+  drawLine(path(axes,
+                [&](std::size_t i) {
+                  return windows[i].measured && std::isfinite(windows[i].highest) ? level(windows[i].highest) : kGap;
+                }),
            kOverflow, "stroke-width=\"1.2\"", out);
   drawLine(path(axes, [&](std::size_t i) { return windows[i].lowest > 0 ? level(windows[i].lowest) : kGap; }),
            kUnderflow, "stroke-width=\"1.2\"", out);

@@ -79,12 +79,11 @@ void writeSkips(const SimulationData& data, const Simulation& simulation, Page& 
       left += step.overflowed ? 1 : 0;
       continue;
     }
-    page.labelled(fmt::format("step {}", step.step),
-                  fmt::format("{} → {}: {} overflows{}", scale(step.scale_before), scale(step.scale_after),
-                              siteText(*data.facts, step.site),
-                              step.certainty == analysis::Certainty::kExact
-                                  ? ""
-                                  : fmt::format(" ({})", name(step.certainty))));
+    page.labelled(
+        fmt::format("step {}", step.step),
+        fmt::format("{} → {}: {} overflows{}", scale(step.scale_before), scale(step.scale_after),
+                    siteText(*data.facts, step.site),
+                    step.certainty == analysis::Certainty::kExact ? "" : fmt::format(" ({})", name(step.certainty))));
   }
   if (left != 0) {
     page.labelled("", fmt::format("and {} more", left), Tone::kDim);
@@ -122,9 +121,9 @@ std::string verdictText(const SimulationData& data) {
           siteText(facts, verdict.highest_site), magnitudeText(verdict.highest));
     case Fit::kDrifts:
       return fmt::format(
-          "no one scale fits all of {} ({} once needs {}, {} once overflows from {} on): the scale has to follow", steps,
-          siteText(facts, verdict.lowest_site), magnitudeText(verdict.lowest), siteText(facts, verdict.highest_site),
-          magnitudeText(verdict.highest));
+          "no one scale fits all of {} ({} once needs {}, {} once overflows from {} on): the scale has to follow",
+          steps, siteText(facts, verdict.lowest_site), magnitudeText(verdict.lowest),
+          siteText(facts, verdict.highest_site), magnitudeText(verdict.highest));
     case Fit::kFits:
       break;
   }
@@ -155,11 +154,11 @@ std::string adviceText(const SimulationData& data) {
 
 void writeForecast(const Simulation& simulation, const GradientFacts& facts, Page& page) {
   if (simulation.next_overflow) {
-    page.labelled("forecast",
-                  fmt::format("the scale grows into overflow in step {}, {} after the end of the run, if gradients "
-                              "stay as they were",
-                              *simulation.next_overflow,
-                              countOf(*simulation.next_overflow - facts.steps.back().step, "step")));
+    page.labelled(
+        "forecast",
+        fmt::format("the scale grows into overflow in step {}, {} after the end of the run, if gradients "
+                    "stay as they were",
+                    *simulation.next_overflow, countOf(*simulation.next_overflow - facts.steps.back().step, "step")));
   }
 }
 
@@ -189,25 +188,19 @@ void writeOne(const SimulationData& data, Page& page) {
     page.labelled("replay", fmt::format("the update rule reproduces {} bit for bit",
                                         countOf(facts.replay.updates, "recorded update")));
   } else {
-    page.labelled("replay",
-                  fmt::format("{} of {} do not follow the update rule, the first in step {}",
-                              countText(facts.replay.mismatches), countOf(facts.replay.updates, "recorded update"),
-                              *facts.replay.first_mismatch),
-                  Tone::kWarn);
+    page.labelled(
+        "replay",
+        fmt::format("{} of {} do not follow the update rule, the first in step {}", countText(facts.replay.mismatches),
+                    countOf(facts.replay.updates, "recorded update"), *facts.replay.first_mismatch),
+        Tone::kWarn);
   }
 }
 
 void writeSweep(const SimulationData& data, Page& page) {
   page.section(fmt::format("{} over {}", countOf(data.simulations.size(), "simulation"),
                            countOf(data.simulations.front().steps, "step")));
-  Table table({{"init"},
-               {"growth"},
-               {"backoff"},
-               {"interval"},
-               {"skipped"},
-               {"final scale"},
-               {"exact to"},
-               {"norm lost"}});
+  Table table(
+      {{"init"}, {"growth"}, {"backoff"}, {"interval"}, {"skipped"}, {"final scale"}, {"exact to"}, {"norm lost"}});
   for (const Simulation& simulation : data.simulations) {
     const auto& [mode, init_scale, rule] = simulation.parameters;
     table.add({{scaleText(init_scale)},

@@ -78,8 +78,8 @@ void sweepOf1000Settings(benchmark::State& state) {
     for (int init = 0; init < 20; ++init) {
       for (const std::int64_t interval : {1, 10, 100, 500, 2000}) {
         for (int factor = 1; factor <= 10; ++factor) {
-          const ScalerParameters parameters{ScalerMode::kDynamic, std::ldexp(1.0, init),
-                                            {1.0 + 0.3 * factor, 1.0 / (1.0 + 0.3 * factor), interval}};
+          const ScalerParameters parameters{
+              ScalerMode::kDynamic, std::ldexp(1.0, init), {1.0 + 0.3 * factor, 1.0 / (1.0 + 0.3 * factor), interval}};
           skipped += simulator.simulate(parameters, Detail::kSummary).skipped;
         }
       }

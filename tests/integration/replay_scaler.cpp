@@ -2,8 +2,8 @@
 // SPDX-License-Identifier: Apache-2.0
 //
 // Replays update sequences for test_simulate.py. A line of standard input: growth_factor backoff_factor growth_interval
-// init_scale, then 0 or 1 per update; a line of output: the scale after each, as its bits, and the last tracker. Numbers
-// are read as hexadecimal floats, so that nothing is lost on the way.
+// init_scale, then 0 or 1 per update; a line of output: the scale after each, as its bits, and the last tracker.
+// Numbers are read as hexadecimal floats, so that nothing is lost on the way.
 #include <bit>
 #include <cstdint>
 #include <cstdlib>
@@ -23,8 +23,8 @@ int main() {
     std::string init;
     std::int64_t interval = 0;
     words >> growth >> backoff >> interval >> init;
-    const ampscope::analysis::ScaleRule rule{std::strtod(growth.c_str(), nullptr), std::strtod(backoff.c_str(), nullptr),
-                                             interval};
+    const ampscope::analysis::ScaleRule rule{std::strtod(growth.c_str(), nullptr),
+                                             std::strtod(backoff.c_str(), nullptr), interval};
     ScaleState state{static_cast<float>(std::strtod(init.c_str(), nullptr)), 0};
     int found_inf = 0;
     while (words >> found_inf) {

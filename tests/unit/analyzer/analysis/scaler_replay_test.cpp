@@ -15,8 +15,8 @@ namespace {
 
 constexpr ScaleRule kEveryThird{2, 0.5, 3};
 
-store::ScalerUpdateRow row(std::uint32_t step, double before, std::int64_t tracker_before, double found_inf, double after,
-                           std::int64_t tracker_after) {
+store::ScalerUpdateRow row(std::uint32_t step, double before, std::int64_t tracker_before, double found_inf,
+                           double after, std::int64_t tracker_after) {
   store::ScalerUpdateRow result;
   result.step = step;
   result.scale_before = before;
@@ -61,8 +61,8 @@ TEST(ScalerReplayTest, FollowsARunThroughSetsAndResets) {
   store::ScalerUpdateRow set = row(2, 128, 1, 0, 64, 1);
   set.is_set = true;
   const std::vector<store::ScalerUpdateRow> rows = {
-      row(0, 256, 0, 1, 128, 0), row(1, 128, 0, 0, 128, 1), set, row(3, 64, 1, NAN, 32, 0),
-      row(4, 4096, 2, 0, 8192, 0),  // load_state_dict()
+      row(0, 256, 0, 1, 128, 0), row(1, 128, 0, 0, 128, 1),   set,
+      row(3, 64, 1, NAN, 32, 0), row(4, 4096, 2, 0, 8192, 0),  // load_state_dict()
   };
   const Replay result = replay(rows);
   EXPECT_EQ(result.updates, 5U);

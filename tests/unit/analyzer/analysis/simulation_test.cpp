@@ -36,7 +36,8 @@ class SimulationTest : public testing::Test {
   }
 
   void step(float scale, bool found_inf = false) {
-    facts.steps.push_back({.step = static_cast<std::uint32_t>(facts.steps.size()), .scale = scale, .found_inf = found_inf});
+    facts.steps.push_back(
+        {.step = static_cast<std::uint32_t>(facts.steps.size()), .scale = scale, .found_inf = found_inf});
   }
 
   GradientFactsCollector& collector() {

@@ -54,12 +54,14 @@ TEST(Policy, SaysWhatIsWrongAndWhere) {
       {R"({"schema_version": 1, "module": []})", "there is no field 'module'; did you mean modules?"},
       {R"({"schema_version": 1, "modules": {}})", "modules: an array"},
       {R"({"schema_version": 1, "modules": [3]})", "modules[0]: an object"},
-      {R"({"schema_version": 1, "modules": [{"module": "a"}]})", "modules[0]: dtype: float32, bfloat16 or float16 was expected"},
+      {R"({"schema_version": 1, "modules": [{"module": "a"}]})",
+       "modules[0]: dtype: float32, bfloat16 or float16 was expected"},
       {R"({"schema_version": 1, "modules": [{"module": "a", "dtype": "float23"}]})", "did you mean float32?"},
       {R"({"schema_version": 1, "modules": [{"dtype": "float32"}]})", "modules[0]: module: the path of a module"},
       {R"({"schema_version": 1, "modules": [{"module": "a", "dtype": "float32"}, {"module": "a", "dtype": "float16"}]})",
        "modules[1]: a stands there twice"},
-      {R"({"schema_version": 1, "scaler": {"init_scal": 4}})", "scaler: there is no field 'init_scal'; did you mean init_scale?"},
+      {R"({"schema_version": 1, "scaler": {"init_scal": 4}})",
+       "scaler: there is no field 'init_scal'; did you mean init_scale?"},
       {R"({"schema_version": 1, "scaler": {"init_scale": -4}})", "scaler: init_scale: a positive number was expected"},
       {R"({"schema_version": 1, "scaler": {"growth_interval": 0.5}})", "growth_interval: a whole number"},
       {R"({"schema_version": 1, "scaler": {"backoff_factor": 1}})", "backoff_factor: a number below 1"},
@@ -71,11 +73,13 @@ TEST(Policy, SaysWhatIsWrongAndWhere) {
 }
 
 TEST(Policy, AModuleThatIsNotThereNamesTheNearest) {
-  const Policy policy = parsePolicy(R"({"schema_version": 1, "modules": [{"module": "block.0.mpl", "dtype": "float32"}]})", "p").value();
+  const Policy policy =
+      parsePolicy(R"({"schema_version": 1, "modules": [{"module": "block.0.mpl", "dtype": "float32"}]})", "p").value();
   const std::vector<ModuleName> known = {{"Net", ""}, {"Net", "block.0"}, {"Net", "block.0.mlp"}};
   const Result<void> checked = checkModules(policy, known, "p.json");
   ASSERT_FALSE(checked.ok());
-  EXPECT_THAT(checked.error().message, HasSubstr("p.json: the model has no module 'block.0.mpl'; did you mean block.0.mlp?"));
+  EXPECT_THAT(checked.error().message,
+              HasSubstr("p.json: the model has no module 'block.0.mpl'; did you mean block.0.mlp?"));
   EXPECT_TRUE(checkModules({}, known, "p.json").ok());
 }
 
