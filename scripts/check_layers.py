@@ -13,14 +13,17 @@ from pathlib import Path
 from typing import Dict, Iterator, List, Set, Tuple
 
 KERNEL_VALUES = {"kernels/format", "kernels/stats"}
-KERNELS = KERNEL_VALUES | {"kernels/cpu"}
-REPORTS = {"reports", "reports/data", "reports/json", "reports/recommendation", "reports/simulation", "reports/text", "reports/schema"}
+KERNELS = KERNEL_VALUES | {"kernels/cpu", "kernels/reference"}
+REPORTS = {"reports"} | {
+    f"reports/{part}" for part in ("data", "json", "recommendation", "schema", "simulation", "text")
+}  # fmt: skip
 
 # part -> the parts that it may include beside itself
 MAY_USE: Dict[str, Set[str]] = {
     "kernels/format": set(),
     "kernels/stats": {"kernels/format"},
     "kernels/cpu": KERNEL_VALUES,
+    "kernels/reference": KERNEL_VALUES,
     "analyzer/base": set(),
     "analyzer/trace": {"analyzer/base"} | KERNEL_VALUES,
     "analyzer/tracer": {"analyzer/base", "analyzer/trace"} | KERNELS,
@@ -42,7 +45,7 @@ ALONE: List[Tuple[str, Set[str]]] = [
     (r"zlib\.h", {"analyzer/trace"}),
     (r"nlohmann/", {"reports", "analyzer/policy"}),
     (r"CLI/", {"cli"}),
-    (r"boost/", set()),
+    (r"boost/", {"kernels/reference"}),
     (r"Python\.h", {"analyzer/python"}),
     (r"Q[A-Z]\w*|qcustomplot\.h", set()),
 ]
