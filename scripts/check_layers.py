@@ -24,6 +24,7 @@ MAY_USE: Dict[str, Set[str]] = {
     "kernels/stats": {"kernels/format"},
     "kernels/cpu": KERNEL_VALUES,
     "kernels/reference": KERNEL_VALUES,
+    "kernels/cuda": KERNEL_VALUES,
     "analyzer/base": set(),
     "analyzer/trace": {"analyzer/base"} | KERNEL_VALUES,
     "analyzer/tracer": {"analyzer/base", "analyzer/trace"} | KERNELS,
@@ -46,6 +47,7 @@ ALONE: List[Tuple[str, Set[str]]] = [
     (r"nlohmann/", {"reports", "analyzer/policy"}),
     (r"CLI/", {"cli"}),
     (r"boost/", {"kernels/reference"}),
+    (r"cuda(_runtime\w*|)\.h", {"kernels/cuda"}),
     (r"Python\.h", {"analyzer/python"}),
     (r"Q[A-Z]\w*|qcustomplot\.h", set()),
 ]
@@ -123,7 +125,7 @@ def violations(root: Path) -> List[str]:
             elif file.name == "CMakeLists.txt":
                 found += link_violations(root, file)
             if file.is_file() and part_of(file.relative_to(root).as_posix()) not in MAY_USE:
-                if file.suffix in (".h", ".cpp", ".c", ".cu"):
+                if file.suffix in (".h", ".cpp", ".c", ".cu", ".cuh"):
                     found.append(f"{file.relative_to(root).as_posix()}: this folder has no row in scripts/check_layers.py")
     return found
 
