@@ -7,8 +7,8 @@
 #include <algorithm>
 #include <optional>
 
+#include "analyzer/base/suggestion.h"
 #include "cli/help.h"
-#include "cli/suggestion.h"
 
 namespace ampscope::cli {
 namespace {

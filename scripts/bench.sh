@@ -36,7 +36,7 @@ log=$root/build-bench.log
 echo "bench: building" >&2
 if ! { cmake --preset release -B "$build" -DAMPSCOPE_TEST_PYTHON="$python" &&
   cmake --build "$build" -j "$(nproc)" --target ampscope ampscope_adapter ampscope_extension ampscope_preload \
-    stats_bench ingest_bench; } >"$log" 2>&1; then
+    stats_bench ingest_bench simulate_bench recommend_bench; } >"$log" 2>&1; then
   tail -n 40 "$log" >&2
   echo "bench: the build failed; its whole output is in $log" >&2
   exit 4
@@ -45,4 +45,6 @@ rm -f "$log"
 
 "$build/bin/stats_bench" "--benchmark_min_time=$kernel_seconds"
 "$build/bin/ingest_bench"
+"$build/bin/simulate_bench"
+"$build/bin/recommend_bench"
 "$python" tests/bench/whole_run.py --ampscope "$build/bin/ampscope" "${whole_run[@]}"

@@ -14,7 +14,9 @@ from typing import Dict, Iterator, List, Set, Tuple
 
 KERNEL_VALUES = {"kernels/format", "kernels/stats"}
 KERNELS = KERNEL_VALUES | {"kernels/cpu", "kernels/reference"}
-REPORTS = {"reports", "reports/data", "reports/json", "reports/text", "reports/schema"}
+REPORTS = {"reports"} | {
+    f"reports/{part}" for part in ("data", "json", "recommendation", "schema", "simulation", "text")
+}  # fmt: skip
 
 # part -> the parts that it may include beside itself
 MAY_USE: Dict[str, Set[str]] = {
@@ -30,10 +32,11 @@ MAY_USE: Dict[str, Set[str]] = {
     "analyzer/gpu": set(),
     "analyzer/python": {"analyzer/tracer"},
     "analyzer/store": {"analyzer/base", "analyzer/trace"} | KERNEL_VALUES,
-    "analyzer/launch": {"analyzer/base", "analyzer/trace", "analyzer/store"} | KERNELS,
+    "analyzer/launch": {"analyzer/base", "analyzer/trace", "analyzer/store", "analyzer/policy"} | KERNELS,
     "analyzer/analysis": {"analyzer/base", "analyzer/store", "analyzer/trace"} | KERNEL_VALUES,
-    "reports": {"analyzer/base", "analyzer/store", "analyzer/analysis"} | KERNEL_VALUES | REPORTS,
-    "cli": {"analyzer/base", "analyzer/launch", "analyzer/store", "analyzer/analysis"} | KERNELS | REPORTS,
+    "analyzer/policy": {"analyzer/base"},
+    "reports": {"analyzer/base", "analyzer/store", "analyzer/analysis", "analyzer/policy"} | KERNEL_VALUES | REPORTS,
+    "cli": {"analyzer/base", "analyzer/launch", "analyzer/store", "analyzer/analysis", "analyzer/policy"} | KERNELS | REPORTS,
 }
 
 # third-party header -> the parts that alone may include it
@@ -42,7 +45,7 @@ ALONE: List[Tuple[str, Set[str]]] = [
     (r"hwy/", {"kernels/cpu"}),
     (r"sqlite3\.h", {"analyzer/store"}),
     (r"zlib\.h", {"analyzer/trace"}),
-    (r"nlohmann/", {"reports"}),
+    (r"nlohmann/", {"reports", "analyzer/policy"}),
     (r"CLI/", {"cli"}),
     (r"cuda(_runtime\w*|)\.h", {"kernels/cuda"}),
     (r"nvtx3/", {"analyzer/gpu"}),
@@ -56,7 +59,7 @@ ALONE_LINKED: List[Tuple[str, Set[str]]] = [
     (r"SQLite::\w+", {"analyzer/store"}),
     (r"ZLIB::\w+", {"analyzer/trace"}),
     (r"hwy|HWY::\w+|PkgConfig::\w*HWY\w*", {"kernels/cpu"}),
-    (r"nlohmann_json::\w+", {"reports"}),
+    (r"nlohmann_json::\w+", {"reports", "analyzer/policy"}),
     (r"CLI11::\w+", {"cli"}),
     (r"Qt6::\w+", set()),
 ]

@@ -6,7 +6,9 @@
 #include "cli/commands/explain.h"
 #include "cli/commands/ingest.h"
 #include "cli/commands/profile.h"
+#include "cli/commands/recommend.h"
 #include "cli/commands/report.h"
+#include "cli/commands/simulate.h"
 
 namespace ampscope::cli {
 
@@ -14,6 +16,8 @@ CommandList makeCommands() {
   CommandList commands;
   commands.push_back(std::make_unique<ProfileCommand>());
   commands.push_back(std::make_unique<ReportCommand>());
+  commands.push_back(std::make_unique<SimulateCommand>());
+  commands.push_back(std::make_unique<RecommendCommand>());
   commands.push_back(std::make_unique<ExplainCommand>());
   commands.push_back(std::make_unique<IngestCommand>());
   commands.push_back(std::make_unique<DoctorCommand>());

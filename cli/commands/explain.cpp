@@ -10,7 +10,7 @@
 #include <vector>
 
 #include "analyzer/analysis/rules.h"
-#include "cli/suggestion.h"
+#include "analyzer/base/suggestion.h"
 
 namespace ampscope::cli {
 namespace {

@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Two heads whose losses differ by ten orders of magnitude: what one needs as a scale makes the other overflow.
 
-Expect: module=quiet op=aten::_to_copy phase=backward first_step=4
+Expect: module=quiet op=aten::_to_copy phase=backward first_step=2
 """
 
 import torch

@@ -1,10 +1,10 @@
 // SPDX-FileCopyrightText: 2026 The ampscope developers
 // SPDX-License-Identifier: Apache-2.0
-#include "cli/suggestion.h"
+#include "analyzer/base/suggestion.h"
 
 #include <gtest/gtest.h>
 
-namespace ampscope::cli {
+namespace ampscope {
 namespace {
 
 const std::vector<std::string> kNames = {"profile", "report", "ingest", "doctor"};
@@ -24,4 +24,4 @@ TEST(Nearest, IsSilentWhenNothingIsNear) {
 }
 
 }  // namespace
-}  // namespace ampscope::cli
+}  // namespace ampscope

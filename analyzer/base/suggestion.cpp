@@ -1,12 +1,12 @@
 // SPDX-FileCopyrightText: 2026 The ampscope developers
 // SPDX-License-Identifier: Apache-2.0
-#include "cli/suggestion.h"
+#include "analyzer/base/suggestion.h"
 
 #include <algorithm>
 #include <cstddef>
 #include <numeric>
 
-namespace ampscope::cli {
+namespace ampscope {
 namespace {
 
 /// Insertions, deletions, replacements and swaps of neighbours (optimal string alignment).
@@ -48,4 +48,4 @@ std::string nearest(std::string_view word, const std::vector<std::string>& candi
   return best;
 }
 
-}  // namespace ampscope::cli
+}  // namespace ampscope

@@ -1,0 +1,218 @@
+// SPDX-FileCopyrightText: 2026 The ampscope developers
+// SPDX-License-Identifier: Apache-2.0
+#include "analyzer/analysis/recommendation.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+#include <charconv>
+#include <map>
+#include <set>
+#include <utility>
+
+#include "analyzer/analysis/op_names.h"
+#include "analyzer/analysis/role_advice.h"
+#include "analyzer/analysis/rules.h"
+#include "analyzer/analysis/words.h"
+
+namespace ampscope::analysis {
+namespace {
+
+constexpr std::array<std::string_view, 3> kObjectives = {"safest", "fastest", "balanced"};
+
+/// Rules whose finding goes away when its op runs in a wider format.
+constexpr std::array<std::string_view, 11> kMendedByPrecision = {
+    "forward-overflow",   "backward-overflow",  "nan-origin",        "no-valid-scale",
+    "forward-underflow",  "backward-underflow", "overflow-forecast", "scaler-with-bf16-overflow",
+    "accumulation-stall", "precision-loss",     "cancellation"};
+
+/// Rules whose finding is mended in the program's text.
+constexpr std::array<std::string_view, 8> kMendedByHand = {
+    "low-precision-loss", "redundant-casts", "epsilon-flushed", "dtype-escape",
+    "masked-nonfinite",   "scaler-misuse",   "update-lost",     "autocast-bypassed-custom-function"};
+
+/// Whether `outer` is `inner` or holds it. A root holds everything, and is never meant.
+bool holds(const ModulePlace& outer, const ModulePlace& inner) {
+  return outer == inner || (outer.root == inner.root && !outer.path.empty() && inner.path.size() > outer.path.size() &&
+                            inner.path.starts_with(outer.path) && inner.path[outer.path.size()] == '.');
+}
+
+bool canPromote(const ModulePlace& module) { return module.in_module && !module.path.empty(); }
+
+/// Modules that remove a finding: where it is, and for gradients that exclude each other also where the other one is.
+std::vector<ModulePlace> modulesOf(const Finding& finding, const Analysis& analysis) {
+  std::vector<ModulePlace> modules;
+  if (finding.site && finding.dtype && isLowPrecision(*finding.dtype) && canPromote(finding.site->module)) {
+    modules.push_back(finding.site->module);
+  }
+  if (finding.rule == Rule::kNoValidScale) {
+    const Verdict verdict = Simulator(analysis.gradients).verdict();
+    if (verdict.highest_site != kNoSite) {
+      const ModulePlace& other = analysis.gradients.sites[verdict.highest_site].site.module;
+      if (canPromote(other) && !modules.empty() && !(other == modules.front())) {
+        modules.push_back(other);
+      }
+    }
+  }
+  return modules;
+}
+
+class Recommender {
+ public:
+  Recommender(const Analysis& analysis, Objective objective) : analysis_(analysis), costs_(analysis) {
+    result_.objective = objective;
+    const auto& dtypes = analysis.run.autocast_dtypes;
+    const auto low = std::find_if(dtypes.begin(), dtypes.end(), isLowPrecision);
+    result_.autocast_dtype = low == dtypes.end() ? Dtype::kBfloat16 : *low;
+  }
+
+  Recommendation run() {
+    gatherFindings();
+    choose();
+    joinNeighbours();
+    result_.roles = adviseRoles(analysis_, result_);
+    result_.scaler = Simulator(analysis_.gradients, formatOf(result_.autocast_dtype)).advise();
+    cleanUp();
+    return std::move(result_);
+  }
+
+ private:
+  [[nodiscard]] bool counts(const Finding& finding) const {
+    return finding.severity == Severity::kError ||
+           (result_.objective == Objective::kSafest && finding.severity == Severity::kWarning);
+  }
+
+  void gatherFindings() {
+    for (std::size_t i = 0; i < analysis_.findings.size(); ++i) {
+      const Finding& finding = analysis_.findings[i];
+      if (!counts(finding) || isOneOf(kMendedByHand, info(finding.rule).id)) {
+        continue;
+      }
+      std::vector<ModulePlace> modules = isOneOf(kMendedByPrecision, info(finding.rule).id)
+                                             ? modulesOf(finding, analysis_)
+                                             : std::vector<ModulePlace>();
+      if (modules.empty()) {
+        result_.unexplained.push_back(i);
+        continue;
+      }
+      findings_.push_back(i);
+      modules_.push_back(std::move(modules));
+    }
+  }
+
+  void choose() {
+    std::vector<ModulePlace> candidates;
+    for (const auto& modules : modules_) {
+      candidates.insert(candidates.end(), modules.begin(), modules.end());
+    }
+    std::sort(candidates.begin(), candidates.end());
+    candidates.erase(std::unique(candidates.begin(), candidates.end()), candidates.end());
+    std::vector<std::vector<std::size_t>> options(modules_.size());
+    std::vector<double> costs;
+    for (std::size_t c = 0; c < candidates.size(); ++c) {
+      costs.push_back(costs_.of(candidates[c]).op_time);
+      for (std::size_t i = 0; i < modules_.size(); ++i) {
+        if (std::any_of(modules_[i].begin(), modules_[i].end(),
+                        [&](const ModulePlace& module) { return holds(candidates[c], module); })) {
+          options[i].push_back(c);
+        }
+      }
+    }
+    for (const std::size_t c : smallestCover(options, costs)) {
+      Promotion promotion = promotionOf(candidates[c]);
+      for (std::size_t i = 0; i < options.size(); ++i) {
+        if (std::find(options[i].begin(), options[i].end(), c) != options[i].end()) {
+          promotion.findings.push_back(findings_[i]);
+        }
+      }
+      promotion.confidence =
+          std::any_of(promotion.findings.begin(), promotion.findings.end(),
+                      [this](std::size_t f) { return analysis_.findings[f].severity == Severity::kError; })
+              ? Confidence::kHigh
+              : Confidence::kMedium;
+      result_.promotions.push_back(std::move(promotion));
+    }
+    std::stable_sort(result_.promotions.begin(), result_.promotions.end(), [](const Promotion& a, const Promotion& b) {
+      return std::pair(b.findings.size(), a.cost.op_time) < std::pair(a.findings.size(), b.cost.op_time);
+    });
+  }
+
+  [[nodiscard]] Promotion promotionOf(const ModulePlace& module) const {
+    Promotion promotion;
+    promotion.module = module;
+    promotion.dtype = result_.objective == Objective::kFastest && result_.autocast_dtype != Dtype::kBfloat16
+                          ? Dtype::kBfloat16
+                          : Dtype::kFloat32;
+    promotion.cost = costs_.of(module);
+    return promotion;
+  }
+
+  /// A module between two promoted ones of one sequence (0, 1, 2) would be cast to and back.
+  void joinNeighbours() {
+    if (result_.objective == Objective::kFastest) {
+      return;
+    }
+    std::map<std::pair<std::string, std::string>, std::set<int>> promoted;  // root and parent -> numbers
+    const auto split = [](const ModulePlace& module) {
+      const std::size_t dot = module.path.rfind('.');
+      const std::string parent = dot == std::string::npos ? "" : module.path.substr(0, dot + 1);
+      int number = -1;
+      const char* begin = module.path.data() + parent.size();
+      const char* end = module.path.data() + module.path.size();
+      const auto [at, error] = std::from_chars(begin, end, number);
+      return std::pair(parent, error == std::errc() && at == end ? number : -1);
+    };
+    for (const Promotion& promotion : result_.promotions) {
+      if (const auto [parent, number] = split(promotion.module); number >= 0) {
+        promoted[{promotion.module.root, parent}].insert(number);
+      }
+    }
+    for (const Layer& layer : analysis_.layers) {
+      const auto [parent, number] = split(layer.module);
+      const auto numbers = promoted.find({layer.module.root, parent});
+      if (number > 0 && numbers != promoted.end() && !numbers->second.contains(number) &&
+          numbers->second.contains(number - 1) && numbers->second.contains(number + 1)) {
+        Promotion promotion = promotionOf(layer.module);
+        promotion.contiguous = true;
+        result_.promotions.push_back(std::move(promotion));
+      }
+    }
+  }
+
+  void cleanUp() {
+    for (const Finding& finding : analysis_.findings) {
+      const std::string_view rule = info(finding.rule).id;
+      if (isOneOf(kMendedByHand, rule)) {
+        result_.clean_ups.push_back(
+            {std::string(rule), finding.site ? finding.site->module : ModulePlace(), finding.remedy});
+      }
+    }
+  }
+
+  const Analysis& analysis_;
+  ModuleCosts costs_;
+  Recommendation result_;
+  std::vector<std::size_t> findings_;
+  std::vector<std::vector<ModulePlace>> modules_;  // of each of findings_
+};
+
+}  // namespace
+
+std::string_view name(Objective objective) noexcept { return kObjectives[static_cast<std::size_t>(objective)]; }
+
+std::optional<Objective> findObjective(std::string_view name) noexcept {
+  const auto* const found = std::find(kObjectives.begin(), kObjectives.end(), name);
+  return found == kObjectives.end() ? std::nullopt : std::optional(static_cast<Objective>(found - kObjectives.begin()));
+}
+
+std::string_view name(Confidence confidence) noexcept {
+  constexpr std::array<std::string_view, 3> kNames = {"high", "medium", "low"};
+  return kNames[static_cast<std::size_t>(confidence)];
+}
+
+Recommendation recommend(const Analysis& analysis, Objective objective) {
+  return Recommender(analysis, objective).run();
+}
+
+}  // namespace ampscope::analysis

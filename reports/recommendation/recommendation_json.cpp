@@ -1,0 +1,124 @@
+// SPDX-FileCopyrightText: 2026 The ampscope developers
+// SPDX-License-Identifier: Apache-2.0
+// reports/schema/ampscope-recommendation-1.schema.json describes it.
+#include <string>
+#include <type_traits>
+#include <variant>
+
+#include "analyzer/analysis/rules.h"
+#include "reports/json/json_values.h"
+#include "reports/recommendation/recommendation_formats.h"
+
+namespace ampscope::reports {
+namespace {
+
+using analysis::Recommendation;
+
+constexpr int kSchemaVersion = 1;
+
+Json moduleJson(const analysis::ModulePlace& module) {
+  return {{"root", module.in_module ? Json(module.root) : Json(nullptr)},
+          {"module", module.in_module ? Json(module.path) : Json(nullptr)}};
+}
+
+Json costJson(const analysis::Cost& cost) {
+  return {{"cast_bytes_per_step", cost.cast_bytes}, {"op_time_share", cost.op_time}};
+}
+
+Json evidenceJson(const std::vector<analysis::Evidence>& evidence) {
+  Json result = Json::object();
+  for (const analysis::Evidence& fact : evidence) {
+    result[fact.name] = std::visit(
+        [](const auto& value) -> Json {
+          if constexpr (std::is_same_v<std::decay_t<decltype(value)>, double>) {
+            return number(value);
+          } else {
+            return value;
+          }
+        },
+        fact.value);
+  }
+  return result;
+}
+
+Json findingJson(const analysis::Finding& finding) {
+  Json result = moduleJson(finding.site ? finding.site->module : analysis::ModulePlace());
+  result["rule"] = analysis::info(finding.rule).id;
+  result["severity"] = name(finding.severity);
+  result["op"] = finding.site ? Json(finding.site->op) : Json(nullptr);
+  result["first_step"] = finding.first_step;
+  result["last_step"] = finding.last_step;
+  return result;
+}
+
+Json promotionJson(const analysis::Promotion& promotion, const analysis::Analysis& analysis) {
+  Json result = moduleJson(promotion.module);
+  result["dtype"] = name(promotion.dtype);
+  result["contiguous"] = promotion.contiguous;
+  result["findings"] = Json::array();
+  for (const std::size_t index : promotion.findings) {
+    result["findings"].push_back(findingJson(analysis.findings[index]));
+  }
+  result["cost"] = costJson(promotion.cost);
+  result["confidence"] = name(promotion.confidence);
+  return result;
+}
+
+Json roleJson(const analysis::RoleAdvice& advice) {
+  Json result = moduleJson(advice.module);
+  result["role"] = advice.role;
+  result["dtype"] = name(advice.dtype);
+  result["eight_bit"] = advice.eight_bit.empty() ? Json(nullptr) : Json(advice.eight_bit);
+  result["tf32"] = advice.tf32;
+  result["reason"] = advice.reason;
+  result["evidence"] = evidenceJson(advice.evidence);
+  result["cost"] = costJson(advice.cost);
+  result["confidence"] = name(advice.confidence);
+  return result;
+}
+
+Json cleanUpJson(const analysis::CleanUp& clean_up) {
+  Json result = moduleJson(clean_up.module);
+  result["rule"] = clean_up.rule;
+  result["text"] = clean_up.text;
+  return result;
+}
+
+template <class Range, class ToJson>
+void writeArray(const char* key, const Range& range, const ToJson& toJson, std::ostream& out) {
+  out << ",\n  \"" << key << "\": [";
+  const char* separator = "\n    ";
+  for (const auto& element : range) {
+    out << separator << dump(toJson(element));
+    separator = ",\n    ";
+  }
+  out << "\n  ]";
+}
+
+}  // namespace
+
+void writeRecommendationJson(const ReportData& data, const Recommendation& recommendation, std::ostream& out) {
+  const analysis::Analysis& analysis = data.analysis;
+  const analysis::ScalerParameters& scaler = recommendation.scaler.parameters;
+  out << "{\n  \"schema_version\": " << kSchemaVersion
+      << ",\n  \"generator\": " << dump({{"name", "ampscope"}, {"version", data.generator_version}})
+      << ",\n  \"objective\": " << dump(Json(name(recommendation.objective)))
+      << ",\n  \"autocast_dtype\": " << dump(Json(name(recommendation.autocast_dtype))) << ",\n  \"scaler\": "
+      << dump({{"enabled", recommendation.scaler.needs_scaler},
+               {"init_scale", number(scaler.init_scale)},
+               {"growth_factor", number(scaler.rule.growth_factor)},
+               {"backoff_factor", number(scaler.rule.backoff_factor)},
+               {"growth_interval", scaler.rule.growth_interval},
+               {"known", recommendation.scaler.known}});
+  writeArray(
+      "promotions", recommendation.promotions,
+      [&analysis](const auto& promotion) { return promotionJson(promotion, analysis); }, out);
+  writeArray(
+      "unexplained", recommendation.unexplained,
+      [&analysis](std::size_t index) { return findingJson(analysis.findings[index]); }, out);
+  writeArray("clean_ups", recommendation.clean_ups, cleanUpJson, out);
+  writeArray("recommendations", recommendation.roles, roleJson, out);
+  out << "\n}\n";
+}
+
+}  // namespace ampscope::reports

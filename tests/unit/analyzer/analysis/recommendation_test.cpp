@@ -1,0 +1,136 @@
+// SPDX-FileCopyrightText: 2026 The ampscope developers
+// SPDX-License-Identifier: Apache-2.0
+//
+// Is the set of promoted modules the smallest that removes the findings, and are the neighbours joined?
+#include "analyzer/analysis/recommendation.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <random>
+
+namespace ampscope::analysis {
+namespace {
+
+using testing::ElementsAre;
+using testing::IsEmpty;
+using Options = std::vector<std::vector<std::size_t>>;
+
+/// Every set of modules, smallest first.
+std::size_t smallestByCounting(const Options& options, std::size_t modules) {
+  std::size_t best = modules + 1;
+  for (std::uint32_t set = 0; set < (1U << modules); ++set) {
+    bool hits = true;
+    for (const auto& any_of : options) {
+      bool hit = false;
+      for (const std::size_t module : any_of) {
+        hit = hit || ((set >> module) & 1U) != 0;
+      }
+      hits = hits && hit;
+    }
+    best = hits ? std::min<std::size_t>(best, static_cast<std::size_t>(__builtin_popcount(set))) : best;
+  }
+  return best;
+}
+
+TEST(SmallestCover, TakesTheOneThatHitsBoth) {
+  EXPECT_THAT(smallestCover({{0, 1}, {1, 2}}, {0.1, 0.9, 0.1}), ElementsAre(1));
+}
+
+TEST(SmallestCover, OfSetsAsSmallTheCheapest) { EXPECT_THAT(smallestCover({{0, 1}}, {0.5, 0.2}), ElementsAre(1)); }
+
+TEST(SmallestCover, NothingToHit) { EXPECT_THAT(smallestCover({}, {}), IsEmpty()); }
+
+TEST(SmallestCover, IsAsSmallAsCountingAllSetsSays) {
+  std::mt19937 random(1);
+  for (int round = 0; round < 300; ++round) {
+    const std::size_t modules = 2 + random() % 9;
+    Options options(1 + random() % 10);
+    for (auto& any_of : options) {
+      for (std::size_t i = 0; i < 1 + random() % 3; ++i) {
+        any_of.push_back(random() % modules);
+      }
+    }
+    EXPECT_EQ(smallestCover(options, std::vector<double>(modules, 1)).size(), smallestByCounting(options, modules));
+  }
+}
+
+class RecommendTest : public testing::Test {
+ protected:
+  void layer(const std::string& path, std::int64_t duration_ns = 10) {
+    Layer layer;
+    layer.module = {true, "Net", path, "Linear"};
+    layer.rollup.duration_ns = duration_ns;
+    analysis.layers.push_back(layer);
+  }
+
+  void finding(Rule rule, const std::string& path, Severity severity = Severity::kError) {
+    Finding finding;
+    finding.rule = rule;
+    finding.severity = severity;
+    finding.site.emplace();
+    finding.site->module = {true, "Net", path, "Linear"};
+    finding.dtype = Dtype::kFloat16;
+    analysis.findings.push_back(finding);
+  }
+
+  std::vector<std::string> promoted(Objective objective = Objective::kBalanced) {
+    analysis.run.autocast_dtypes = {Dtype::kFloat16};
+    recommendation = recommend(analysis, objective);
+    std::vector<std::string> paths;
+    for (const Promotion& promotion : recommendation.promotions) {
+      paths.push_back(promotion.module.path);
+    }
+    return paths;
+  }
+
+  Analysis analysis;
+  Recommendation recommendation;
+};
+
+TEST_F(RecommendTest, AModuleAboveRemovesWhatIsBelow) {
+  finding(Rule::kForwardOverflow, "block.mlp");
+  finding(Rule::kForwardOverflow, "block.mlp.2");
+  finding(Rule::kForwardOverflow, "block.mlp2");
+  EXPECT_THAT(promoted(), ElementsAre("block.mlp", "block.mlp2"));
+  EXPECT_THAT(recommendation.promotions[0].findings, ElementsAre(0, 1));
+}
+
+TEST_F(RecommendTest, WarningsCountForTheSafestOnly) {
+  finding(Rule::kBackwardUnderflow, "a", Severity::kWarning);
+  EXPECT_THAT(promoted(Objective::kBalanced), IsEmpty());
+  EXPECT_THAT(promoted(Objective::kSafest), ElementsAre("a"));
+}
+
+TEST_F(RecommendTest, TheFastestTakesBfloat16) {
+  finding(Rule::kForwardOverflow, "a");
+  EXPECT_THAT(promoted(Objective::kFastest), ElementsAre("a"));
+  EXPECT_EQ(recommendation.promotions[0].dtype, Dtype::kBfloat16);
+}
+
+TEST_F(RecommendTest, TheRootIsNotPromoted) {
+  finding(Rule::kForwardOverflow, "");
+  EXPECT_THAT(promoted(), IsEmpty());
+  EXPECT_THAT(recommendation.unexplained, ElementsAre(0));
+}
+
+TEST_F(RecommendTest, NeighboursOfASequenceAreJoined) {
+  for (const char* path : {"ff.0", "ff.1", "ff.2", "ff.3"}) {
+    layer(path);
+  }
+  finding(Rule::kForwardOverflow, "ff.0");
+  finding(Rule::kForwardOverflow, "ff.2");
+  EXPECT_THAT(promoted(), ElementsAre("ff.0", "ff.2", "ff.1"));
+  EXPECT_TRUE(recommendation.promotions[2].contiguous);
+  EXPECT_THAT(promoted(Objective::kFastest), ElementsAre("ff.0", "ff.2"));
+}
+
+TEST_F(RecommendTest, WhatTheProgramHasToMendIsACleanUp) {
+  finding(Rule::kLowPrecisionLoss, "head", Severity::kWarning);
+  EXPECT_THAT(promoted(Objective::kSafest), IsEmpty());
+  ASSERT_EQ(recommendation.clean_ups.size(), 1U);
+  EXPECT_EQ(recommendation.clean_ups[0].rule, "low-precision-loss");
+}
+
+}  // namespace
+}  // namespace ampscope::analysis
