@@ -13,6 +13,7 @@
 #include "analyzer/analysis/scaler_ledger.h"
 #include "analyzer/analysis/session_facts.h"
 #include "analyzer/analysis/summary_collector.h"
+#include "analyzer/analysis/timeline_collector.h"
 #include "analyzer/analysis/trend_collector.h"
 #include "analyzer/analysis/underflow_collector.h"
 #include "analyzer/store/session.h"
@@ -55,6 +56,7 @@ Result<Analysis> analyze(const store::Session& session) {
   UnderflowCollector underflow(catalog);
   TrendCollector trend(catalog);
   DtypeCollector dtype(catalog);
+  TimelineCollector timeline(catalog);
   AMPSCOPE_RETURN_IF_ERROR(
       session.forEachCall({}, [&](const store::CallRow& call, std::span<const store::TensorRow> tensors) {
         summary.add(call, tensors);
@@ -64,6 +66,7 @@ Result<Analysis> analyze(const store::Session& session) {
         underflow.add(call, tensors);
         trend.add(call, tensors);
         dtype.add(call, tensors);
+        timeline.add(call, tensors);
         return true;
       }));
 
@@ -84,6 +87,7 @@ Result<Analysis> analyze(const store::Session& session) {
   analysis.underflows = underflow.finish();
   analysis.trends = trend.trends();
   analysis.dtype_facts = dtype.finish();
+  analysis.timeline = timeline.finish();
   analysis.findings = findAll(analysis);
   return analysis;
 }

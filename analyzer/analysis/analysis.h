@@ -14,6 +14,7 @@
 #include "analyzer/analysis/reach.h"
 #include "analyzer/analysis/scaler.h"
 #include "analyzer/analysis/summary.h"
+#include "analyzer/analysis/timeline.h"
 #include "analyzer/analysis/trend.h"
 #include "analyzer/analysis/underflow.h"
 #include "analyzer/base/result.h"
@@ -29,6 +30,7 @@ struct Analysis {
   Coverage coverage;
   Overhead overhead;
   std::vector<Layer> layers;
+  Timeline timeline;
   std::vector<CastTotal> cast_totals;  ///< most bytes first
   std::vector<Cast> casts;             ///< by place
   std::vector<ScalerLedger> scalers;
