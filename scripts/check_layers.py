@@ -41,6 +41,7 @@ ALONE: List[Tuple[str, Set[str]]] = [
     (r"zlib\.h", {"analyzer/trace"}),
     (r"nlohmann/", {"reports"}),
     (r"CLI/", {"cli"}),
+    (r"toml\+\+/", {"cli"}),
     (r"boost/", set()),
     (r"Python\.h", {"analyzer/python"}),
     (r"Q[A-Z]\w*|qcustomplot\.h", set()),
@@ -53,6 +54,7 @@ ALONE_LINKED: List[Tuple[str, Set[str]]] = [
     (r"hwy|HWY::\w+|PkgConfig::\w*HWY\w*", {"kernels/cpu"}),
     (r"nlohmann_json::\w+", {"reports"}),
     (r"CLI11::\w+", {"cli"}),
+    (r"tomlplusplus::\w+", {"cli"}),
     (r"Qt6::\w+", set()),
 ]
 
