@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Dict, Iterator, List, Set, Tuple
 
 KERNEL_VALUES = {"kernels/format", "kernels/stats"}
-KERNELS = KERNEL_VALUES | {"kernels/cpu"}
+KERNELS = KERNEL_VALUES | {"kernels/cpu", "kernels/reference"}
 REPORTS = {"reports", "reports/data", "reports/json", "reports/text", "reports/schema"}
 
 # part -> the parts that it may include beside itself
@@ -21,6 +21,8 @@ MAY_USE: Dict[str, Set[str]] = {
     "kernels/format": set(),
     "kernels/stats": {"kernels/format"},
     "kernels/cpu": KERNEL_VALUES,
+    "kernels/reference": KERNEL_VALUES,
+    "kernels/cuda": KERNEL_VALUES,
     "analyzer/base": set(),
     "analyzer/trace": {"analyzer/base"} | KERNEL_VALUES,
     "analyzer/tracer": {"analyzer/base", "analyzer/trace"} | KERNELS,
@@ -42,7 +44,8 @@ ALONE: List[Tuple[str, Set[str]]] = [
     (r"nlohmann/", {"reports"}),
     (r"CLI/", {"cli"}),
     (r"toml\+\+/", {"cli"}),
-    (r"boost/", set()),
+    (r"boost/", {"kernels/reference"}),
+    (r"cuda(_runtime\w*|)\.h", {"kernels/cuda"}),
     (r"Python\.h", {"analyzer/python"}),
     (r"Q[A-Z]\w*|qcustomplot\.h", set()),
 ]
@@ -121,7 +124,7 @@ def violations(root: Path) -> List[str]:
             elif file.name == "CMakeLists.txt":
                 found += link_violations(root, file)
             if file.is_file() and part_of(file.relative_to(root).as_posix()) not in MAY_USE:
-                if file.suffix in (".h", ".cpp", ".c", ".cu"):
+                if file.suffix in (".h", ".cpp", ".c", ".cu", ".cuh"):
                     found.append(f"{file.relative_to(root).as_posix()}: this folder has no row in scripts/check_layers.py")
     return found
 

@@ -3,11 +3,13 @@
 #include "analyzer/analysis/analysis.h"
 
 #include <span>
+#include <utility>
 
 #include "analyzer/analysis/cast_collector.h"
 #include "analyzer/analysis/catalog.h"
 #include "analyzer/analysis/dtype_collector.h"
 #include "analyzer/analysis/findings.h"
+#include "analyzer/analysis/gradient_facts_collector.h"
 #include "analyzer/analysis/nonfinite_collector.h"
 #include "analyzer/analysis/reach_collector.h"
 #include "analyzer/analysis/scaler_ledger.h"
@@ -57,6 +59,8 @@ Result<Analysis> analyze(const store::Session& session) {
   TrendCollector trend(catalog);
   DtypeCollector dtype(catalog);
   TimelineCollector timeline(catalog);
+  AMPSCOPE_ASSIGN_OR_RETURN(GradientFacts steps, readGradientSteps(session));
+  GradientFactsCollector gradients(catalog, std::move(steps));
   AMPSCOPE_RETURN_IF_ERROR(
       session.forEachCall({}, [&](const store::CallRow& call, std::span<const store::TensorRow> tensors) {
         summary.add(call, tensors);
@@ -67,11 +71,13 @@ Result<Analysis> analyze(const store::Session& session) {
         trend.add(call, tensors);
         dtype.add(call, tensors);
         timeline.add(call, tensors);
+        gradients.add(call, tensors);
         return true;
       }));
 
-  AMPSCOPE_RETURN_IF_ERROR(session.forEachReference([&summary](const store::ReferenceRow& reference) {
+  AMPSCOPE_RETURN_IF_ERROR(session.forEachReference([&](const store::ReferenceRow& reference) {
     summary.add(reference);
+    gradients.add(reference);
     return true;
   }));
 
@@ -88,6 +94,7 @@ Result<Analysis> analyze(const store::Session& session) {
   analysis.trends = trend.trends();
   analysis.dtype_facts = dtype.finish();
   analysis.timeline = timeline.finish();
+  analysis.gradients = gradients.finish();
   analysis.findings = findAll(analysis);
   return analysis;
 }

@@ -11,10 +11,10 @@
 #endif
 
 #include "kernels/cpu/byte_histogram-inl.h"
-#include "kernels/cpu/cuts.h"
 #include "kernels/cpu/exponent_bytes-inl.h"
 #include "kernels/cpu/passes-inl.h"
 #include "kernels/cpu/sums-inl.h"
+#include "kernels/stats/cuts.h"
 #include "kernels/stats/histogram_builder.h"
 #include "kernels/stats/tensor_stats.h"
 
@@ -88,7 +88,7 @@ class Measurer {
  private:
   static constexpr const format::FloatFormat& kFormat = format::info(Carrier::kId);
   static constexpr Word kInf = static_cast<Word>(kFormat.max_bits + 1);
-  static constexpr CutTable kCuts = makeCutTable(Carrier::kId);
+  static constexpr stats::CutTable kCuts = stats::makeCutTable(Carrier::kId);
   static constexpr int kNarrowSpan = 15;  ///< a window's bins, less one
   static constexpr int kLastByte = 254;
   static constexpr std::size_t kBytewise = 512;    ///< chunk from which partial bins are counted on bytes
@@ -107,7 +107,7 @@ class Measurer {
   void countRange(const Word* data, std::size_t count, Word smallest, Word largest) {
     nonzero_ += countMagnitudes<Word>(data, count, 1, kInf);
     const auto normal = static_cast<Word>(format::encode(Carrier::kId, own_.min_normal));
-    const auto top = static_cast<Word>(patternOfPower(kFormat, own_.emax));
+    const auto top = static_cast<Word>(stats::patternOfPower(kFormat, own_.emax));
     if (smallest < normal) out_.subnormal += countMagnitudes<Word>(data, count, 1, normal);
     if (largest >= top) out_.near_max += countMagnitudes<Word>(data, count, top, kInf);
   }
@@ -116,7 +116,7 @@ class Measurer {
   void countPartialBins(const Word* data, std::size_t count, Word smallest, Word largest) {
     [[maybe_unused]] bool packed = false;
     for (std::size_t k = 1; k < kCuts.partial_count; ++k) {
-      const PartialBin& bin = kCuts.partial[k];
+      const stats::PartialBin& bin = kCuts.partial[k];
       const auto begin = static_cast<Word>(bin.begin);
       const auto end = static_cast<Word>(bin.end);
       if (largest < begin || smallest >= end) continue;
@@ -136,8 +136,8 @@ class Measurer {
   }
 
   void countExponents(const Word* data, std::size_t count, Word smallest, Word largest) {
-    const int low_exponent = exponentOf(kFormat, smallest);
-    const int high_exponent = exponentOf(kFormat, largest);
+    const int low_exponent = stats::exponentOf(kFormat, smallest);
+    const int high_exponent = stats::exponentOf(kFormat, largest);
     histogram_.cover(low_exponent, high_exponent);
     if (!windows_[0].open()) placeBytes(high_exponent);
     const int low = low_exponent + byte_offset_;
@@ -206,7 +206,7 @@ class Measurer {
     for (std::size_t i = 0; i < count; ++i) {
       const Word magnitude = data[i] & static_cast<Word>(~kSignBit<Word>);
       if (magnitude == 0) continue;
-      const int exponent = exponentOf(kFormat, magnitude);
+      const int exponent = stats::exponentOf(kFormat, magnitude);
       const int byte = exponent + byte_offset_;
       if (byte < 1 || byte > kLastByte) ++histogram_.at(exponent);
     }
@@ -226,16 +226,16 @@ class Measurer {
     out_.subnormal = nonzero_ - suffix(own_.emin);
     out_.near_max = suffix(own_.emax);
     const auto from = [&](std::size_t k) HWY_ATTR {
-      const Cut& cut = kCuts.cuts[k];
+      const stats::Cut& cut = kCuts.cuts[k];
       return suffix(cut.bin) - below_[cut.partial];
     };
     for (std::size_t i = 0; i < out_.what_if.size(); ++i) {
-      const Cut& normal_from = kCuts.cuts[i * kCutsPerTarget + 1];
-      const Cut& overflow_from = kCuts.cuts[i * kCutsPerTarget + 2];
+      const stats::Cut& normal_from = kCuts.cuts[i * stats::kCutsPerTarget + 1];
+      const stats::Cut& overflow_from = kCuts.cuts[i * stats::kCutsPerTarget + 2];
       if (h.first > normal_from.bin && h.first + h.size <= overflow_from.bin) continue;  // everything fits
-      const std::uint64_t kept = from(i * kCutsPerTarget);
-      const std::uint64_t normal = from(i * kCutsPerTarget + 1);
-      out_.what_if[i] = {nonzero_ - kept, kept - normal, from(i * kCutsPerTarget + 2)};
+      const std::uint64_t kept = from(i * stats::kCutsPerTarget);
+      const std::uint64_t normal = from(i * stats::kCutsPerTarget + 1);
+      out_.what_if[i] = {nonzero_ - kept, kept - normal, from(i * stats::kCutsPerTarget + 2)};
     }
   }
 

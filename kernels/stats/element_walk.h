@@ -16,6 +16,12 @@ namespace ampscope::stats {
 
 class ElementWalk {
  public:
+  struct Dimension {
+    std::int64_t size;
+    std::int64_t stride;  ///< in elements, positive
+    std::int64_t at;      ///< index of the next element
+  };
+
   explicit ElementWalk(const TensorView& view) noexcept;
 
   /// Elements visited: those of the view with every expanded dimension (stride 0) taken once.
@@ -27,15 +33,17 @@ class ElementWalk {
   /// The elements as one array of size() where they lie without gaps, else nullptr.
   [[nodiscard]] const std::byte* array() const noexcept { return count_ == 0 ? origin_ : nullptr; }
 
+  /// The element at the lowest address, which is the first one, until copyNext is called.
+  [[nodiscard]] const std::byte* origin() const noexcept { return origin_; }
+
+  /// The dimensions that are left to walk, slowest first; none where there is one dense array.
+  [[nodiscard]] std::size_t dimensionCount() const noexcept { return count_; }
+  [[nodiscard]] const Dimension& dimension(std::size_t i) const noexcept { return dimensions_[i]; }
+
   /// Copies the next `count` elements of the walk. The caller asks for size() elements in all, never more.
   void copyNext(void* target, std::size_t count) noexcept;
 
  private:
-  struct Dimension {
-    std::int64_t size;
-    std::int64_t stride;  ///< in elements, positive
-    std::int64_t at;      ///< index of the next element
-  };
   /// Dimensions that are neither of size 1 nor expanded have a product that fits 63 bits, so there are at most 63.
   static constexpr std::size_t kMaxDimensions = 63;
 

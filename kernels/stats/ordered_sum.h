@@ -20,7 +20,7 @@ inline constexpr std::size_t kSumBlock = 4096;
 using SumLanes = std::array<double, kSumLanes>;
 
 /// A block's sum from its lanes.
-inline double sumOfLanes(SumLanes lanes) noexcept {
+constexpr double sumOfLanes(SumLanes lanes) noexcept {
   for (std::size_t width = kSumLanes / 2; width > 0; width /= 2) {
     for (std::size_t k = 0; k < width; ++k) lanes[k] += lanes[k + width];
   }
@@ -30,13 +30,13 @@ inline double sumOfLanes(SumLanes lanes) noexcept {
 /// Adds the blocks' sums, pushed in order: a binary counter whose digit k holds the sum of 2^k blocks.
 class BlockSums {
  public:
-  void push(double block) noexcept {
+  constexpr void push(double block) noexcept {
     for (std::uint64_t full = blocks_; (full & 1) != 0; full >>= 1) block = partial_[--depth_] + block;
     partial_[depth_++] = block;
     ++blocks_;
   }
 
-  [[nodiscard]] double total() const noexcept {
+  [[nodiscard]] constexpr double total() const noexcept {
     if (depth_ == 0) return 0;
     double sum = partial_[depth_ - 1];
     for (std::size_t i = depth_ - 1; i > 0; --i) sum = partial_[i - 1] + sum;

@@ -3,7 +3,7 @@
 //
 // Where the what-if thresholds fall among the bit patterns of a stored format. A what-if count is a suffix of the
 // exponent histogram, less the elements of one boundary bin that lie below the threshold; only those need a look at
-// the elements, and only in data that reaches that bin. Internal to kernels/cpu.
+// the elements, and only in data that reaches that bin. Used by the back ends; never by readers of the counts.
 #pragma once
 
 #include <array>
@@ -14,7 +14,7 @@
 #include "kernels/format/convert.h"
 #include "kernels/format/float_format.h"
 
-namespace ampscope::cpu {
+namespace ampscope::stats {
 
 inline constexpr std::size_t kCutsPerTarget = 3;  ///< first not flushed, first not subnormal, first that overflows
 inline constexpr std::size_t kCutCount = format::kWhatIfTargets.size() * kCutsPerTarget;
@@ -83,4 +83,4 @@ constexpr CutTable makeCutTable(format::FormatId stored) noexcept {
   return table;
 }
 
-}  // namespace ampscope::cpu
+}  // namespace ampscope::stats
