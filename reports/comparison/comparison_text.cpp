@@ -102,7 +102,8 @@ void writeTensors(const analysis::Comparison& comparison, Page& page) {
   std::size_t changed = 0;
   for (const analysis::TensorDrift& tensor : comparison.tensors) {
     const bool differs = tensor.absmax_before != tensor.absmax_after || tensor.dtype_before != tensor.dtype_after ||
-                         tensor.underflow_before != tensor.underflow_after;
+                         (tensor.underflow_before != tensor.underflow_after &&
+                          !std::isnan(tensor.underflow_before - tensor.underflow_after));
     const bool known = !std::isnan(tensor.absmax_before) && !std::isnan(tensor.absmax_after);
     if (!differs || !known || ++changed > kShownTensors) {
       continue;

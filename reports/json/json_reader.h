@@ -15,8 +15,9 @@ inline constexpr std::uintmax_t kLargestReport = std::uintmax_t{512} << 20U;  //
 
 /// Reads what any ampscope wrote with schema_version 1; members that an older one did not write are empty, members that
 /// it does not know are passed over. What the format leaves out stays out: the verdict of a check, facts of rules.
-/// Sums of errors come back from their means, so their last digits may differ. Error (kInput): no such file, too large,
-/// no JSON (with the offset), no ampscope report, a newer schema, or a value that makes no sense (with its place).
+/// Sums of errors come back from their means, so their last digits may differ; evidence comes in the order of its
+/// names. Error (kInput): no such file, too large, no JSON (with the offset), no ampscope report, a newer schema, or a
+/// value that makes no sense (with its place).
 [[nodiscard]] Result<ReportData> readJsonReport(const std::string& path);
 
 }  // namespace ampscope::reports
