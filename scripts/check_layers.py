@@ -21,12 +21,13 @@ MAY_USE: Dict[str, Set[str]] = {
     "kernels/format": set(),
     "kernels/stats": {"kernels/format"},
     "kernels/cpu": KERNEL_VALUES,
-    "kernels/reference": KERNEL_VALUES,
     "kernels/cuda": KERNEL_VALUES,
+    "kernels/reference": KERNEL_VALUES,
     "analyzer/base": set(),
     "analyzer/trace": {"analyzer/base"} | KERNEL_VALUES,
     "analyzer/tracer": {"analyzer/base", "analyzer/trace"} | KERNELS,
     "analyzer/torch_adapter": {"analyzer/base", "analyzer/trace", "analyzer/tracer"} | KERNEL_VALUES,
+    "analyzer/gpu": set(),
     "analyzer/python": {"analyzer/tracer"},
     "analyzer/store": {"analyzer/base", "analyzer/trace"} | KERNEL_VALUES,
     "analyzer/launch": {"analyzer/base", "analyzer/trace", "analyzer/store"} | KERNELS,
@@ -44,8 +45,9 @@ ALONE: List[Tuple[str, Set[str]]] = [
     (r"nlohmann/", {"reports"}),
     (r"CLI/", {"cli"}),
     (r"toml\+\+/", {"cli"}),
-    (r"boost/", {"kernels/reference"}),
     (r"cuda(_runtime\w*|)\.h", {"kernels/cuda"}),
+    (r"nvtx3/", {"analyzer/gpu"}),
+    (r"boost/", {"kernels/reference"}),
     (r"Python\.h", {"analyzer/python"}),
     (r"Q[A-Z]\w*|qcustomplot\.h", set()),
 ]
@@ -103,6 +105,7 @@ def link_violations(root: Path, file: Path) -> Iterator[str]:
         return
     text = COMMENT.sub("", file.read_text(encoding="utf-8"))
     folders = {"_".join(p.split("/")[1:]) or p: p for p in MAY_USE}
+    folders["cuda_device"] = "kernels/cuda"  # the part of it that only nvcc compiles
     for library in re.findall(r"ampscope::(\w+)", text):
         target = folders.get(library, library)
         own_reports = part == "reports" and library.startswith("report")

@@ -41,7 +41,7 @@ struct Analysis {
   std::vector<Trend> trends;
   DtypeFacts dtype_facts;
   GradientFacts gradients;  ///< of the first enabled scaler, or of a run without one
-  Findings findings;  ///< most severe first, then by first step, rule and place
+  Findings findings;        ///< most severe first, then by first step, rule and place
 };
 
 /// Reads the whole session once. Error: the session cannot be read (the message is the store's).

@@ -109,8 +109,7 @@ Result<GradientFacts> readGradientSteps(const store::Session& session, std::opti
 Result<GradientFacts> readGradientFacts(const store::Session& session, std::optional<std::uint32_t> scaler) {
   AMPSCOPE_ASSIGN_OR_RETURN(GradientFacts steps, readGradientSteps(session, scaler));
   if (steps.steps.empty()) {
-    return inputError(
-        fmt::format("{} has no complete training step, so there is nothing to simulate", session.path()));
+    return inputError(fmt::format("{} has no complete training step, so there is nothing to simulate", session.path()));
   }
   AMPSCOPE_ASSIGN_OR_RETURN(const Catalog catalog, readCatalog(session));
   store::CallFilter filter;

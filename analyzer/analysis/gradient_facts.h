@@ -46,8 +46,8 @@ struct GradientStep {
   std::uint32_t absmax_site = kNoSite;
   double wide_limit = std::numeric_limits<double>::infinity();  ///< smallest scale at which another gradient overflows
   std::uint32_t wide_site = kNoSite;
-  /// The elements of each gradient in question below this magnitude carry less than `norm_share` of its norm, and of one
-  /// gradient no less. inf: nothing to lose.
+  /// The elements of each gradient in question below this magnitude carry less than `norm_share` of its norm, and of
+  /// one gradient no less. inf: nothing to lose.
   double floor = std::numeric_limits<double>::infinity();
   std::uint32_t floor_site = kNoSite;
 };
@@ -74,10 +74,10 @@ struct GradientFacts {
   format::FormatId format = format::FormatId::kNone;  ///< of the gradients in question; kNone: there are none
   double norm_share = 0;                              ///< see GradientStep::floor
   std::vector<GradientSite> sites;
-  std::vector<GradientStep> steps;    ///< in order; several updates in one step are several entries
-  std::uint32_t steps_per_row = 1;    ///< of LayerSpread
-  std::vector<LayerSpread> layers;    ///< by module
-  LayerSpread total;                  ///< of all layers
+  std::vector<GradientStep> steps;  ///< in order; several updates in one step are several entries
+  std::uint32_t steps_per_row = 1;  ///< of LayerSpread
+  std::vector<LayerSpread> layers;  ///< by module
+  LayerSpread total;                ///< of all layers
   std::uint64_t measured_steps = 0;
 };
 

@@ -32,7 +32,8 @@ bool isNew(const store::TensorRow& tensor, std::span<const store::TensorRow> ten
   });
 }
 
-/// The tensor of a wider dtype that a cast rounded: it says exactly what the result only says where it did not saturate.
+/// The tensor of a wider dtype that a cast rounded: it says exactly what the result only says where it did not
+/// saturate.
 const store::TensorRow* castSource(const store::CallRow& call, const store::TensorRow& target,
                                    std::span<const store::TensorRow> tensors) noexcept {
   if ((call.flags & trace::kCallCast) == 0 || !isLowPrecision(target.dtype)) {
@@ -73,7 +74,8 @@ void GradientFactsCollector::Bins::add(std::int32_t exponent, double element_cou
 GradientFactsCollector::GradientFactsCollector(const Catalog& catalog, GradientFacts steps)
     : catalog_(catalog), facts_(std::move(steps)) {
   facts_.norm_share = threshold(Rule::kBackwardUnderflow, "norm");
-  facts_.steps_per_row = static_cast<std::uint32_t>(std::max<std::size_t>(1, (facts_.steps.size() + kMostRows - 1) / kMostRows));
+  facts_.steps_per_row =
+      static_cast<std::uint32_t>(std::max<std::size_t>(1, (facts_.steps.size() + kMostRows - 1) / kMostRows));
 }
 
 GradientStep* GradientFactsCollector::stepOf(std::uint32_t step) {
@@ -81,8 +83,9 @@ GradientStep* GradientFactsCollector::stepOf(std::uint32_t step) {
     return index < facts_.steps.size() && facts_.steps[index].step == step;
   };
   if (!is_it(at_)) {
-    const auto found = std::lower_bound(facts_.steps.begin(), facts_.steps.end(), step,
-                                        [](const GradientStep& entry, std::uint32_t value) { return entry.step < value; });
+    const auto found =
+        std::lower_bound(facts_.steps.begin(), facts_.steps.end(), step,
+                         [](const GradientStep& entry, std::uint32_t value) { return entry.step < value; });
     at_ = static_cast<std::size_t>(found - facts_.steps.begin());
     // Where the program also set the scale itself, the gradients belong to the update that judged them.
     while (is_it(at_) && facts_.steps[at_].is_set && is_it(at_ + 1)) {
@@ -198,8 +201,8 @@ void GradientFactsCollector::add(const store::CallRow& call, std::span<const sto
   }
   // The first op of backward reads ones and makes the scale of them; what reads no gradient is not scaled.
   const bool is_scaled = entered_ != call.step || std::any_of(tensors.begin(), tensors.end(), [](const auto& tensor) {
-    return !isOutput(tensor) && isGradient(tensor.role);
-  });
+                           return !isOutput(tensor) && isGradient(tensor.role);
+                         });
   entered_ = call.step;
   for (const store::TensorRow& tensor : tensors) {
     const format::FormatId format = formatOf(tensor.dtype);
@@ -266,8 +269,7 @@ LayerSpread GradientFactsCollector::spread(const ModulePlace& module, const std:
       const std::size_t at = row * result.bins + bin;
       result.elements[at] = result.elements[at - result.bins] + elements;
       result.squares[at] = result.squares[at - result.bins] + squares;
-      const std::int64_t from =
-          own == nullptr ? -1 : result.first + static_cast<std::int64_t>(bin) - own->first;
+      const std::int64_t from = own == nullptr ? -1 : result.first + static_cast<std::int64_t>(bin) - own->first;
       if (from >= 0 && static_cast<std::size_t>(from) < own->elements.size()) {
         elements += own->elements[static_cast<std::size_t>(from)];
         squares += own->squares[static_cast<std::size_t>(from)];
@@ -278,10 +280,9 @@ LayerSpread GradientFactsCollector::spread(const ModulePlace& module, const std:
 }
 
 GradientFacts GradientFactsCollector::finish() {
-  constexpr std::array kInQuestion = {format::FormatId::kBinary16,  format::FormatId::kBfloat16,
-                                      format::FormatId::kE5m2,      format::FormatId::kE4m3fn,
-                                      format::FormatId::kE5m2fnuz,  format::FormatId::kE4m3fnuz,
-                                      format::FormatId::kBinary32};
+  constexpr std::array kInQuestion = {
+      format::FormatId::kBinary16, format::FormatId::kBfloat16, format::FormatId::kE5m2,    format::FormatId::kE4m3fn,
+      format::FormatId::kE5m2fnuz, format::FormatId::kE4m3fnuz, format::FormatId::kBinary32};
   for (const format::FormatId format : kInQuestion) {
     if (facts_.format == format::FormatId::kNone && formats_.contains(format)) {
       facts_.format = format;
@@ -314,7 +315,8 @@ GradientFacts GradientFactsCollector::finish() {
     total.resize(std::max(total.size(), rows.size()));
     for (std::size_t row = 0; row < rows.size(); ++row) {
       for (std::size_t bin = 0; bin < rows[row].elements.size(); ++bin) {
-        total[row].add(rows[row].first + static_cast<std::int32_t>(bin), rows[row].elements[bin], rows[row].squares[bin]);
+        total[row].add(rows[row].first + static_cast<std::int32_t>(bin), rows[row].elements[bin],
+                       rows[row].squares[bin]);
       }
     }
   }

@@ -74,7 +74,7 @@ class GradientFactsCollector {
 
   const Catalog& catalog_;
   GradientFacts facts_;
-  std::size_t at_ = 0;  // index of the step met last
+  std::size_t at_ = 0;                    // index of the step met last
   std::optional<std::uint32_t> entered_;  // step whose first backward call has been met
   std::map<std::tuple<SiteId, Role, Dtype>, std::uint32_t> sites_;
   std::map<format::FormatId, FormatState> formats_;

@@ -14,7 +14,8 @@ void LossSum::add(std::size_t index, float scale) {
     row_end_ = (row_ + 1) * facts_.steps_per_row;
   }
   if (in_row_.empty() || in_row_.back().first != scale) {
-    const auto known = std::find_if(in_row_.begin(), in_row_.end(), [scale](const auto& e) { return e.first == scale; });
+    const auto known =
+        std::find_if(in_row_.begin(), in_row_.end(), [scale](const auto& e) { return e.first == scale; });
     if (known == in_row_.end()) {
       in_row_.emplace_back(scale, 1);
       return;

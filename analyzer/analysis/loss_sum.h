@@ -43,7 +43,7 @@ class LossSum {
   const GradientFacts& facts_;
   double flush_max_;
   std::size_t row_ = 0;
-  std::size_t row_end_ = 0;                             // first step behind the row
+  std::size_t row_end_ = 0;                            // first step behind the row
   std::vector<std::pair<float, std::size_t>> in_row_;  // scale, steps
   std::vector<Piece> pieces_;
 };

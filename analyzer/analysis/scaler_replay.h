@@ -1,9 +1,9 @@
 // SPDX-FileCopyrightText: 2026 The ampscope developers
 // SPDX-License-Identifier: Apache-2.0
 //
-// The rule by which GradScaler updates its scale, exactly as torch computes it, and a check that a run followed it. Used
-// by analysis; values and pure functions.
-// Source: aten/src/ATen/native/AmpKernels.cpp, _amp_update_scale_cpu_ (the CUDA kernel computes the same).
+// The rule by which GradScaler updates its scale, exactly as torch computes it, and a check that a run followed it.
+// Used by analysis; values and pure functions. Source: aten/src/ATen/native/AmpKernels.cpp, _amp_update_scale_cpu_ (the
+// CUDA kernel computes the same).
 #pragma once
 
 #include <cstdint>
@@ -32,10 +32,11 @@ struct ScaleState {
 
 /// What became of the recorded updates of one scaler when the rule was applied to their found_inf.
 struct Replay {
-  std::uint64_t updates = 0;     ///< recorded; those of update(new_scale) are taken over, not computed
-  std::uint64_t mismatches = 0;  ///< updates whose scale or tracker came out differently, bit for bit
+  std::uint64_t updates = 0;                    ///< recorded; those of update(new_scale) are taken over, not computed
+  std::uint64_t mismatches = 0;                 ///< updates whose scale or tracker came out differently, bit for bit
   std::optional<std::uint32_t> first_mismatch;  ///< the step of the first
-  std::uint64_t resets = 0;  ///< updates that did not start where the one before ended: load_state_dict(), a lost record
+  std::uint64_t resets =
+      0;  ///< updates that did not start where the one before ended: load_state_dict(), a lost record
 };
 
 /// `updates`: all rows of one scaler, by step and ordinal.

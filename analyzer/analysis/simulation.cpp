@@ -125,7 +125,7 @@ Simulation Simulator::simulate(const ScalerParameters& parameters, Detail detail
     const float before = state.scale;
     const Outcome outcome = this->outcome(step, before);
     const bool skipped = outcome.overflowed && parameters.mode != ScalerMode::kNone;
-    const Certainty certainty = !outcome.known                   ? Certainty::kUnknown
+    const Certainty certainty = !outcome.known                    ? Certainty::kUnknown
                                 : same_weights && outcome.certain ? Certainty::kExact
                                                                   : Certainty::kExtrapolated;
     if (certainty == Certainty::kExact) {

@@ -92,11 +92,11 @@ enum class Fit : std::uint8_t {
 
 struct Verdict {
   Fit fit = Fit::kUnknown;
-  std::uint64_t steps = 0;     ///< that were measured
-  std::uint64_t conflicts = 0;  ///< of these, without a valid scale (kHopeless: at any scale)
+  std::uint64_t steps = 0;       ///< that were measured
+  std::uint64_t conflicts = 0;   ///< of these, without a valid scale (kHopeless: at any scale)
   std::uint32_t first_step = 0;  ///< of the conflicts
   std::uint32_t last_step = 0;
-  double lowest = 0;   ///< over the run; in a conflict those of the step with the widest gap
+  double lowest = 0;  ///< over the run; in a conflict those of the step with the widest gap
   double highest = 0;
   std::uint32_t lowest_site = kNoSite;  ///< that excludes lower scales
   std::uint32_t highest_site = kNoSite;

@@ -11,8 +11,8 @@
 
 #include "analyzer/tracer/memory.h"
 #include "analyzer/tracer/process.h"
+#include "kernels/cpu/compare.h"
 #include "kernels/cpu/measure.h"
-#include "kernels/stats/compare.h"
 
 namespace {
 
@@ -301,8 +301,8 @@ void ampscope_compare(AmpscopeThread* thread, uint32_t use_index, uint32_t level
     auto& pending = state(thread).references.emplace_back();
     pending.use_index = use_index;
     pending.level = static_cast<ampscope::ReferenceLevel>(level);
-    ampscope::stats::compare(result, static_cast<ampscope::format::FormatId>(format), reference, before, numel,
-                             pending.comparison);
+    ampscope::cpu::compare(result, static_cast<ampscope::format::FormatId>(format), reference, before, numel,
+                           pending.comparison);
   });
 }
 

@@ -6,12 +6,13 @@
 #include <cstdlib>
 #include <string_view>
 
+#include "kernels/cpu/compare.h"
 #include "kernels/cpu/targets.h"
 
 namespace ampscope::cpu {
 namespace {
 
-constexpr Target kScalar{"scalar", 0, nullptr, nullptr, nullptr};
+constexpr Target kScalar{"scalar", 0, nullptr, nullptr, nullptr, nullptr};
 
 /// The forced target if it is known and runs here, else the widest that runs here, else the specification itself.
 const Target* choose() noexcept {
@@ -50,6 +51,11 @@ void measure(const TensorView& view, stats::StatsLevel level, stats::TensorStats
 }
 
 std::uint64_t countNonFinite(const TensorView& view) noexcept { return countNonFiniteWith(backEnd(), view); }
+
+void compare(const void* result, format::FormatId format, const double* reference, const double* before,
+             std::size_t numel, stats::Comparison& out) noexcept {
+  compareWith(backEnd(), result, format, reference, before, numel, out);
+}
 
 const char* targetName() noexcept { return chosen().name; }
 

@@ -183,13 +183,19 @@ bool runsHere() noexcept {
 #endif
 }
 
-constexpr Target kTarget{HWY_STR(HWY_NAMESPACE) + 2, HWY_LANES(std::uint8_t), &runsHere, &measure, &countNonFinite};
+/// Defined in compare_targets.cpp.
+void compare(const void* result, const double* reference, const double* before, std::size_t numel,
+             stats::Comparison& out) noexcept;
+
+constexpr Target kTarget{
+    HWY_STR(HWY_NAMESPACE) + 2, HWY_LANES(std::uint8_t), &runsHere, &measure, &countNonFinite, &compare};
 
 }  // namespace ampscope::cpu::HWY_NAMESPACE
 HWY_AFTER_NAMESPACE();
 #endif  // HWY_TARGET != HWY_SCALAR
 
 #if HWY_ONCE
+#include "kernels/stats/compare.h"
 #include "kernels/stats/float_environment.h"
 #include "kernels/stats/measure_scalar.h"
 
@@ -231,6 +237,18 @@ std::uint64_t countNonFiniteWith(const Target* target, const stats::TensorView& 
   if (target == nullptr) return stats::countNonFiniteScalar(view);
   stats::ElementWalk walk(view);
   return target->countNonFinite(walk, view.format) * walk.multiplicity();
+}
+
+void compareWith(const Target* target, const void* result, format::FormatId format, const double* reference,
+                 const double* before, std::size_t numel, stats::Comparison& out) noexcept {
+  const bool compared = format == format::FormatId::kBinary16 || format == format::FormatId::kBfloat16 ||
+                        format == format::FormatId::kBinary32;
+  if (target == nullptr || !compared) return stats::compare(result, format, reference, before, numel, out);
+  out = stats::Comparison{};
+  out.format = format;
+  out.numel = numel;
+  const stats::FloatEnvironment environment;
+  target->compare(result, reference, before, numel, out);
 }
 
 }  // namespace ampscope::cpu

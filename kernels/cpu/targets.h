@@ -10,6 +10,7 @@
 #include <cstdint>
 #include <span>
 
+#include "kernels/stats/comparison.h"
 #include "kernels/stats/element_walk.h"
 #include "kernels/stats/tensor_stats.h"
 
@@ -23,6 +24,9 @@ struct Target {
   /// `out` is reset and has format and level set, the walk is not empty; counts are of distinct elements.
   void (*measure)(stats::ElementWalk& walk, stats::TensorStats& out) noexcept;
   std::uint64_t (*countNonFinite)(stats::ElementWalk& walk, format::FormatId format) noexcept;
+  /// `out` is reset and has format and numel set; the format is one that is compared.
+  void (*compare)(const void* result, const double* reference, const double* before, std::size_t numel,
+                  stats::Comparison& out) noexcept;
 };
 // NOLINTEND(readability-identifier-naming)
 
@@ -33,5 +37,7 @@ struct Target {
 void measureWith(const Target* target, const stats::TensorView& view, stats::StatsLevel level,
                  stats::TensorStats& out) noexcept;
 std::uint64_t countNonFiniteWith(const Target* target, const stats::TensorView& view) noexcept;
+void compareWith(const Target* target, const void* result, format::FormatId format, const double* reference,
+                 const double* before, std::size_t numel, stats::Comparison& out) noexcept;
 
 }  // namespace ampscope::cpu

@@ -75,7 +75,7 @@ class TileLoader {
         from += kStageVectors;
         for (int k = 0; k < kVectorsInFlight; ++k) ahead[k] = from[k * kWarpSize];
       }
-      AMPSCOPE_UNROLL(8)
+      AMPSCOPE_UNROLL(4)
       for (int row = 0; row < kStageRows; ++row) use(static_cast<Word>(staged[row * kWarpSize]));
     }
   }

@@ -70,7 +70,7 @@ Certified overLast(const TensorView& input, std::int32_t count, const Affine& af
   }
   const auto first = static_cast<unsigned>(input.dim - count);
   const Subset elements(input, ~std::uint64_t{0} << first, at.data());
-  if (static_cast<std::uint64_t>(elements.size()) > kMostTerms || !finite(elements)) return {};
+  if (static_cast<std::uint64_t>(elements.size()) > kMostDeviations || !finite(elements)) return {};
   return transformed(normalize(elements, elementAt(input, offsetOf(input, at.data())), affine.eps), affine,
                      at.data() + first);
 }
@@ -92,7 +92,7 @@ Certified overGroup(const TensorView& input, std::int64_t groups, const Affine& 
   const std::int64_t place[2] = {at[0], at[1] / channels};
   const Subset elements({input.data, input.format, input.dim + 1, sizes.data(), strides.data()}, ~std::uint64_t{3},
                         place);
-  if (static_cast<std::uint64_t>(elements.size()) > kMostTerms || !finite(elements)) return {};
+  if (static_cast<std::uint64_t>(elements.size()) > kMostDeviations || !finite(elements)) return {};
   return transformed(normalized(elements, elementAt(input, offsetOf(input, at.data())), affine.eps), affine, &at[1]);
 }
 
@@ -111,7 +111,7 @@ Certified overBatch(const TensorView& input, const Affine& affine, const TensorV
     return transformed(difference.ball() / sqrt(Ball(v) + Ball(affine.eps)), affine, &at[1]);
   }
   const Subset elements(input, ~std::uint64_t{2}, at.data());
-  if (static_cast<std::uint64_t>(elements.size()) > kMostTerms || !finite(elements)) return {};
+  if (static_cast<std::uint64_t>(elements.size()) > kMostDeviations || !finite(elements)) return {};
   return transformed(normalized(elements, x, affine.eps), affine, &at[1]);
 }
 

@@ -13,6 +13,9 @@
 
 namespace ampscope::reference {
 
+/// More elements than this with one mean and variance are refused, as with kMostTerms.
+inline constexpr std::uint64_t kMostDeviations = std::uint64_t{1} << 20U;
+
 struct Affine {
   stats::TensorView weight{};
   stats::TensorView bias{};

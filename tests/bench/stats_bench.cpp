@@ -1,7 +1,8 @@
 // SPDX-FileCopyrightText: 2026 The ampscope developers
 // SPDX-License-Identifier: Apache-2.0
 //
-// How fast tensors are measured, beside a loop in the same run that only reads the same bytes. "of_read" is the ratio.
+// How fast tensors are measured and compared with their exact values, beside a loop in the same run that only reads the
+// same bytes. "of_read" is the ratio; "scalar_GB/s" is the specification of the comparison.
 //   build/release/bin/stats_bench --benchmark_filter=Full/f32
 // AMPSCOPE_TARGET forces a SIMD target. Take ratios, not absolute numbers, from a machine that does other work too.
 #include <benchmark/benchmark.h>
@@ -18,8 +19,10 @@
 #include <utility>
 #include <vector>
 
+#include "kernels/cpu/compare.h"
 #include "kernels/cpu/measure.h"
 #include "kernels/format/convert.h"
+#include "kernels/stats/compare.h"
 
 namespace {
 
@@ -111,6 +114,57 @@ void tiny(benchmark::State& state, FormatId id) {
   state.counters["ns"] = best * 1e9;
 }
 
+/// What the reference of `result` may look like: off by up to 0.6 ULP or so. `lost`: every so many results is zero.
+std::vector<double> exactOf(FormatId id, std::uint8_t* result, std::size_t count, std::size_t lost) {
+  const std::size_t width = ampscope::format::storageBytes(id);
+  const double ulp = std::ldexp(1.2, -ampscope::format::info(id).precision);
+  std::vector<double> exact(count);
+  std::mt19937_64 random(2);
+  for (std::size_t i = 0; i < count; ++i) {
+    std::uint64_t pattern = 0;
+    std::memcpy(&pattern, result + i * width, width);
+    exact[i] =
+        ampscope::format::decode(id, pattern) * (1 + ulp * (static_cast<double>(random() >> 11) * 0x1p-53 - 0.5));
+    if (lost != 0 && i % lost == 0) std::memset(result + i * width, 0, width);
+  }
+  return exact;
+}
+
+/// Bytes are those of the result and of its reference.
+void comparing(benchmark::State& state, FormatId id, std::size_t lost) {
+  const auto bytes = static_cast<std::size_t>(state.range(0));
+  const std::size_t width = ampscope::format::storageBytes(id);
+  const std::size_t count = bytes / (width + sizeof(double));
+  const Memory result = tensor(id, count, 1);
+  const std::vector<double> exact = exactOf(id, result.get(), count, lost);
+  ampscope::stats::Comparison out;
+  double reading = INFINITY;
+  double scalar = INFINITY;
+  double comparing = INFINITY;
+  for (auto _ : state) {
+    reading = std::min(reading, secondsOf(bytes, [&] {
+                         benchmark::DoNotOptimize(read(result.get(), count * width));
+                         const auto* at = reinterpret_cast<const std::uint8_t*>(exact.data());
+                         const std::size_t offset = (64 - reinterpret_cast<std::uintptr_t>(at) % 64) % 64;
+                         benchmark::DoNotOptimize(read(at + offset, count * sizeof(double) - offset));
+                       }));
+    const double seconds =
+        secondsOf(bytes, [&] { ampscope::cpu::compare(result.get(), id, exact.data(), nullptr, count, out); });
+    comparing = std::min(comparing, seconds);
+    state.SetIterationTime(seconds);
+  }
+  for (int k = 0; k < 3; ++k) {
+    const auto start = std::chrono::steady_clock::now();
+    ampscope::stats::compare(result.get(), id, exact.data(), nullptr, count, out);
+    scalar = std::min(scalar, std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count());
+  }
+  const double gigabytes = static_cast<double>(count * (width + sizeof(double))) / 1e9;
+  state.counters["GB/s"] = gigabytes / comparing;
+  state.counters["read_GB/s"] = gigabytes / reading;
+  state.counters["of_read"] = reading / comparing;
+  state.counters["scalar_GB/s"] = gigabytes / scalar;
+}
+
 }  // namespace
 
 int main(int argc, char** argv) {
@@ -129,6 +183,15 @@ int main(int argc, char** argv) {
       add("Full", StatsLevel::kFull, 1);
       add("FullNoWhatIfBin", StatsLevel::kFull, 0x1p40);  // no what-if threshold of a narrow format near the data
       add("FullGradient", StatsLevel::kFull, 1e-4);
+    }
+    for (const std::int64_t bytes : {256LL << 10, 8LL << 20, 256LL << 20}) {
+      if (id == FormatId::kBinary64) continue;
+      const auto add = [&, id = id, text = text](const char* what, std::size_t lost) {
+        const auto run = [=](benchmark::State& state) { comparing(state, id, lost); };
+        benchmark::RegisterBenchmark(name(what, text).c_str(), run)->Arg(bytes)->UseManualTime()->Iterations(5);
+      };
+      add("Compare", 0);
+      add("CompareSomeFlushed", 10);
     }
     for (const std::int64_t size : {10, 128, 512, 1000, 1024, 4096}) {
       const auto run = [id = id](benchmark::State& state) { tiny(state, id); };

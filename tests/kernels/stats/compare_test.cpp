@@ -1,7 +1,8 @@
 // SPDX-FileCopyrightText: 2026 The ampscope developers
 // SPDX-License-Identifier: Apache-2.0
 //
-// The comparison against exact rational arithmetic (Boost.Multiprecision), which shares no code with it.
+// The comparison, by the specification and by every SIMD target, against exact rational arithmetic
+// (Boost.Multiprecision), which shares no code with it.
 #include "kernels/stats/compare.h"
 
 #include <gtest/gtest.h>
@@ -17,7 +18,9 @@
 #include <immintrin.h>
 #endif
 
+#include "kernels/cpu/targets.h"
 #include "kernels/format/convert.h"
+#include "tests/kernels/support/compared.h"
 
 namespace ampscope::stats {
 namespace {
@@ -161,6 +164,14 @@ Comparison check(const Shape& shape, const std::vector<double>& results, const s
   compare(bytes.data(), shape.id, exact.data(), before.empty() ? nullptr : before.data(), exact.size(), seen);
   EXPECT_EQ(seen.numel, exact.size());
   expectEqual(seen, oracle.c);
+  for (const cpu::Target& target : cpu::targets()) {
+    if (!target.runsHere()) continue;
+    SCOPED_TRACE(target.name);
+    Comparison vectorised;
+    cpu::compareWith(&target, bytes.data(), shape.id, exact.data(), before.empty() ? nullptr : before.data(),
+                     exact.size(), vectorised);
+    testing_support::expectSameBits(vectorised, seen);
+  }
   // The sums are checked against wider ones; where those leave binary64 the sums are inf.
   const auto squares = static_cast<double>(oracle.error_squares);
   const double scale = std::sqrt(squares) * std::sqrt(static_cast<double>(exact.size()));
