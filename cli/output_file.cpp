@@ -3,35 +3,15 @@
 #include "cli/output_file.h"
 
 #include <fmt/format.h>
-#include <unistd.h>
 
-#include <cerrno>
-#include <cstring>
 #include <filesystem>
-#include <fstream>
 #include <system_error>
 
+#include "reports/data/output_file.h"
+
 namespace ampscope::cli {
-namespace {
 
 namespace fs = std::filesystem;
-using Write = std::function<Result<void>(std::ostream&)>;
-
-Result<void> writeTo(const std::string& path, const Write& write) {
-  errno = 0;
-  std::ofstream file(path, std::ios::binary | std::ios::trunc);
-  Result<void> written;
-  if (file) {
-    written = write(file);
-    file.close();
-  }
-  if (!file) {
-    return inputError(fmt::format("cannot write {}: {}", path, std::strerror(errno)));
-  }
-  return written;
-}
-
-}  // namespace
 
 bool isFile(const std::string& output) { return !output.empty() && output != "-"; }
 
@@ -46,28 +26,9 @@ Result<void> checkOutput(const std::string& output, const std::string& input, bo
   return {};
 }
 
-Result<void> writeOutput(const std::string& output, Terminal& terminal, const Write& write) {
-  if (!isFile(output)) {
-    errno = 0;
-    Result<void> shown = write(terminal.out());
-    return shown || errno != EPIPE ? std::move(shown) : Result<void>();
-  }
-  std::error_code error;
-  if (fs::exists(output, error) && !fs::is_regular_file(output, error)) {
-    return writeTo(output, write);  // a device or a pipe cannot be replaced
-  }
-  const std::string temporary = fmt::format("{}.tmp.{}", output, ::getpid());
-  Result<void> written = writeTo(temporary, write);
-  if (written) {
-    fs::rename(temporary, output, error);
-    if (error) {
-      written = inputError(fmt::format("cannot write {}: {}", output, error.message()));
-    }
-  }
-  if (!written) {
-    fs::remove(temporary, error);
-  }
-  return written;
+Result<void> writeOutput(const std::string& output, Terminal& terminal,
+                         const std::function<Result<void>(std::ostream&)>& write) {
+  return isFile(output) ? reports::writeFile(output, write) : reports::writeStream(terminal.out(), write);
 }
 
 }  // namespace ampscope::cli

@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The ampscope developers
 // SPDX-License-Identifier: Apache-2.0
 //
-// Where a command writes its data: standard output, or a file that appears whole. Used by cli only.
+// Where a command writes its data: standard output, or a file. Used by cli only.
 #pragma once
 
 #include <functional>
@@ -19,8 +19,7 @@ namespace ampscope::cli {
 /// Error (kUsage): `output` is `input` itself, or exists and `force` is false.
 [[nodiscard]] Result<void> checkOutput(const std::string& output, const std::string& input, bool force);
 
-/// `write` to standard output, or into a file beside `output` that is then renamed, so that nobody reads half of it. A
-/// reader that closes the pipe has seen enough: that is success.
+/// `write` to standard output, or into a file that appears whole (reports/data/output_file.h).
 [[nodiscard]] Result<void> writeOutput(const std::string& output, Terminal& terminal,
                                        const std::function<Result<void>(std::ostream&)>& write);
 

@@ -4,7 +4,12 @@
 
 #include <array>
 
+#include "reports/html/html_report.h"
 #include "reports/json/json_report.h"
+#include "reports/junit/junit_report.h"
+#include "reports/markdown/markdown_report.h"
+#include "reports/sarif/sarif_report.h"
+#include "reports/table/csv_report.h"
 #include "reports/text/text_report.h"
 
 namespace ampscope::reports {
@@ -12,7 +17,16 @@ namespace ampscope::reports {
 std::span<const Reporter* const> reporters() noexcept {
   static const TextReporter text;
   static const JsonReporter json;
-  static const std::array<const Reporter*, 2> all = {&text, &json};
+  static const JunitReporter junit;
+  static const SarifReporter sarif;
+  static const MarkdownReporter markdown;
+  static const HtmlReporter html;
+  static const CsvReporter ops("csv", "a row per op, role and dtype (CSV)", writeOpTable);
+  static const CsvReporter findings("csv-findings", "a row per finding (CSV)", writeFindingTable);
+  static const CsvReporter casts("csv-casts", "a row per dtype cast (CSV)", writeCastTable);
+  static const CsvReporter scale("csv-scale", "a row per update of a loss scale (CSV)", writeScaleTable);
+  static const auto all =
+      std::to_array<const Reporter*>({&text, &json, &junit, &sarif, &markdown, &html, &ops, &findings, &casts, &scale});
   return all;
 }
 

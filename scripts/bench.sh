@@ -2,8 +2,8 @@
 # SPDX-FileCopyrightText: 2026 The ampscope developers
 # SPDX-License-Identifier: Apache-2.0
 #
-# Sets up, builds what is released, and prints what ampscope costs: statistics per byte, ingest per row, whole training
-# runs. Ratios are measured side by side; nothing is judged.
+# Sets up, builds what is released, and prints what ampscope costs: statistics per byte, ingest per row, reports of a
+# large session, whole training runs. Ratios are measured side by side; nothing is judged.
 #
 #   scripts/bench.sh [--quick] [--json FILE]
 #
@@ -47,4 +47,5 @@ rm -f "$log"
 "$build/bin/ingest_bench"
 "$build/bin/simulate_bench"
 "$build/bin/recommend_bench"
+"$python" tests/bench/report_bench.py --ampscope "$build/bin/ampscope"
 "$python" tests/bench/whole_run.py --ampscope "$build/bin/ampscope" "${whole_run[@]}"

@@ -47,6 +47,7 @@ ALONE: List[Tuple[str, Set[str]]] = [
     (r"zlib\.h", {"analyzer/trace"}),
     (r"nlohmann/", {"reports", "analyzer/policy"}),
     (r"CLI/", {"cli"}),
+    (r"toml\+\+/", {"cli"}),
     (r"cuda(_runtime\w*|)\.h", {"kernels/cuda"}),
     (r"nvtx3/", {"analyzer/gpu"}),
     (r"boost/", {"kernels/reference"}),
@@ -61,6 +62,7 @@ ALONE_LINKED: List[Tuple[str, Set[str]]] = [
     (r"hwy|HWY::\w+|PkgConfig::\w*HWY\w*", {"kernels/cpu"}),
     (r"nlohmann_json::\w+", {"reports", "analyzer/policy"}),
     (r"CLI11::\w+", {"cli"}),
+    (r"tomlplusplus::\w+", {"cli"}),
     (r"Qt6::\w+", set()),
 ]
 

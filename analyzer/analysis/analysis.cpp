@@ -20,6 +20,7 @@
 #include "analyzer/analysis/session_facts.h"
 #include "analyzer/analysis/stall_collector.h"
 #include "analyzer/analysis/summary_collector.h"
+#include "analyzer/analysis/timeline_collector.h"
 #include "analyzer/analysis/trend_collector.h"
 #include "analyzer/analysis/underflow_collector.h"
 #include "analyzer/store/session.h"
@@ -66,6 +67,7 @@ Result<Analysis> analyze(const store::Session& session) {
   UnderflowCollector underflow(catalog);
   TrendCollector trend(catalog);
   DtypeCollector dtype(catalog);
+  TimelineCollector timeline(catalog);
   AMPSCOPE_ASSIGN_OR_RETURN(GradientFacts steps, readGradientSteps(session));
   GradientFactsCollector gradients(catalog, std::move(steps));
   FunctionCollector functions(catalog, analysis.api_uses);
@@ -80,6 +82,7 @@ Result<Analysis> analyze(const store::Session& session) {
         underflow.add(call, tensors);
         trend.add(call, tensors);
         dtype.add(call, tensors);
+        timeline.add(call, tensors);
         gradients.add(call, tensors);
         functions.add(call, tensors);
         epsilon.add(call, tensors);
@@ -111,6 +114,7 @@ Result<Analysis> analyze(const store::Session& session) {
   analysis.underflows = underflow.finish();
   analysis.trends = trend.trends();
   analysis.dtype_facts = dtype.finish();
+  analysis.timeline = timeline.finish();
   analysis.gradients = gradients.finish();
   analysis.bypassed_functions = functions.finish();
   analysis.epsilons = epsilon.finish();

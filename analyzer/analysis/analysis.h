@@ -18,6 +18,7 @@
 #include "analyzer/analysis/scaler.h"
 #include "analyzer/analysis/stall.h"
 #include "analyzer/analysis/summary.h"
+#include "analyzer/analysis/timeline.h"
 #include "analyzer/analysis/trend.h"
 #include "analyzer/analysis/underflow.h"
 #include "analyzer/base/result.h"
@@ -33,6 +34,7 @@ struct Analysis {
   Coverage coverage;
   Overhead overhead;
   std::vector<Layer> layers;
+  Timeline timeline;
   std::vector<CastTotal> cast_totals;  ///< most bytes first
   std::vector<Cast> casts;             ///< by place
   std::vector<ScalerLedger> scalers;

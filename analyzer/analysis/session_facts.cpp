@@ -228,6 +228,7 @@ Result<Overhead> readOverhead(const store::Session& session) {
     if (!warm.insert(row.process).second && row.complete) {
       overhead.steps_seconds += toSeconds(row.end_ns - row.start_ns);
       overhead.steps_tracer_seconds += toSeconds(row.tracer_ns);
+      ++overhead.steps_timed;
     }
   }
   const bool steady = overhead.steps_seconds > overhead.steps_tracer_seconds;

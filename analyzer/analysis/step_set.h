@@ -29,6 +29,13 @@ class StepSet {
     insertBefore(step);
   }
 
+  /// All steps from `first` to `last`.
+  void insertRange(std::uint32_t first, std::uint32_t last) {
+    StepSet range;
+    range.ranges_.push_back({first, last});
+    merge(range);
+  }
+
   void merge(const StepSet& other) {
     std::vector<Range> all;
     std::merge(ranges_.begin(), ranges_.end(), other.ranges_.begin(), other.ranges_.end(), std::back_inserter(all),

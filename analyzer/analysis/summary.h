@@ -111,6 +111,7 @@ struct Overhead {
   double writer_seconds = 0;        ///< CPU time of the tracer's own writer threads, beside the program
   double steps_seconds = 0;         ///< of the whole steps, without the first of each process: the steady state
   double steps_tracer_seconds = 0;  ///< of these, in the tracer
+  std::uint64_t steps_timed = 0;    ///< whole steps in steps_seconds
   double run_seconds = 0;           ///< from attach to the last record, tracer included, summed over processes
   std::optional<double> ratio;      ///< with / without the tracer: of the steady state, else of the run
   std::optional<double> attach_seconds;

@@ -2,6 +2,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "cli/commands/commands.h"
 
+#include "cli/commands/check.h"
+#include "cli/commands/compare.h"
 #include "cli/commands/doctor.h"
 #include "cli/commands/explain.h"
 #include "cli/commands/ingest.h"
@@ -18,6 +20,8 @@ CommandList makeCommands() {
   commands.push_back(std::make_unique<ReportCommand>());
   commands.push_back(std::make_unique<SimulateCommand>());
   commands.push_back(std::make_unique<RecommendCommand>());
+  commands.push_back(std::make_unique<CheckCommand>());
+  commands.push_back(std::make_unique<CompareCommand>());
   commands.push_back(std::make_unique<ExplainCommand>());
   commands.push_back(std::make_unique<IngestCommand>());
   commands.push_back(std::make_unique<DoctorCommand>());

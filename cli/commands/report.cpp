@@ -4,14 +4,22 @@
 
 #include <fmt/format.h>
 
-#include "analyzer/store/session.h"
 #include "cli/output_file.h"
+#include "reports/load.h"
 #include "reports/reporters.h"
 
 namespace ampscope::cli {
 namespace {
 
 constexpr int kWidest = 1000;
+
+std::string formatHelp() {
+  std::string help;
+  for (const reports::Reporter* reporter : reports::reporters()) {
+    help += fmt::format("{}{}: {}", help.empty() ? "" : "; ", reporter->name(), reporter->description());
+  }
+  return help;
+}
 
 std::string formatNames() {
   std::string names;
@@ -24,10 +32,8 @@ std::string formatNames() {
 }  // namespace
 
 void ReportCommand::setup(CLI::App& app) {
-  app.add_option("SESSION", session_, "the session to read")->required();
-  app.add_option("-f,--format", format_, "text, for people; json, for programs")
-      ->type_name("NAME")
-      ->default_str("text");
+  app.add_option("SESSION", session_, "the session to read, or a JSON report of one")->required();
+  app.add_option("-f,--format", format_, formatHelp())->type_name("NAME")->default_str("text");
   app.add_option("-o,--output", output_, "write to a file instead of standard output")->type_name("FILE");
   app.add_option("--width", width_, "columns of the text (default: those of the terminal)")
       ->type_name("COLUMNS")
@@ -41,8 +47,7 @@ Result<int> ReportCommand::run(Terminal& terminal) {
     return usageError(fmt::format("there is no report format '{}'; there are: {}", format_, formatNames()));
   }
   AMPSCOPE_RETURN_IF_ERROR(checkOutput(output_, session_, force_));
-  AMPSCOPE_ASSIGN_OR_RETURN(const store::Session session, store::Session::open(session_));
-  AMPSCOPE_ASSIGN_OR_RETURN(const reports::ReportData data, reports::collect(session));
+  AMPSCOPE_ASSIGN_OR_RETURN(const reports::ReportData data, reports::load(session_));
   reports::Style style;
   style.width = width_ != 0 ? width_ : terminal.columns();
   style.color = !isFile(output_) && terminal.colorOut();

@@ -13,10 +13,13 @@ namespace ampscope::cli {
 class ReportCommand final : public Command {
  public:
   [[nodiscard]] std::string_view name() const override { return "report"; }
-  [[nodiscard]] std::string_view summary() const override { return "Show what a session says, as text or JSON"; }
+  [[nodiscard]] std::string_view summary() const override {
+    return "Show what a session says, for people, programs and CI";
+  }
   [[nodiscard]] std::string_view example() const override {
     return "ampscope report run.ampscope\n"
-           "ampscope report run.ampscope --format json -o report.json";
+           "ampscope report run.ampscope --format json -o report.json\n"
+           "ampscope report run.ampscope --format markdown | gh pr comment --body-file -";
   }
   void setup(CLI::App& app) override;
   [[nodiscard]] Result<int> run(Terminal& terminal) override;

@@ -6,9 +6,24 @@
 
 namespace ampscope::reports {
 
+analysis::JudgedFinding ReportData::judged(std::size_t finding) const {
+  if (verdict) {
+    return verdict->findings[finding];
+  }
+  const bool note = analysis.findings[finding].severity == analysis::Severity::kNote;
+  return {note ? analysis::Judgement::kMild : analysis::Judgement::kFails, ""};
+}
+
+Result<void> finish(std::ostream& out) {
+  if (!out.flush()) {
+    return inputError("the report could not be written in full");
+  }
+  return {};
+}
+
 Result<ReportData> collect(const store::Session& session) {
   AMPSCOPE_ASSIGN_OR_RETURN(analysis::Analysis analysis, analysis::analyze(session));
-  return ReportData{AMPSCOPE_VERSION, std::move(analysis)};
+  return ReportData{AMPSCOPE_VERSION, std::move(analysis), {}};
 }
 
 }  // namespace ampscope::reports

@@ -5,11 +5,13 @@
 // in ReportData belongs into analyzer/analysis. Used by reports, cli and gui.
 #pragma once
 
+#include <optional>
 #include <ostream>
 #include <string>
 #include <string_view>
 
 #include "analyzer/analysis/analysis.h"
+#include "analyzer/analysis/gate.h"
 #include "analyzer/base/result.h"
 
 namespace ampscope::reports {
@@ -17,6 +19,10 @@ namespace ampscope::reports {
 struct ReportData {
   std::string generator_version;  ///< of the ampscope that reports
   analysis::Analysis analysis;
+  std::optional<analysis::Verdict> verdict;  ///< of a check; its findings are those of `analysis`
+
+  /// Without a verdict errors and warnings fail and notes do not.
+  [[nodiscard]] analysis::JudgedFinding judged(std::size_t finding) const;
 };
 
 /// Error: the session cannot be read.
@@ -29,6 +35,9 @@ struct Style {
 };
 
 inline constexpr int kMinimumWidth = 76;
+
+/// Flushes the stream of a report. Error: something of it was not written.
+[[nodiscard]] Result<void> finish(std::ostream& out);
 
 /// One output format. Stateless; any thread.
 class Reporter {

@@ -107,6 +107,14 @@ void writeNonFinite(const analysis::NonFinite& nonfinite, ObjectStream& top, std
   object.end();
 }
 
+void writeTimeline(const analysis::Timeline& timeline, ObjectStream& top, std::ostream& out) {
+  top.begin("timeline");
+  ObjectStream object(out, "  ");
+  object.member("width", timeline.width);
+  object.array("layers", timeline.layers);
+  object.end();
+}
+
 }  // namespace
 
 Result<void> JsonReporter::render(const ReportData& data, const Style& /*style*/, std::ostream& out) const {
@@ -115,6 +123,9 @@ Result<void> JsonReporter::render(const ReportData& data, const Style& /*style*/
   top.member("schema_version", kSchemaVersion);
   top.member("generator", {{"name", "ampscope"}, {"version", data.generator_version}});
   top.member("run", toJson(analysis.run));
+  if (data.verdict) {
+    top.member("check", toJson(*data.verdict));
+  }
   top.array("findings", analysis.findings);
   writeCoverage(analysis.coverage, top, out);
   top.member("overhead", toJson(analysis.overhead));
@@ -123,12 +134,10 @@ Result<void> JsonReporter::render(const ReportData& data, const Style& /*style*/
   top.array("cast_totals", analysis.cast_totals);
   top.array("casts", analysis.casts);
   top.array("layers", analysis.layers, [&out](const auto& layer) { writeLayer(layer, out); });
+  writeTimeline(analysis.timeline, top, out);
   top.end();
   out << '\n';
-  if (!out.flush()) {
-    return inputError("the report could not be written in full");
-  }
-  return {};
+  return finish(out);
 }
 
 }  // namespace ampscope::reports

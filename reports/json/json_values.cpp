@@ -2,23 +2,22 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "reports/json/json_values.h"
 
-#include <array>
+#include <fmt/format.h>
+
 #include <cmath>
 #include <cstddef>
 #include <string_view>
 #include <type_traits>
 #include <variant>
 
+#include "analyzer/analysis/matching.h"
 #include "analyzer/analysis/rules.h"
+#include "reports/json/what_if_names.h"
 
 namespace ampscope::reports {
 namespace {
 
 using analysis::TensorTotals;
-
-// In the order of format::kWhatIfTargets.
-constexpr std::array<std::string_view, format::kWhatIfTargets.size()> kTargetNames = {
-    "fp16", "bf16", "tf32", "fp8_e4m3fn", "fp8_e5m2", "fp8_e4m3fnuz", "fp8_e5m2fnuz", "fp32"};
 
 Json text(std::string_view value) { return Json(value); }
 Json textOrNull(std::string_view value) { return value.empty() ? Json(nullptr) : Json(value); }
@@ -62,9 +61,9 @@ Json histogram(const analysis::Histogram& histogram) {
 
 Json whatIf(const TensorTotals& totals) {
   Json targets = Json::object();
-  for (std::size_t i = 0; i < kTargetNames.size(); ++i) {
+  for (std::size_t i = 0; i < kWhatIfNames.size(); ++i) {
     const stats::WhatIf& counts = totals.what_if[i];
-    targets[kTargetNames[i]] = {
+    targets[kWhatIfNames[i]] = {
         {"flush_to_zero", counts.flush_to_zero}, {"to_subnormal", counts.to_subnormal}, {"overflow", counts.overflow}};
   }
   return targets;
@@ -189,6 +188,7 @@ Json toJson(const analysis::Overhead& overhead) {
           {"writer_seconds", number(overhead.writer_seconds)},
           {"steps_seconds", number(overhead.steps_seconds)},
           {"steps_tracer_seconds", number(overhead.steps_tracer_seconds)},
+          {"steps_timed", overhead.steps_timed},
           {"run_seconds", number(overhead.run_seconds)},
           {"ratio", numberOrNull(overhead.ratio)},
           {"attach_seconds", numberOrNull(overhead.attach_seconds)}};
@@ -201,6 +201,8 @@ Json layerHead(const analysis::Layer& layer) {
   result["seconds"] = number(static_cast<double>(layer.rollup.duration_ns) * 1e-9);
   result["forward"] = rollupPart(layer.rollup.forward, layer.rollup.forward_dtypes);
   result["gradients"] = rollupPart(layer.rollup.gradients, layer.rollup.gradient_dtypes);
+  result["low_precision_gradients"] = {{"nonzero", layer.rollup.low_gradient_nonzero},
+                                       {"subnormal", layer.rollup.low_gradient_subnormal}};
   return result;
 }
 
@@ -423,6 +425,41 @@ Json toJson(const analysis::Finding& finding) {
         fact.value);
   }
   result["remedy"] = finding.remedy;
+  result["fingerprint"] = fmt::format("{:016x}", analysis::fingerprint(finding));
+  return result;
+}
+
+Json toJson(const analysis::LayerTimeline& layer) {
+  Json result;
+  addModule(result, layer.module, "path");
+  for (const char* column : {"forward_absmax", "gradient_absmax", "nonfinite", "subnormal", "nonzero"}) {
+    result[column] = Json::array();
+  }
+  for (const analysis::TimelineCell& cell : layer.cells) {
+    result["forward_absmax"].push_back(measured(cell.forward_absmax));
+    result["gradient_absmax"].push_back(measured(cell.gradient_absmax));
+    result["nonfinite"].push_back(cell.nonfinite);
+    result["subnormal"].push_back(cell.subnormal);
+    result["nonzero"].push_back(cell.nonzero);
+  }
+  return result;
+}
+
+Json toJson(const analysis::Verdict& verdict) {
+  Json result;
+  result["passed"] = verdict.passed();
+  result["has_baseline"] = verdict.has_baseline;
+  result["fixed"] = verdict.fixed;
+  result["failures"] = Json::array();
+  for (const analysis::GateFailure& failure : verdict.failures) {
+    result["failures"].push_back(
+        {{"what", failure.what}, {"look", failure.look}, {"finding", valueOrNull(failure.finding)}});
+  }
+  result["findings"] = Json::array();
+  for (const analysis::JudgedFinding& finding : verdict.findings) {
+    result["findings"].push_back({{"judgement", name(finding.judgement)}, {"reason", finding.reason}});
+  }
+  result["remarks"] = verdict.remarks;
   return result;
 }
 

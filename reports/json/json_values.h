@@ -1,12 +1,13 @@
 // SPDX-FileCopyrightText: 2026 The ampscope developers
 // SPDX-License-Identifier: Apache-2.0
 //
-// The values of an analysis as JSON values, one function per kind. Used by the JSON report only.
+// The values of an analysis as JSON values, one function per kind. Used by the JSON and SARIF reports.
 #pragma once
 
 #include <nlohmann/json.hpp>
 
 #include "analyzer/analysis/analysis.h"
+#include "analyzer/analysis/gate.h"
 
 namespace ampscope::reports {
 
@@ -30,6 +31,8 @@ using Json = nlohmann::ordered_json;
 [[nodiscard]] Json toJson(const analysis::Origin& origin);
 [[nodiscard]] Json toJson(const analysis::BrokenParameter& broken);
 [[nodiscard]] Json toJson(const analysis::Finding& finding);
+[[nodiscard]] Json toJson(const analysis::LayerTimeline& layer);
+[[nodiscard]] Json toJson(const analysis::Verdict& verdict);
 [[nodiscard]] Json layerHead(const analysis::Layer& layer);  ///< a layer without `ops`
 
 /// Compact text of a value; bytes that are no UTF-8 become U+FFFD.

@@ -42,23 +42,10 @@ Tone tone(Severity severity) noexcept {
   return kTones[static_cast<std::size_t>(severity)];
 }
 
-std::string title(const Finding& finding) {
-  std::vector<std::string> parts = {std::string(analysis::info(finding.rule).id)};
-  if (finding.site) {
-    const analysis::Site& site = *finding.site;
-    parts.push_back(moduleName(site.module));
-    parts.push_back(site.op.empty() ? std::string() : opName(site));
-    parts.emplace_back(finding.role ? fmt::format("{} {}", name(site.phase), name(*finding.role))
-                                    : std::string(name(site.phase)));
-  }
-  parts.emplace_back(finding.dtype ? name(*finding.dtype) : std::string_view());
-  return join(parts, " · ");
-}
-
 void writeFinding(const Finding& finding, Page& page) {
   constexpr std::size_t kIndent = 9;
   bool first = true;
-  for (std::string& line : wrap(title(finding), page.width() - kIndent)) {
+  for (std::string& line : wrap(findingTitle(finding), page.width() - kIndent)) {
     const std::string label(mark(finding.severity));
     page.line("  " + (first ? page.painted(label, tone(finding.severity)) : std::string(label.size(), ' ')) + "  " +
               page.painted(std::move(line), Tone::kTitle));

@@ -2,8 +2,11 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "reports/text/names.h"
 
+#include <fmt/format.h>
+
 #include <string_view>
 
+#include "analyzer/analysis/rules.h"
 #include "reports/text/printable.h"
 
 namespace ampscope::reports {
@@ -32,6 +35,24 @@ std::string opName(const analysis::Site& site) {
     result += " (" + cutEnd(printable(withoutAten(site.public_op)), kLongestName) + ")";
   }
   return result;
+}
+
+std::string findingTitle(const analysis::Finding& finding) {
+  std::string title(analysis::info(finding.rule).id);
+  const auto add = [&title](std::string_view part) {
+    if (!part.empty()) {
+      title += " · ";
+      title += part;
+    }
+  };
+  if (finding.site) {
+    const analysis::Site& site = *finding.site;
+    add(moduleName(site.module));
+    add(site.op.empty() ? std::string() : opName(site));
+    add(finding.role ? fmt::format("{} {}", name(site.phase), name(*finding.role)) : std::string(name(site.phase)));
+  }
+  add(finding.dtype ? name(*finding.dtype) : std::string_view());
+  return title;
 }
 
 std::string_view shortName(Dtype dtype) noexcept {

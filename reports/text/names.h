@@ -1,12 +1,13 @@
 // SPDX-FileCopyrightText: 2026 The ampscope developers
 // SPDX-License-Identifier: Apache-2.0
 //
-// Names as the summary shows them: printable, short. Used by reports/text only.
+// Names as reports for people show them: printable, short. Used by reports only.
 #pragma once
 
 #include <string>
 #include <vector>
 
+#include "analyzer/analysis/finding.h"
 #include "analyzer/analysis/place.h"
 
 namespace ampscope::reports {
@@ -15,6 +16,8 @@ namespace ampscope::reports {
 [[nodiscard]] std::string shortOp(const analysis::Site& site);  ///< "mm": without "aten::"
 [[nodiscard]] std::string opName(
     const analysis::Site& site);  ///< "mm (linear)": without "aten::", public call beside it
+/// "nan-origin · enc.0 · mm (linear) · forward output · float16"
+[[nodiscard]] std::string findingTitle(const analysis::Finding& finding);
 [[nodiscard]] std::string_view shortName(Dtype dtype) noexcept;          ///< f16, bf16, f32, ...
 [[nodiscard]] std::string shortNames(const std::vector<Dtype>& dtypes);  ///< "f16 f32"
 

@@ -53,7 +53,7 @@ bool inRanges(const std::array<Range, N>& ranges, char32_t code) noexcept {
 }
 
 // C0, DEL, C1, soft hyphen, zero-width and bidirectional controls, line separators, variation tags, not a character.
-constexpr std::array<Range, 10> kHidden = {{{0x00, 0x1F},
+constexpr std::array<Range, 11> kHidden = {{{0x00, 0x1F},
                                             {0x7F, 0x9F},
                                             {0xAD, 0xAD},
                                             {0x61C, 0x61C},
@@ -62,6 +62,7 @@ constexpr std::array<Range, 10> kHidden = {{{0x00, 0x1F},
                                             {0x2060, 0x206F},
                                             {0xFEFF, 0xFEFF},
                                             {0xFFF0, 0xFFFB},
+                                            {0xFFFE, 0xFFFF},
                                             {0xE0000, 0xE0FFF}}};
 constexpr std::array<Range, 6> kCombining = {
     {{0x300, 0x36F}, {0x483, 0x489}, {0x1AB0, 0x1AFF}, {0x1DC0, 0x1DFF}, {0x20D0, 0x20FF}, {0xFE00, 0xFE2F}}};
@@ -91,6 +92,17 @@ std::string printable(std::string_view text) {
     } else {
       result.append(text.substr(0, glyph.bytes));
     }
+    text.remove_prefix(glyph.bytes);
+  }
+  return result;
+}
+
+std::string validUtf8(std::string_view text) {
+  std::string result;
+  result.reserve(text.size());
+  while (!text.empty()) {
+    const Glyph glyph = decode(text);
+    result += glyph.valid ? text.substr(0, glyph.bytes) : std::string_view("\xef\xbf\xbd");
     text.remove_prefix(glyph.bytes);
   }
   return result;

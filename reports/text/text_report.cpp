@@ -17,10 +17,7 @@ Result<void> TextReporter::render(const ReportData& data, const Style& style, st
   writeBalances(data.analysis, page);
   writeCasts(data.analysis, page);
   writeCoverage(data.analysis, page);
-  if (!out.flush()) {
-    return inputError("the report could not be written in full");
-  }
-  return {};
+  return finish(out);
 }
 
 }  // namespace ampscope::reports

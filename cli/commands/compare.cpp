@@ -1,0 +1,57 @@
+// SPDX-FileCopyrightText: 2026 The ampscope developers
+// SPDX-License-Identifier: Apache-2.0
+#include "cli/commands/compare.h"
+
+#include <fmt/format.h>
+
+#include "cli/output_file.h"
+#include "reports/comparison/comparison_report.h"
+#include "reports/load.h"
+
+namespace ampscope::cli {
+namespace {
+
+constexpr int kWidest = 1000;
+constexpr std::size_t kMostRuns = 64;
+
+}  // namespace
+
+void CompareCommand::setup(CLI::App& app) {
+  app.add_option("SESSION", sources_,
+                 "sessions, or JSON reports of them; the first is what the others are compared with")
+      ->required()
+      ->expected(1, -1);
+  app.add_option("-f,--format", format_, "text; json, schema ampscope-comparison-1; or markdown")
+      ->type_name("NAME")
+      ->default_str("text");
+  app.add_option("-o,--output", output_, "write to a file instead of standard output")->type_name("FILE");
+  app.add_option("--width", width_, "columns of the text (default: those of the terminal)")
+      ->type_name("COLUMNS")
+      ->check(CLI::Range(reports::kMinimumWidth, kWidest));
+  app.add_flag("--force", force_, "replace an existing output file");
+}
+
+Result<int> CompareCommand::run(Terminal& terminal) {
+  if (sources_.size() < 2 || sources_.size() > kMostRuns) {
+    return usageError(fmt::format("compare takes 2 to {} sessions or reports, not {}; see ampscope compare --help",
+                                  kMostRuns, sources_.size()));
+  }
+  if (format_ != "text" && format_ != "json" && format_ != "markdown") {
+    return usageError(fmt::format("there is no format '{}' of a comparison; there are: text, json, markdown", format_));
+  }
+  for (const std::string& source : sources_) {
+    AMPSCOPE_RETURN_IF_ERROR(checkOutput(output_, source, force_));
+  }
+  std::vector<reports::NamedRun> runs;
+  for (const std::string& source : sources_) {
+    AMPSCOPE_ASSIGN_OR_RETURN(reports::ReportData report, reports::load(source));
+    runs.push_back({source, std::move(report)});
+  }
+  const reports::ComparisonData data = reports::compareRuns(std::move(runs));
+  const reports::Style style{width_ != 0 ? width_ : terminal.columns(), !isFile(output_) && terminal.colorOut()};
+  AMPSCOPE_RETURN_IF_ERROR(writeOutput(
+      output_, terminal, [&](std::ostream& out) { return reports::renderComparison(format_, data, style, out); }));
+  return 0;
+}
+
+}  // namespace ampscope::cli

@@ -1,0 +1,18 @@
+// SPDX-FileCopyrightText: 2026 The ampscope developers
+// SPDX-License-Identifier: Apache-2.0
+//
+// A file that a person names -> what a report says of it, whether it is a session or a JSON report of one. Used by cli
+// and gui.
+#pragma once
+
+#include <string>
+
+#include "reports/data/report_data.h"
+
+namespace ampscope::reports {
+
+/// A file that begins with '{' (spaces before it allowed) is read as a JSON report, everything else as a session.
+/// Error: it cannot be read.
+[[nodiscard]] Result<ReportData> load(const std::string& path);
+
+}  // namespace ampscope::reports

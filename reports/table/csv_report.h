@@ -1,0 +1,34 @@
+// SPDX-FileCopyrightText: 2026 The ampscope developers
+// SPDX-License-Identifier: Apache-2.0
+//
+// The tables of a report for spreadsheets and data frames: one row for each op, finding, cast or update of a scale.
+// Used by reports only.
+#pragma once
+
+#include "reports/data/report_data.h"
+
+namespace ampscope::reports {
+
+/// One table; `name` and `description` are literals.
+class CsvReporter final : public Reporter {
+ public:
+  using Write = void (*)(const analysis::Analysis& analysis, std::ostream& out);
+  constexpr CsvReporter(std::string_view name, std::string_view description, Write write)
+      : name_(name), description_(description), write_(write) {}
+
+  [[nodiscard]] std::string_view name() const noexcept override { return name_; }
+  [[nodiscard]] std::string_view description() const noexcept override { return description_; }
+  [[nodiscard]] Result<void> render(const ReportData& data, const Style& style, std::ostream& out) const override;
+
+ private:
+  std::string_view name_;
+  std::string_view description_;
+  Write write_;
+};
+
+void writeOpTable(const analysis::Analysis& analysis, std::ostream& out);
+void writeFindingTable(const analysis::Analysis& analysis, std::ostream& out);
+void writeCastTable(const analysis::Analysis& analysis, std::ostream& out);
+void writeScaleTable(const analysis::Analysis& analysis, std::ostream& out);
+
+}  // namespace ampscope::reports
