@@ -6,6 +6,8 @@
 
 #include <limits>
 
+#include "kernels/stats/comparison.h"
+
 namespace ampscope::store {
 namespace {
 
