@@ -4,6 +4,7 @@
 
 #include "cli/commands/doctor.h"
 #include "cli/commands/explain.h"
+#include "cli/commands/gui.h"
 #include "cli/commands/ingest.h"
 #include "cli/commands/profile.h"
 #include "cli/commands/report.h"
@@ -14,6 +15,7 @@ CommandList makeCommands() {
   CommandList commands;
   commands.push_back(std::make_unique<ProfileCommand>());
   commands.push_back(std::make_unique<ReportCommand>());
+  commands.push_back(std::make_unique<GuiCommand>());
   commands.push_back(std::make_unique<ExplainCommand>());
   commands.push_back(std::make_unique<IngestCommand>());
   commands.push_back(std::make_unique<DoctorCommand>());
