@@ -16,6 +16,8 @@ KERNEL_VALUES = {"kernels/format", "kernels/stats"}
 KERNELS = KERNEL_VALUES | {"kernels/cpu"}
 REPORTS = {"reports", "reports/data", "reports/json", "reports/text", "reports/schema"}
 
+GUI_SOURCES = {"analyzer/base", "analyzer/store", "analyzer/analysis"} | KERNEL_VALUES | REPORTS
+
 # part -> the parts that it may include beside itself
 MAY_USE: Dict[str, Set[str]] = {
     "kernels/format": set(),
@@ -31,7 +33,14 @@ MAY_USE: Dict[str, Set[str]] = {
     "analyzer/analysis": {"analyzer/base", "analyzer/store", "analyzer/trace"} | KERNEL_VALUES,
     "reports": {"analyzer/base", "analyzer/store", "analyzer/analysis"} | KERNEL_VALUES | REPORTS,
     "cli": {"analyzer/base", "analyzer/launch", "analyzer/store", "analyzer/analysis"} | KERNELS | REPORTS,
+    "gui/model": GUI_SOURCES,
+    "gui/plot": set(),
+    "gui/views": GUI_SOURCES | {"gui/model", "gui/plot"},
+    "gui/app": GUI_SOURCES | {"gui/model", "gui/plot", "gui/views"},
+    "gui": set(),
 }
+
+GUI = {"gui/model", "gui/plot", "gui/views", "gui/app"}
 
 # third-party header -> the parts that alone may include it
 ALONE: List[Tuple[str, Set[str]]] = [
@@ -43,7 +52,8 @@ ALONE: List[Tuple[str, Set[str]]] = [
     (r"CLI/", {"cli"}),
     (r"boost/", set()),
     (r"Python\.h", {"analyzer/python"}),
-    (r"Q[A-Z]\w*|qcustomplot\.h", set()),
+    (r"qcustomplot\.h", {"gui/plot"}),
+    (r"Q[A-Z]\w*", GUI),
 ]
 
 # CMake library -> the parts that alone may link it
@@ -53,7 +63,9 @@ ALONE_LINKED: List[Tuple[str, Set[str]]] = [
     (r"hwy|HWY::\w+|PkgConfig::\w*HWY\w*", {"kernels/cpu"}),
     (r"nlohmann_json::\w+", {"reports"}),
     (r"CLI11::\w+", {"cli"}),
-    (r"Qt6::\w+", set()),
+    (r"Qt6::Core", GUI),
+    (r"QCustomPlotQt6::\w+|Qt6::(Svg|PrintSupport)", {"gui/plot"}),
+    (r"Qt6::(?!Core|Svg|PrintSupport)\w+", GUI - {"gui/model"}),
 ]
 
 TOP = ("kernels", "analyzer", "reports", "cli", "gui")
@@ -64,8 +76,8 @@ COMMENT = re.compile(r"#[^\n]*")
 def part_of(path: str) -> str:
     """The row of the table that a file or header belongs to."""
     pieces = path.split("/")
-    if pieces[0] in ("kernels", "analyzer"):
-        return "/".join(pieces[:2])
+    if pieces[0] in ("kernels", "analyzer", "gui"):
+        return "/".join(pieces[:2]) if len(pieces) > 2 or pieces[0] != "gui" else pieces[0]
     return pieces[0]
 
 
@@ -97,7 +109,7 @@ def link_violations(root: Path, file: Path) -> Iterator[str]:
     if "/" not in name or part not in MAY_USE:
         return
     text = COMMENT.sub("", file.read_text(encoding="utf-8"))
-    folders = {"_".join(p.split("/")[1:]) or p: p for p in MAY_USE}
+    folders = {p.replace("/", "_") if p in GUI else "_".join(p.split("/")[1:]) or p: p for p in MAY_USE}
     for library in re.findall(r"ampscope::(\w+)", text):
         target = folders.get(library, library)
         own_reports = part == "reports" and library.startswith("report")
