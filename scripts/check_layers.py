@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Dict, Iterator, List, Set, Tuple
 
 KERNEL_VALUES = {"kernels/format", "kernels/stats"}
-KERNELS = KERNEL_VALUES | {"kernels/cpu"}
+KERNELS = KERNEL_VALUES | {"kernels/cpu", "kernels/reference"}
 REPORTS = {"reports", "reports/data", "reports/json", "reports/text", "reports/schema"}
 
 GUI_SOURCES = {"analyzer/base", "analyzer/store", "analyzer/analysis"} | KERNEL_VALUES | REPORTS
@@ -23,6 +23,7 @@ MAY_USE: Dict[str, Set[str]] = {
     "kernels/format": set(),
     "kernels/stats": {"kernels/format"},
     "kernels/cpu": KERNEL_VALUES,
+    "kernels/reference": KERNEL_VALUES,
     "analyzer/base": set(),
     "analyzer/trace": {"analyzer/base"} | KERNEL_VALUES,
     "analyzer/tracer": {"analyzer/base", "analyzer/trace"} | KERNELS,
@@ -50,7 +51,7 @@ ALONE: List[Tuple[str, Set[str]]] = [
     (r"zlib\.h", {"analyzer/trace"}),
     (r"nlohmann/", {"reports"}),
     (r"CLI/", {"cli"}),
-    (r"boost/", set()),
+    (r"boost/", {"kernels/reference"}),
     (r"Python\.h", {"analyzer/python"}),
     (r"qcustomplot\.h", {"gui/plot"}),
     (r"Q[A-Z]\w*", GUI),

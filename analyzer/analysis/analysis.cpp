@@ -3,11 +3,13 @@
 #include "analyzer/analysis/analysis.h"
 
 #include <span>
+#include <utility>
 
 #include "analyzer/analysis/cast_collector.h"
 #include "analyzer/analysis/catalog.h"
 #include "analyzer/analysis/dtype_collector.h"
 #include "analyzer/analysis/findings.h"
+#include "analyzer/analysis/gradient_facts_collector.h"
 #include "analyzer/analysis/nonfinite_collector.h"
 #include "analyzer/analysis/reach_collector.h"
 #include "analyzer/analysis/scaler_ledger.h"
@@ -60,6 +62,8 @@ Result<Analysis> analyze(const store::Session& session) {
   UnderflowCollector underflow(catalog);
   TrendCollector trend(catalog);
   DtypeCollector dtype(catalog);
+  AMPSCOPE_ASSIGN_OR_RETURN(GradientFacts steps, readGradientSteps(session));
+  GradientFactsCollector gradients(catalog, std::move(steps));
   AMPSCOPE_RETURN_IF_ERROR(
       session.forEachCall({}, [&](const store::CallRow& call, std::span<const store::TensorRow> tensors) {
         summary.add(call, tensors);
@@ -69,11 +73,13 @@ Result<Analysis> analyze(const store::Session& session) {
         underflow.add(call, tensors);
         trend.add(call, tensors);
         dtype.add(call, tensors);
+        gradients.add(call, tensors);
         return true;
       }));
 
-  AMPSCOPE_RETURN_IF_ERROR(session.forEachReference([&summary](const store::ReferenceRow& reference) {
+  AMPSCOPE_RETURN_IF_ERROR(session.forEachReference([&](const store::ReferenceRow& reference) {
     summary.add(reference);
+    gradients.add(reference);
     return true;
   }));
 
@@ -89,6 +95,7 @@ Result<Analysis> analyze(const store::Session& session) {
   analysis.underflows = underflow.finish();
   analysis.trends = trend.trends();
   analysis.dtype_facts = dtype.finish();
+  analysis.gradients = gradients.finish();
   analysis.findings = findAll(analysis);
   return analysis;
 }

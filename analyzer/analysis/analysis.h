@@ -10,6 +10,7 @@
 #include "analyzer/analysis/casts.h"
 #include "analyzer/analysis/dtype_use.h"
 #include "analyzer/analysis/finding.h"
+#include "analyzer/analysis/gradient_facts.h"
 #include "analyzer/analysis/nonfinite.h"
 #include "analyzer/analysis/reach.h"
 #include "analyzer/analysis/scaler.h"
@@ -37,6 +38,7 @@ struct Analysis {
   Underflows underflows;
   std::vector<Trend> trends;
   DtypeFacts dtype_facts;
+  GradientFacts gradients;  ///< of the first enabled scaler, or of a run without one
   Findings findings;  ///< most severe first, then by first step, rule and place
 };
 

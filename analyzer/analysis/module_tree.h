@@ -15,10 +15,10 @@
 namespace ampscope::analysis {
 
 struct ModuleNode {
-  ModulePlace module;             ///< class_name is "" where no op ran in the module itself
-  std::string label;              ///< last part of the path; the root's name; <program>
-  const Layer* layer = nullptr;   ///< its own ops, in the analysis; null: none
-  LayerRollup total;              ///< of its ops and of everything below
+  ModulePlace module;                       ///< class_name is "" where no op ran in the module itself
+  std::string label;                        ///< last part of the path; the root's name; <program>
+  const Layer* layer = nullptr;             ///< its own ops, in the analysis; null: none
+  LayerRollup total;                        ///< of its ops and of everything below
   std::array<std::uint64_t, 3> findings{};  ///< by severity, of its ops and of everything below
   double worst_relative_error = 0;  ///< largest ||error|| / ||exact|| of an op, local reference; NaN: not compared
   std::vector<ModuleNode> children;

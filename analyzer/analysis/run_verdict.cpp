@@ -34,9 +34,10 @@ RunVerdict runVerdict(const Analysis& analysis) {
   if (analysis.findings.empty()) {
     result.sentence = !result.measured
                           ? "Nothing was measured, so nothing can be said."
-                          : fmt::format("Nothing to report in {}: no inf or nan, no lost step, nothing lost at the "
-                                        "ends of a format.",
-                                        countOf(analysis.run.steps, "step"));
+                          : fmt::format(
+                                "Nothing to report in {}: no inf or nan, no lost step, nothing lost at the "
+                                "ends of a format.",
+                                countOf(analysis.run.steps, "step"));
     return result;
   }
   const Finding& worst = analysis.findings.front();
@@ -46,8 +47,9 @@ RunVerdict runVerdict(const Analysis& analysis) {
   result.sentence = fmt::format("{}{}, {}", title, placeText(worst), when);
   if (!analysis.nonfinite.broken_parameters.empty()) {
     const BrokenParameter& broken = analysis.nonfinite.broken_parameters.front();
-    result.sentence += fmt::format("; {} {} inf or nan from step {} on", countOf(analysis.nonfinite.broken_parameters.size(), "weight"),
-                                   analysis.nonfinite.broken_parameters.size() == 1 ? "holds" : "hold", broken.first_step);
+    result.sentence += fmt::format(
+        "; {} {} inf or nan from step {} on", countOf(analysis.nonfinite.broken_parameters.size(), "weight"),
+        analysis.nonfinite.broken_parameters.size() == 1 ? "holds" : "hold", broken.first_step);
   } else {
     std::uint64_t skipped = 0;
     for (const ScalerLedger& ledger : analysis.scalers) {

@@ -14,7 +14,7 @@
 namespace ampscope::analysis {
 
 struct RunVerdict {
-  std::optional<Severity> severity;        ///< of the worst finding; empty: there is none
+  std::optional<Severity> severity;         ///< of the worst finding; empty: there is none
   std::array<std::uint64_t, 3> findings{};  ///< by severity
   bool measured = true;                     ///< false: nothing was measured, so nothing can be said
   std::string sentence;

@@ -26,8 +26,7 @@ struct Row {
 };
 
 double share(std::uint64_t part, std::uint64_t whole) noexcept {
-  return whole == 0 ? std::numeric_limits<double>::quiet_NaN()
-                    : static_cast<double>(part) / static_cast<double>(whole);
+  return whole == 0 ? std::numeric_limits<double>::quiet_NaN() : static_cast<double>(part) / static_cast<double>(whole);
 }
 
 class Collector {
@@ -156,7 +155,7 @@ class Collector {
 
 std::string_view name(StepMetric metric) noexcept {
   constexpr std::array<std::string_view, kStepMetrics> kNames = {
-      "absmax",         "absmin",        "non-finite elements", "near the format's end", "subnormal", "zero",
+      "absmax",          "absmin",           "non-finite elements", "near the format's end", "subnormal", "zero",
       "flushed in fp16", "overflow in fp16", "ULP error",           "relative error"};
   return kNames[static_cast<std::size_t>(metric)];
 }

@@ -49,8 +49,8 @@ inline constexpr std::size_t kFlows = 2;
 struct StepFacts {
   std::uint32_t step = 0;
   bool sampled = true;
-  bool skipped = false;           ///< a GradScaler skipped it
-  std::uint64_t non_finite = 0;   ///< tensors written that held inf or nan, masks of -inf left out
+  bool skipped = false;          ///< a GradScaler skipped it
+  std::uint64_t non_finite = 0;  ///< tensors written that held inf or nan, masks of -inf left out
   double loss = std::numeric_limits<double>::quiet_NaN();  ///< mean of what backward started from, before scaling;
                                                            ///< NaN: nan, or (`has_loss` false) not known
   bool has_loss = false;
@@ -69,9 +69,9 @@ struct SeriesRow {
 };
 
 struct StepSeries {
-  std::vector<StepFacts> facts;  ///< by step, one for each
+  std::vector<StepFacts> facts;   ///< by step, one for each
   std::vector<StepSpan> columns;  ///< by step; of one step each unless there are very many
-  std::vector<SeriesRow> rows;   ///< layers in which something was measured, sorted by module
+  std::vector<SeriesRow> rows;    ///< layers in which something was measured, sorted by module
 
   /// Column of the step; columns.size() where there is none.
   [[nodiscard]] std::size_t columnOf(std::uint32_t step) const noexcept;

@@ -60,8 +60,8 @@ bool holds(const QString& pattern, const QString& value) {
     if (i + 1 == parts.size()) {
       return value.size() - at >= part.size() && value.endsWith(part, Qt::CaseInsensitive);
     }
-    const qsizetype found = i == 0 ? (value.startsWith(part, Qt::CaseInsensitive) ? 0 : -1)
-                                   : value.indexOf(part, at, Qt::CaseInsensitive);
+    const qsizetype found =
+        i == 0 ? (value.startsWith(part, Qt::CaseInsensitive) ? 0 : -1) : value.indexOf(part, at, Qt::CaseInsensitive);
     if (found < 0) {
       return false;
     }
@@ -72,7 +72,8 @@ bool holds(const QString& pattern, const QString& value) {
 
 bool anyHolds(const QStringList& patterns, const QStringList& values) {
   return std::any_of(patterns.begin(), patterns.end(), [&values](const QString& pattern) {
-    return std::any_of(values.begin(), values.end(), [&pattern](const QString& value) { return holds(pattern, value); });
+    return std::any_of(values.begin(), values.end(),
+                       [&pattern](const QString& value) { return holds(pattern, value); });
   });
 }
 

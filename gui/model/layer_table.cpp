@@ -22,8 +22,11 @@ double share(std::uint64_t part, std::uint64_t whole) {
 }
 
 Cell shareCell(std::uint64_t part, std::uint64_t whole) {
-  return {shareText(part, whole), share(part, whole), whole == 0 ? QString() : tr("%1 of %2 elements")
-              .arg(text(analysis::countText(part)), text(analysis::countText(whole))), {}};
+  return {shareText(part, whole),
+          share(part, whole),
+          whole == 0 ? QString()
+                     : tr("%1 of %2 elements").arg(text(analysis::countText(part)), text(analysis::countText(whole))),
+          {}};
 }
 
 Cell rangeCell(const analysis::TensorTotals& totals, Dtype dtype) {
@@ -36,8 +39,8 @@ Cell rangeCell(const analysis::TensorTotals& totals, Dtype dtype) {
                   ? QString()
                   : QStringLiteral("%1 … %2").arg(magnitudeText(totals.absmin), magnitudeText(totals.absmax));
   cell.sort = std::isnan(bar.highest) ? -2000.0 : bar.highest;
-  cell.help = tr("smallest and largest finite magnitude; the frame is what %1 holds as normal numbers")
-                  .arg(dtypeText(dtype));
+  cell.help =
+      tr("smallest and largest finite magnitude; the frame is what %1 holds as normal numbers").arg(dtypeText(dtype));
   cell.data = QVariant::fromValue(bar);
   return cell;
 }
@@ -85,7 +88,8 @@ Row opRow(const analysis::OpEntry& op, const std::multimap<SiteId, const analysi
   const bool gradient = op.role == Role::kGradInput || op.role == Role::kGradWeight || op.role == Role::kGradOutput;
   const analysis::ReferenceTotals& local = op.references[analysis::indexOf(ReferenceLevel::kLocal)];
   row.cells.resize(kLayerTime + 1);
-  row.cells[kLayerName].text = QStringLiteral("%1 · %2 · %3").arg(opText(op.site), text(name(op.site.phase)), text(name(op.role)));
+  row.cells[kLayerName].text =
+      QStringLiteral("%1 · %2 · %3").arg(opText(op.site), text(name(op.site.phase)), text(name(op.role)));
   row.cells[kLayerWorst] = severityCell(counts, row.severity);
   row.cells[gradient ? kLayerGradientDtype : kLayerForwardDtype].text = dtypeText(op.dtype);
   row.cells[gradient ? kLayerGradientRange : kLayerRange] = rangeCell(totals, op.dtype);
@@ -124,10 +128,12 @@ Row moduleRow(const analysis::ModuleNode& node, std::int64_t run_ns,
       shareCell(total.forward.near_max + total.gradients.near_max, total.forward.numel + total.gradients.numel);
   row.cells[kLayerError] = errorCell(node.worst_relative_error);
   row.cells[kLayerCalls] = numberCell(countText(total.calls), static_cast<double>(total.calls));
-  row.cells[kLayerTime] = {run_ns == 0 ? QString()
-                                       : shareText(static_cast<std::uint64_t>(total.duration_ns),
-                                                   static_cast<std::uint64_t>(run_ns)),
-                           static_cast<double>(total.duration_ns), millisecondsText(total.duration_ns), {}};
+  row.cells[kLayerTime] = {
+      run_ns == 0 ? QString()
+                  : shareText(static_cast<std::uint64_t>(total.duration_ns), static_cast<std::uint64_t>(run_ns)),
+      static_cast<double>(total.duration_ns),
+      millisecondsText(total.duration_ns),
+      {}};
   for (const analysis::ModuleNode& child : node.children) {
     row.children.push_back(moduleRow(child, run_ns, findings));
   }
@@ -152,9 +158,11 @@ RowTable layerTable(const analysis::Analysis& analysis) {
       {tr("Forward range"), tr("magnitudes of forward results on the exponent axis, 2^-40 to 2^20"), false, 24},
       {tr("Gradient range"), tr("magnitudes of gradients on the exponent axis, 2^-40 to 2^20"), false, 24},
       {tr("Inf, nan"), tr("elements that were inf or nan"), true, 10},
-      {tr("Subnormal"), tr("share of the nonzero elements below the format's smallest normal number: underflow"), true, 10},
+      {tr("Subnormal"), tr("share of the nonzero elements below the format's smallest normal number: underflow"), true,
+       10},
       {tr("Near end"), tr("share of the elements in the format's top binade: the last one before overflow"), true, 10},
-      {tr("Error"), tr("largest error of an op against its exact result, relative to the norm (needs --reference local)"), true, 9},
+      {tr("Error"),
+       tr("largest error of an op against its exact result, relative to the norm (needs --reference local)"), true, 9},
       {tr("Calls"), tr("op calls that were recorded"), true, 9},
       {tr("Time"), tr("share of the time spent in ops"), true, 8}};
   std::multimap<SiteId, const analysis::Finding*> findings;

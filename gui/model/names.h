@@ -21,12 +21,12 @@ namespace ampscope::gui {
 }
 
 [[nodiscard]] QString moduleText(const analysis::ModulePlace& module);
-[[nodiscard]] QString opText(const analysis::Site& site);     ///< "addmm (linear)"
-[[nodiscard]] QString dtypeText(Dtype dtype);                 ///< "fp16", "bf16", "fp32", ...
+[[nodiscard]] QString opText(const analysis::Site& site);  ///< "addmm (linear)"
+[[nodiscard]] QString dtypeText(Dtype dtype);              ///< "fp16", "bf16", "fp32", ...
 [[nodiscard]] QString dtypesText(const std::vector<Dtype>& dtypes);
-[[nodiscard]] QString severityText(int severity);             ///< "error"; "" for -1
-[[nodiscard]] QString countText(std::uint64_t count);         ///< "" for 0
-[[nodiscard]] QString magnitudeText(double value);            ///< "-" for NaN
+[[nodiscard]] QString severityText(int severity);                          ///< "error"; "" for -1
+[[nodiscard]] QString countText(std::uint64_t count);                      ///< "" for 0
+[[nodiscard]] QString magnitudeText(double value);                         ///< "-" for NaN
 [[nodiscard]] QString shareText(std::uint64_t part, std::uint64_t whole);  ///< "" for 0
 [[nodiscard]] QString millisecondsText(std::int64_t nanoseconds);
 

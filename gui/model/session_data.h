@@ -16,9 +16,9 @@ namespace ampscope::gui {
 
 struct SessionData {
   QString path;
-  std::shared_ptr<const analysis::Analysis> analysis;   ///< never null
-  bool analyzed = false;                                ///< false: the head only (analysis::readHead)
-  std::shared_ptr<const analysis::StepSeries> series;   ///< null: not there yet
+  std::shared_ptr<const analysis::Analysis> analysis;  ///< never null
+  bool analyzed = false;                               ///< false: the head only (analysis::readHead)
+  std::shared_ptr<const analysis::StepSeries> series;  ///< null: not there yet
 };
 
 /// Null: no session.

@@ -42,7 +42,8 @@ struct SessionLoader::Work {
       report(static_cast<int>(40 * at.bytes_done / std::max<std::uint64_t>(at.bytes_total, 1)),
              SessionLoader::tr("Reading the trace"));
     };
-    AMPSCOPE_RETURN_IF_ERROR(store::ingest({QDir::toNativeSeparators(path).toStdString()}, made.toStdString(), options));
+    AMPSCOPE_RETURN_IF_ERROR(
+        store::ingest({QDir::toNativeSeparators(path).toStdString()}, made.toStdString(), options));
     return made;
   }
 

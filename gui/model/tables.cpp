@@ -39,13 +39,14 @@ QString blameText(const analysis::Blame& blame) {
 
 RowTable findingTable(const analysis::Analysis& analysis) {
   RowTable table;
-  table.columns = {{tr("Severity"), tr("error: the run is wrong; warning: something is lost; note: good to know"), false, 10},
-                   {tr("Finding"), tr("what is wrong, in a few words"), false, 0},
-                   {tr("Layer"), tr("module in which it happened"), false, 22},
-                   {tr("Op"), tr("operator that the dispatcher ran, with its enclosing public call"), false, 22},
-                   {tr("Phase"), tr("forward, backward, optimizer or scaler"), false, 10},
-                   {tr("Dtype"), tr("of the tensor"), false, 7},
-                   {tr("Steps"), tr("first and last step in which it happened"), true, 12}};
+  table.columns = {
+      {tr("Severity"), tr("error: the run is wrong; warning: something is lost; note: good to know"), false, 10},
+      {tr("Finding"), tr("what is wrong, in a few words"), false, 0},
+      {tr("Layer"), tr("module in which it happened"), false, 22},
+      {tr("Op"), tr("operator that the dispatcher ran, with its enclosing public call"), false, 22},
+      {tr("Phase"), tr("forward, backward, optimizer or scaler"), false, 10},
+      {tr("Dtype"), tr("of the tensor"), false, 7},
+      {tr("Steps"), tr("first and last step in which it happened"), true, 12}};
   for (std::size_t i = 0; i < analysis.findings.size(); ++i) {
     const analysis::Finding& finding = analysis.findings[i];
     const analysis::RuleInfo& rule = analysis::info(finding.rule);
@@ -80,16 +81,17 @@ RowTable findingTable(const analysis::Analysis& analysis) {
 
 RowTable castTable(const analysis::Analysis& analysis) {
   RowTable table;
-  table.columns = {{tr("From → to"), tr("dtype before and after the cast"), false, 14},
-                   {tr("By"), tr("autocast, autograd (backward of a cast) or the program itself"), false, 10},
-                   {tr("Layer"), tr("module in which it ran"), false, 24},
-                   {tr("Of"), tr("parameter, or the role of the tensor that was cast"), false, 22},
-                   {tr("Calls"), tr("casts that were recorded"), true, 9},
-                   {tr("Again"), tr("casts of a parameter that was cast to the same dtype before in the same step"), true, 9},
-                   {tr("Written"), tr("bytes that the casts wrote"), true, 12},
-                   {tr("Time"), tr("time spent in the casts; empty where autocast cast inside another op"), true, 11},
-                   {tr("Flushed"), tr("share of the nonzero elements that the cast made zero"), true, 10},
-                   {tr("Overflowed"), tr("share of the elements that the cast made inf"), true, 10}};
+  table.columns = {
+      {tr("From → to"), tr("dtype before and after the cast"), false, 14},
+      {tr("By"), tr("autocast, autograd (backward of a cast) or the program itself"), false, 10},
+      {tr("Layer"), tr("module in which it ran"), false, 24},
+      {tr("Of"), tr("parameter, or the role of the tensor that was cast"), false, 22},
+      {tr("Calls"), tr("casts that were recorded"), true, 9},
+      {tr("Again"), tr("casts of a parameter that was cast to the same dtype before in the same step"), true, 9},
+      {tr("Written"), tr("bytes that the casts wrote"), true, 12},
+      {tr("Time"), tr("time spent in the casts; empty where autocast cast inside another op"), true, 11},
+      {tr("Flushed"), tr("share of the nonzero elements that the cast made zero"), true, 10},
+      {tr("Overflowed"), tr("share of the elements that the cast made inf"), true, 10}};
   for (const analysis::Cast& cast : analysis.casts) {
     Row row;
     row.facts = factsOf(cast.site);
@@ -98,20 +100,19 @@ RowTable castTable(const analysis::Analysis& analysis) {
     row.facts.add(FilterKey::kDtype, text(name(cast.to)));
     row.place = Place{cast.site.module, cast.site.id, cast.role, cast.from};
     const std::uint64_t nonzero = cast.source.nonZero();
-    row.cells = {
-        {QStringLiteral("%1 → %2").arg(dtypeText(cast.from), dtypeText(cast.to)), {}, {}, {}},
-        {text(analysis::name(cast.by)), {}, {}, {}},
-        {moduleText(cast.site.module), {}, {}, {}},
-        {cast.parameter.empty() ? text(name(cast.role)) : text(cast.parameter), {}, {}, {}},
-        numberCell(countText(cast.count), static_cast<double>(cast.count)),
-        numberCell(countText(cast.repeated), static_cast<double>(cast.repeated)),
-        numberCell(text(analysis::bytesText(cast.bytes)), static_cast<double>(cast.bytes)),
-        numberCell(cast.duration_ns == 0 ? QString() : millisecondsText(cast.duration_ns),
-                   static_cast<double>(cast.duration_ns)),
-        numberCell(shareText(cast.flushed, nonzero),
-                   nonzero == 0 ? 0.0 : static_cast<double>(cast.flushed) / static_cast<double>(nonzero)),
-        numberCell(shareText(cast.overflowed, nonzero),
-                   nonzero == 0 ? 0.0 : static_cast<double>(cast.overflowed) / static_cast<double>(nonzero))};
+    row.cells = {{QStringLiteral("%1 → %2").arg(dtypeText(cast.from), dtypeText(cast.to)), {}, {}, {}},
+                 {text(analysis::name(cast.by)), {}, {}, {}},
+                 {moduleText(cast.site.module), {}, {}, {}},
+                 {cast.parameter.empty() ? text(name(cast.role)) : text(cast.parameter), {}, {}, {}},
+                 numberCell(countText(cast.count), static_cast<double>(cast.count)),
+                 numberCell(countText(cast.repeated), static_cast<double>(cast.repeated)),
+                 numberCell(text(analysis::bytesText(cast.bytes)), static_cast<double>(cast.bytes)),
+                 numberCell(cast.duration_ns == 0 ? QString() : millisecondsText(cast.duration_ns),
+                            static_cast<double>(cast.duration_ns)),
+                 numberCell(shareText(cast.flushed, nonzero),
+                            nonzero == 0 ? 0.0 : static_cast<double>(cast.flushed) / static_cast<double>(nonzero)),
+                 numberCell(shareText(cast.overflowed, nonzero),
+                            nonzero == 0 ? 0.0 : static_cast<double>(cast.overflowed) / static_cast<double>(nonzero))};
     table.rows.push_back(std::move(row));
   }
   return table;
@@ -159,15 +160,18 @@ RowTable scaleTable(const analysis::Analysis& analysis) {
 
 RowTable errorTable(const analysis::Analysis& analysis) {
   RowTable table;
-  table.columns = {{tr("Layer"), tr("module of the op"), false, 22},
-                   {tr("Op"), tr("operator with its enclosing public call"), false, 22},
-                   {tr("Phase"), tr("forward, backward, optimizer or scaler"), false, 10},
-                   {tr("Dtype"), tr("of the result"), false, 7},
-                   {tr("Local error"), tr("||error|| / ||exact|| of the op on the inputs that it got: the error that it makes"), true, 12},
-                   {tr("Accumulated"), tr("the same against binary64 twins that run through the whole step: the error that it passes on"), true, 12},
-                   {tr("Largest ULP"), tr("largest error in units in the last place; noise where elements are near zero"), true, 12},
-                   {tr("Bias"), tr("mean signed error"), true, 11},
-                   {tr("Lost"), tr("elements flushed, overflowed or made nan"), true, 10}};
+  table.columns = {
+      {tr("Layer"), tr("module of the op"), false, 22},
+      {tr("Op"), tr("operator with its enclosing public call"), false, 22},
+      {tr("Phase"), tr("forward, backward, optimizer or scaler"), false, 10},
+      {tr("Dtype"), tr("of the result"), false, 7},
+      {tr("Local error"), tr("||error|| / ||exact|| of the op on the inputs that it got: the error that it makes"),
+       true, 12},
+      {tr("Accumulated"),
+       tr("the same against binary64 twins that run through the whole step: the error that it passes on"), true, 12},
+      {tr("Largest ULP"), tr("largest error in units in the last place; noise where elements are near zero"), true, 12},
+      {tr("Bias"), tr("mean signed error"), true, 11},
+      {tr("Lost"), tr("elements flushed, overflowed or made nan"), true, 10}};
   std::vector<const analysis::OpEntry*> ops;
   for (const analysis::Layer& layer : analysis.layers) {
     for (const analysis::OpEntry& op : layer.ops) {
@@ -177,8 +181,7 @@ RowTable errorTable(const analysis::Analysis& analysis) {
       }
     }
   }
-  std::stable_sort(ops.begin(), ops.end(),
-                   [](const auto* a, const auto* b) { return a->site.id < b->site.id; });
+  std::stable_sort(ops.begin(), ops.end(), [](const auto* a, const auto* b) { return a->site.id < b->site.id; });
   for (const analysis::OpEntry* op : ops) {
     const analysis::ReferenceTotals& local = op->references[analysis::indexOf(ReferenceLevel::kLocal)];
     const analysis::ReferenceTotals& shadow = op->references[analysis::indexOf(ReferenceLevel::kShadow)];

@@ -10,6 +10,7 @@
 #include "gui/model/tables.h"
 #include "gui/views/series_plots.h"
 #include "gui/views/step_views.h"
+#include "gui/views/what_if.h"
 
 namespace ampscope::gui {
 namespace {
@@ -24,6 +25,7 @@ QString known(const std::optional<T>& value) {
 ScalerView::ScalerView(Selection& selection, QWidget* parent)
     : View(QStringLiteral("scaler"), tr("GradScaler"), selection, parent),
       facts_(new QLabel(this)),
+      what_if_(new WhatIf(this)),
       plot_(new Plot(this)),
       table_(new RowView(selection, tr("Updates of the scale"), this)) {
   facts_->setWordWrap(true);
@@ -36,8 +38,10 @@ ScalerView::ScalerView(Selection& selection, QWidget* parent)
   auto* const layout = new QVBoxLayout(this);
   layout->setContentsMargins(6, 6, 6, 6);
   layout->addWidget(facts_);
+  layout->addWidget(what_if_);
   layout->addWidget(splitter, 1);
   linkSteps(*plot_, selection);
+  connect(what_if_, &WhatIf::changed, this, &ScalerView::draw);
   connect(table_, &RowView::rowActivated, this, [this](const Row& row) {
     if (row.steps) {
       this->selection().setSteps(row.steps->first, row.steps->last);
@@ -48,9 +52,6 @@ ScalerView::ScalerView(Selection& selection, QWidget* parent)
 QString ScalerView::csv() const { return plot_->csv(); }
 
 void ScalerView::refresh() {
-  plot_->clearContent();
-  plot_->setTitles(tr("step"), tr("loss scale"));
-  plot_->setScale(Plot::Scale::kLog2);
   QStringList lines;
   if (session()) {
     for (const analysis::ScalerLedger& ledger : session()->analysis->scalers) {
@@ -62,30 +63,45 @@ void ScalerView::refresh() {
                             text(analysis::countText(ledger.calibration_skipped)),
                             ledger.enabled ? QString() : tr(" · <b>disabled</b>")));
     }
-    if (!addScales(*session()->analysis, *plot_)) {
-      plot_->setMessage(tr("No GradScaler ran in this program.\nfloat16 gradients need one; bfloat16 does not."));
-    }
   }
   facts_->setText(lines.join(QStringLiteral("<br>")));
-  plot_->setHover([this](double x) {
-    QString at = tr("step %1").arg(std::lround(x));
-    for (const analysis::ScalerLedger& ledger : session()->analysis->scalers) {
-      for (const analysis::ScaleStep& step : ledger.trajectory) {
-        if (step.step == static_cast<std::uint32_t>(std::max(std::lround(x), 0L))) {
-          at += QStringLiteral("<br>%1 → %2")
-                    .arg(text(analysis::scaleText(step.scale_before)), text(analysis::scaleText(step.scale_after)));
-          at += step.skipped ? tr("<br><b>skipped</b>") : QString();
-          if (step.blame) {
-            at += QStringLiteral("<br>%1 · %2")
-                      .arg(moduleText(step.blame->site.module).toHtmlEscaped(), opText(step.blame->site));
-          }
-        }
+  what_if_->setSession(session());
+  draw();
+  table_->setTable(session() ? scaleTable(*session()->analysis) : RowTable{});
+}
+
+void ScalerView::draw() {
+  plot_->clearContent();
+  plot_->setTitles(tr("step"), tr("loss scale"));
+  plot_->setScale(Plot::Scale::kLog2);
+  if (session()) {
+    const bool any = addScales(*session()->analysis, *plot_);
+    what_if_->addTo(*plot_);
+    if (!any && what_if_->isHidden()) {
+      plot_->setMessage(tr("No GradScaler ran in this program.\nfloat16 gradients need one; bfloat16 does not."));
+    }
+    plot_->setHover([this](double x) { return hover(x); });
+  }
+  plot_->finish(session() ? stepSpan(*session()) : std::nullopt);
+}
+
+QString ScalerView::hover(double x) const {
+  QString lines = tr("step %1").arg(std::lround(x));
+  for (const analysis::ScalerLedger& ledger : session()->analysis->scalers) {
+    for (const analysis::ScaleStep& step : ledger.trajectory) {
+      if (step.step != static_cast<std::uint32_t>(std::max(std::lround(x), 0L))) {
+        continue;
+      }
+      lines += QStringLiteral("<br>%1 → %2")
+                   .arg(text(analysis::scaleText(step.scale_before)), text(analysis::scaleText(step.scale_after)));
+      lines += step.skipped ? tr("<br><b>skipped</b>") : QString();
+      if (step.blame) {
+        lines += QStringLiteral("<br>%1 · %2")
+                     .arg(moduleText(step.blame->site.module).toHtmlEscaped(), opText(step.blame->site));
       }
     }
-    return at;
-  });
-  plot_->finish(session() ? stepSpan(*session()) : std::nullopt);
-  table_->setTable(session() ? scaleTable(*session()->analysis) : RowTable{});
+  }
+  return lines;
 }
 
 TimelineView::TimelineView(Selection& selection, QWidget* parent)

@@ -14,6 +14,8 @@ class QLabel;
 
 namespace ampscope::gui {
 
+class WhatIf;
+
 /// Layers over steps, coloured by a metric.
 class HeatMapView final : public View {
   Q_OBJECT
@@ -50,7 +52,11 @@ class ScalerView final : public View {
   void refresh() override;
 
  private:
+  void draw();
+  [[nodiscard]] QString hover(double x) const;
+
   QLabel* facts_;
+  WhatIf* what_if_;
   Plot* plot_;
   RowView* table_;
 };
