@@ -36,8 +36,8 @@ class FilterBar final : public QWidget {
   QHBoxLayout* chips_;
   QToolButton* steps_;
   QToolButton* place_;
+  QStringListModel words_;  ///< before completer_, which is made with it
   QCompleter* completer_;
-  QStringListModel words_;
 };
 
 }  // namespace ampscope::gui

@@ -63,6 +63,12 @@ int main(int argc, char** argv) {
   }
   QGuiApplication::setDesktopFileName(QStringLiteral("ampscope-gui"));
   if (!options.screenshot.isEmpty()) {
+    // The offscreen platform complains about every window that it cannot size; nobody can do anything about it.
+    qInstallMessageHandler([](QtMsgType type, const QMessageLogContext&, const QString& message) {
+      if (type != QtDebugMsg && !message.contains(QStringLiteral("propagateSizeHints"))) {
+        QTextStream(stderr) << "ampscope-gui: " << message << '\n';
+      }
+    });
     ampscope::gui::setTheme(options.dark.value_or(false));
     const QString problem = ampscope::gui::takeScreenshot(options);
     if (!problem.isEmpty()) {

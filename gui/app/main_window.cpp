@@ -140,6 +140,7 @@ void MainWindow::addView(View* view, Qt::DockWidgetArea area) {
   auto* const dock = new QDockWidget(view->windowTitle(), this);
   dock->setObjectName(QStringLiteral("dock-") + view->id());
   dock->setWidget(view);
+  dock->hide();
   addDockWidget(area, dock);
   views_.push_back(view);
   connect(view, &View::viewWanted, this, &MainWindow::showView);
@@ -156,7 +157,9 @@ void MainWindow::showDocks(bool on) {
   filter_->setEnabled(on);
   for (View* view : views_) {
     auto* const dock = qobject_cast<QDockWidget*>(view->parentWidget());
-    dock->setVisible(on);
+    if (!on) {
+      dock->hide();
+    }
     dock->toggleViewAction()->setEnabled(on);
   }
   if (!on) {
@@ -174,21 +177,26 @@ void MainWindow::showDocks(bool on) {
 
 void MainWindow::defaultArrangement() {
   QDockWidget* first = nullptr;
+  QDockWidget* timeline = nullptr;
   for (View* view : views_) {
     auto* const dock = qobject_cast<QDockWidget*>(view->parentWidget());
     dock->setFloating(false);
-    dock->show();
-    const bool is_timeline = view->id() == QStringLiteral("timeline");
-    addDockWidget(is_timeline ? Qt::BottomDockWidgetArea : Qt::TopDockWidgetArea, dock);
-    if (is_timeline) {
-      resizeDocks({dock}, {kTimelineHeight}, Qt::Vertical);
-    } else if (first != nullptr) {
-      tabifyDockWidget(first, dock);
-    } else {
+    if (view->id() == QStringLiteral("timeline")) {
+      addDockWidget(Qt::BottomDockWidgetArea, dock);
+      timeline = dock;
+    } else if (first == nullptr) {
+      addDockWidget(Qt::TopDockWidgetArea, dock);
       first = dock;
+    } else {
+      tabifyDockWidget(first, dock);  // side by side for a moment, they would widen the window for good
     }
   }
+  for (View* view : views_) {
+    view->parentWidget()->show();
+  }
   first->raise();
+  resizeDocks({first, timeline}, {std::max(height() - kTimelineHeight, kTimelineHeight), kTimelineHeight},
+              Qt::Vertical);
 }
 
 void MainWindow::showView(const QString& id) {

@@ -44,6 +44,8 @@ QString takeScreenshot(const Options& options) {
     window.select(options.select);
     settle(window);
   }
+  window.resize(options.size);
+  settle(window);
   return saveImage(window, options.screenshot);
 }
 

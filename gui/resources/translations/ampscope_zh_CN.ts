@@ -1314,4 +1314,79 @@ float16 梯度需要它；bfloat16 不需要。</translation>
         <translation>跳过</translation>
     </message>
 </context>
+<context>
+    <name>ampscope::gui::WhatIf</name>
+    <message>
+        <source>As recorded</source>
+        <translation>按记录</translation>
+    </message>
+    <message>
+        <source>Recommended</source>
+        <translation>推荐</translation>
+    </message>
+    <message>
+        <source>init_scale</source>
+        <translation>init_scale</translation>
+    </message>
+    <message>
+        <source>growth_factor</source>
+        <translation>growth_factor</translation>
+    </message>
+    <message>
+        <source>backoff_factor</source>
+        <translation>backoff_factor</translation>
+    </message>
+    <message>
+        <source>growth_interval</source>
+        <translation>growth_interval</translation>
+    </message>
+    <message>
+        <source>The parameters that the run used</source>
+        <translation>该运行使用的参数</translation>
+    </message>
+    <message>
+        <source>The parameters that fit what was recorded best</source>
+        <translation>最符合记录内容的参数</translation>
+    </message>
+    <message>
+        <source>What if  init_scale</source>
+        <translation>假设  init_scale</translation>
+    </message>
+    <message>
+        <source>&lt;b&gt;%1 of %2 steps skipped&lt;/b&gt;, final scale %3, %4 % of the gradients&apos; norm flushed</source>
+        <translation>&lt;b&gt;%2 步中跳过 %1 步&lt;/b&gt;，最终缩放 %3，梯度范数的 %4 % 归零</translation>
+    </message>
+    <message>
+        <source> · exact through step %1</source>
+        <translation> · 到第 %1 步为精确值</translation>
+    </message>
+    <message>
+        <source> · extrapolated: the weights would have differed</source>
+        <translation> · 外推：权重会有所不同</translation>
+    </message>
+    <message>
+        <source> · %1 steps unknown</source>
+        <translation> · %1 步未知</translation>
+    </message>
+    <message>
+        <source>some layer</source>
+        <translation>某层</translation>
+    </message>
+    <message>
+        <source>&lt;br&gt;&lt;b&gt;No valid scale exists&lt;/b&gt; in %1 steps: %2 needs at least %3, %4 overflows from %5 on</source>
+        <translation>&lt;br&gt;有 %1 步&lt;b&gt;不存在有效缩放&lt;/b&gt;：%2 至少需要 %3，%4 从 %5 起溢出</translation>
+    </message>
+    <message>
+        <source>lowest scale that keeps small gradients</source>
+        <translation>保留小梯度的最低缩放</translation>
+    </message>
+    <message>
+        <source>overflows from here</source>
+        <translation>由此开始溢出</translation>
+    </message>
+    <message>
+        <source>what if</source>
+        <translation>假设</translation>
+    </message>
+</context>
 </TS>
