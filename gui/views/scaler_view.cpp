@@ -109,6 +109,7 @@ TimelineView::TimelineView(Selection& selection, QWidget* parent)
   auto* const layout = new QVBoxLayout(this);
   layout->setContentsMargins(6, 2, 6, 2);
   layout->addWidget(plot_);
+  plot_->yAxis->setTickLabels(false);  // too low for them
   plot_->setToolTip(tr("Drag to select steps for every view; double click to select all of them"));
   linkSteps(*plot_, selection);
 }
@@ -117,7 +118,7 @@ QString TimelineView::csv() const { return plot_->csv(); }
 
 void TimelineView::refresh() {
   plot_->clearContent();
-  plot_->setTitles({}, tr("inf, nan"));
+  plot_->setTitles({}, {});
   if (session() && session()->series) {
     addNonFinite(*session()->series, *plot_);
     Marks skipped{tr("skipped"), {}, 0};
