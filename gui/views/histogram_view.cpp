@@ -25,7 +25,7 @@ constexpr std::array kFormats = {format::FormatId::kBinary16, format::FormatId::
 
 QString percent(double share) {
   return share == 0     ? QStringLiteral("0 %")
-         : share < 1e-4 ? QStringLiteral("< 0.01 %")
+         : share < 1e-4 ? QStringLiteral("&lt; 0.01 %")
                         : QStringLiteral("%1 %").arg(share * 100, 0, 'g', 3);
 }
 
