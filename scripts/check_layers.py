@@ -18,6 +18,8 @@ REPORTS = {"reports"} | {
     f"reports/{part}" for part in ("data", "json", "recommendation", "schema", "simulation", "text")
 }  # fmt: skip
 
+GUI_SOURCES = {"analyzer/base", "analyzer/store", "analyzer/analysis"} | KERNEL_VALUES | REPORTS
+
 # part -> the parts that it may include beside itself
 MAY_USE: Dict[str, Set[str]] = {
     "kernels/format": set(),
@@ -37,7 +39,14 @@ MAY_USE: Dict[str, Set[str]] = {
     "analyzer/policy": {"analyzer/base"},
     "reports": {"analyzer/base", "analyzer/store", "analyzer/analysis", "analyzer/policy"} | KERNEL_VALUES | REPORTS,
     "cli": {"analyzer/base", "analyzer/launch", "analyzer/store", "analyzer/analysis", "analyzer/policy"} | KERNELS | REPORTS,
+    "gui/model": GUI_SOURCES,
+    "gui/plot": set(),
+    "gui/views": GUI_SOURCES | {"gui/model", "gui/plot"},
+    "gui/app": GUI_SOURCES | {"gui/model", "gui/plot", "gui/views"},
+    "gui": set(),
 }
+
+GUI = {"gui/model", "gui/plot", "gui/views", "gui/app"}
 
 # third-party header -> the parts that alone may include it
 ALONE: List[Tuple[str, Set[str]]] = [
@@ -52,7 +61,8 @@ ALONE: List[Tuple[str, Set[str]]] = [
     (r"nvtx3/", {"analyzer/gpu"}),
     (r"boost/", {"kernels/reference"}),
     (r"Python\.h", {"analyzer/python"}),
-    (r"Q[A-Z]\w*|qcustomplot\.h", set()),
+    (r"qcustomplot\.h", {"gui/plot"}),
+    (r"Q[A-Z]\w*", GUI),
 ]
 
 # CMake library -> the parts that alone may link it
@@ -63,7 +73,9 @@ ALONE_LINKED: List[Tuple[str, Set[str]]] = [
     (r"nlohmann_json::\w+", {"reports", "analyzer/policy"}),
     (r"CLI11::\w+", {"cli"}),
     (r"tomlplusplus::\w+", {"cli"}),
-    (r"Qt6::\w+", set()),
+    (r"Qt6::Core", GUI),
+    (r"QCustomPlotQt6::\w+|Qt6::(Svg|PrintSupport)", {"gui/plot"}),
+    (r"Qt6::(?!Core|Svg|PrintSupport)\w+", GUI - {"gui/model"}),
 ]
 
 TOP = ("kernels", "analyzer", "reports", "cli", "gui")
@@ -74,8 +86,8 @@ COMMENT = re.compile(r"#[^\n]*")
 def part_of(path: str) -> str:
     """The row of the table that a file or header belongs to."""
     pieces = path.split("/")
-    if pieces[0] in ("kernels", "analyzer"):
-        return "/".join(pieces[:2])
+    if pieces[0] in ("kernels", "analyzer", "gui"):
+        return "/".join(pieces[:2]) if len(pieces) > 2 or pieces[0] != "gui" else pieces[0]
     return pieces[0]
 
 
@@ -107,7 +119,7 @@ def link_violations(root: Path, file: Path) -> Iterator[str]:
     if "/" not in name or part not in MAY_USE:
         return
     text = COMMENT.sub("", file.read_text(encoding="utf-8"))
-    folders = {"_".join(p.split("/")[1:]) or p: p for p in MAY_USE}
+    folders = {p.replace("/", "_") if p in GUI else "_".join(p.split("/")[1:]) or p: p for p in MAY_USE}
     folders["cuda_device"] = "kernels/cuda"  # the part of it that only nvcc compiles
     for library in re.findall(r"ampscope::(\w+)", text):
         target = folders.get(library, library)

@@ -21,7 +21,7 @@ from typing import Dict, List, Optional
 
 ROOT = Path(__file__).resolve().parent.parent
 LEFT_OUT = {"kernels/cpu/targets.cpp"}  # asks for CPU features by names that clang 14 does not know
-FOLDERS = ("analyzer", "kernels", "reports", "cli", "examples")
+FOLDERS = ("analyzer", "kernels", "reports", "cli", "gui", "examples")
 TOOL = "clang-tidy-14"
 
 

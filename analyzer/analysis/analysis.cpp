@@ -47,14 +47,19 @@ void addBlame(const NonFiniteCollector& nonfinite, std::vector<ScalerLedger>& le
 
 }  // namespace
 
-Result<Analysis> analyze(const store::Session& session) {
+Result<Analysis> readHead(const store::Session& session) {
   Analysis analysis;
-  AMPSCOPE_ASSIGN_OR_RETURN(Catalog catalog, readCatalog(session));
   AMPSCOPE_ASSIGN_OR_RETURN(analysis.run, readRun(session));
   AMPSCOPE_ASSIGN_OR_RETURN(analysis.coverage, readCoverage(session));
   AMPSCOPE_ASSIGN_OR_RETURN(analysis.overhead, readOverhead(session));
   AMPSCOPE_ASSIGN_OR_RETURN(analysis.scalers, readLedgers(session));
+  return analysis;
+}
+
+Result<Analysis> analyze(const store::Session& session) {
+  AMPSCOPE_ASSIGN_OR_RETURN(Analysis analysis, readHead(session));
   AMPSCOPE_ASSIGN_OR_RETURN(analysis.api_uses, readApiUses(session));
+  AMPSCOPE_ASSIGN_OR_RETURN(Catalog catalog, readCatalog(session));
   noteSkippedSteps(analysis.scalers, catalog);
 
   AMPSCOPE_ASSIGN_OR_RETURN(std::vector<store::ConstantRow> constant_rows, session.constants());

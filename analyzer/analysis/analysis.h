@@ -51,6 +51,9 @@ struct Analysis {
   Findings findings;  ///< most severe first, then by first step, rule and place
 };
 
+/// What the session says outright, in a moment: run, coverage, overhead and scalers without blame; the rest is empty.
+[[nodiscard]] Result<Analysis> readHead(const store::Session& session);
+
 /// Reads the whole session once. Error: the session cannot be read (the message is the store's).
 [[nodiscard]] Result<Analysis> analyze(const store::Session& session);
 

@@ -9,6 +9,7 @@
 #include <string>
 #include <string_view>
 
+#include "analyzer/base/id.h"
 #include "analyzer/base/vocabulary.h"
 #include "kernels/format/format_id.h"
 
@@ -48,6 +49,7 @@ struct Site {
   std::string autograd_node{};
   Phase phase = Phase::kOther;
   std::uint32_t ordinal = 0;
+  SiteId id{};  ///< in its session, in order of first appearance; invalid: made by hand
 };
 
 }  // namespace ampscope::analysis

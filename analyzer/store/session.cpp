@@ -105,6 +105,8 @@ Result<Session> Session::open(const std::string& path) {
 
 const std::string& Session::path() const noexcept { return state_->path; }
 
+void Session::watch(Watch watch) { state_->watch = std::move(watch); }
+
 Result<const std::vector<TensorType>*> Session::State::tensorTypes() {
   if (!has_types) {
     AMPSCOPE_ASSIGN_OR_RETURN(const std::int64_t count, database.integer("SELECT count(*) FROM tensor_type"));

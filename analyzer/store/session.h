@@ -94,6 +94,12 @@ class Session {
   using CancellationCallback = std::function<bool(const CancellationRow& cancellation)>;
   [[nodiscard]] Result<void> forEachCancellation(const CancellationCallback& callback) const;
 
+  /// From now on `watch` is asked every few thousand rows of a stream, on the thread that reads, with the rows that the
+  /// stream has given so far; when it answers false the stream ends with an error of code kUsage. For programs in which
+  /// a person waits. Empty: nobody watches.
+  using Watch = std::function<bool(std::uint64_t rows)>;
+  void watch(Watch watch);
+
   /// Sums by site, role and dtype (sorted by these), in one pass over the calls of the filter.
   [[nodiscard]] Result<std::vector<SiteTotals>> totalsBySite(const CallFilter& filter) const;
 

@@ -33,6 +33,27 @@ struct Session::State {
   std::string path;
   std::vector<TensorType> types;
   bool has_types = false;
+  Session::Watch watch;
+};
+
+/// Asks the session's watch as a stream goes on.
+class Watcher {
+ public:
+  Watcher(const Session::Watch& watch, const std::string& path) : watch_(watch), path_(path) {}
+
+  /// One more row. Error: the watch wants the stream to end.
+  Result<void> next() {
+    constexpr std::uint64_t kPeriod = 4096;
+    if (++rows_ % kPeriod == 0 && watch_ && !watch_(rows_)) {
+      return usageError(path_ + ": reading was stopped");
+    }
+    return {};
+  }
+
+ private:
+  const Session::Watch& watch_;
+  const std::string& path_;
+  std::uint64_t rows_ = 0;
 };
 
 /// Column `at` as a field of type T; a number of a damaged file that does not fit becomes the nearest that does.

@@ -270,9 +270,11 @@ Result<void> Session::forEachCall(const CallFilter& filter, const CallCallback& 
   for (std::size_t i = 0; i < query.arguments.size(); ++i) {
     calls.bind(static_cast<int>(i), query.arguments[i]);
   }
+  Watcher watcher(state_->watch, state_->path);
   int code = SQLITE_ROW;
   CallRow call;
   while ((code = calls.step()) == SQLITE_ROW) {
+    AMPSCOPE_RETURN_IF_ERROR(watcher.next());
     readCall(calls, call);
     AMPSCOPE_RETURN_IF_ERROR(cursor.read(calls.integer(0), calls.integer(11), calls.integer(12)));
     if (!callback(call, cursor.tensors())) {
@@ -295,9 +297,11 @@ Result<void> Session::forEachReference(const ReferenceCallback& callback) const 
   sqlite::Database& database = state_->database;
   AMPSCOPE_ASSIGN_OR_RETURN(const std::vector<TensorType>* const types, state_->tensorTypes());
   AMPSCOPE_ASSIGN_OR_RETURN(sqlite::Statement rows, database.prepare(kReferences));
+  Watcher watcher(state_->watch, state_->path);
   int code = SQLITE_ROW;
   ReferenceRow reference;
   while ((code = rows.step()) == SQLITE_ROW) {
+    AMPSCOPE_RETURN_IF_ERROR(watcher.next());
     reference.call = CallId(field<std::uint64_t>(rows, 0));
     reference.process = ProcessId(field<std::uint32_t>(rows, 1));
     reference.step = field<std::uint32_t>(rows, 2);

@@ -6,6 +6,7 @@
 #include "cli/commands/compare.h"
 #include "cli/commands/doctor.h"
 #include "cli/commands/explain.h"
+#include "cli/commands/gui.h"
 #include "cli/commands/ingest.h"
 #include "cli/commands/profile.h"
 #include "cli/commands/recommend.h"
@@ -22,6 +23,7 @@ CommandList makeCommands() {
   commands.push_back(std::make_unique<RecommendCommand>());
   commands.push_back(std::make_unique<CheckCommand>());
   commands.push_back(std::make_unique<CompareCommand>());
+  commands.push_back(std::make_unique<GuiCommand>());
   commands.push_back(std::make_unique<ExplainCommand>());
   commands.push_back(std::make_unique<IngestCommand>());
   commands.push_back(std::make_unique<DoctorCommand>());

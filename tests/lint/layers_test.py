@@ -35,6 +35,13 @@ class LayersTest(unittest.TestCase):
     def test_a_link_line_is_read(self) -> None:
         self.assertEqual(self.found("analyzer/trace/CMakeLists.txt", "DEPS ampscope::store SQLite::SQLite3\n"), 2)
 
+    def test_qt_belongs_to_the_gui_and_widgets_not_to_its_models(self) -> None:
+        self.assertEqual(self.found("reports/a.cpp", "#include <QString>\n"), 1)
+        self.assertEqual(self.found("gui/model/a.cpp", "#include <QString>\n"), 0)
+        self.assertEqual(self.found("gui/model/a.cpp", "#include <qcustomplot.h>\n"), 1)
+        self.assertEqual(self.found("gui/model/CMakeLists.txt", "DEPS Qt6::Core Qt6::Widgets\n"), 1)
+        self.assertEqual(self.found("gui/plot/a.cpp", '#include "analyzer/analysis/analysis.h"\n'), 1)
+
     def test_an_unknown_folder_is_found(self) -> None:
         self.assertEqual(self.found("analyzer/other/a.cpp", "int a;\n"), 1)
 

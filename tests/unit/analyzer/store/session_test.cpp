@@ -226,6 +226,29 @@ TEST_F(SessionTest, DamagedRowsAreOneSentence) {
   }
 }
 
+TEST_F(SessionTest, AWatchEndsAStream) {
+  {
+    TraceBuilder trace(folder / "long.amptrace");
+    for (int call = 0; call < 9000; ++call) {
+      trace.call({.module = "a"});
+    }
+    trace.endStep().end();
+  }
+  Session session = test::makeSession({folder / "long.amptrace"}, folder / "long.ampscope");
+  std::vector<std::uint64_t> asked;
+  session.watch([&asked](std::uint64_t rows) {
+    asked.push_back(rows);
+    return true;
+  });
+  const auto none = [](const CallRow&, std::span<const TensorRow>) { return true; };
+  EXPECT_THAT(session.forEachCall({}, none), isOk());
+  EXPECT_THAT(asked, ElementsAre(4096U, 8192U));
+  session.watch([](std::uint64_t) { return false; });
+  EXPECT_THAT(session.forEachCall({}, none), failsWith(ErrorCode::kUsage, HasSubstr("stopped")));
+  session.watch({});
+  EXPECT_THAT(session.forEachCall({}, none), isOk());
+}
+
 TEST_F(SessionTest, SurvivesCorruptPages) {
   const std::string whole = test::readFile(path);
   const std::string copy = folder / "copy.ampscope";

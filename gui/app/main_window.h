@@ -1,0 +1,92 @@
+// SPDX-FileCopyrightText: 2026 The ampscope developers
+// SPDX-License-Identifier: GPL-3.0-or-later
+//
+// The window: start page or docks, menus, filter bar, loading. Used by main.cpp; the GUI's thread.
+#pragma once
+
+#include <QMainWindow>
+#include <QTemporaryDir>
+#include <memory>
+#include <vector>
+
+#include "gui/model/selection.h"
+#include "gui/model/session_loader.h"
+
+class QLabel;
+class QProgressBar;
+class QToolButton;
+
+namespace ampscope::gui {
+
+class FilterBar;
+class FindingsView;
+class StartPage;
+class View;
+
+class MainWindow final : public QMainWindow {
+  Q_OBJECT
+
+ public:
+  /// `keep_settings`: arrangement, theme and recent sessions are read, and written at the end.
+  explicit MainWindow(bool keep_settings, QWidget* parent = nullptr);
+  ~MainWindow() override;
+
+  void open(const QString& path);
+  void openExample();
+  /// By id, such as "heatmap"; "findings/2" opens the third finding too.
+  void showView(const QString& id);
+  /// Filter terms; `step:A-B` and `place:MODULE` select steps and a layer.
+  void select(const QString& terms);
+
+  [[nodiscard]] Selection& selection() noexcept { return selection_; }
+  [[nodiscard]] const SessionPtr& session() const noexcept { return session_; }
+  [[nodiscard]] View* view(const QString& id) const;
+  [[nodiscard]] const std::vector<View*>& views() const noexcept { return views_; }
+  [[nodiscard]] StartPage& startPage() noexcept { return *start_; }
+  [[nodiscard]] QList<QAction*> allActions() const;
+  /// Whether a session is still being loaded or read for a view.
+  [[nodiscard]] bool busy() const;
+
+ signals:
+  /// Everything of a session is there, or it could not be opened.
+  void settled();
+
+ protected:
+  void closeEvent(QCloseEvent* event) override;
+  void dragEnterEvent(QDragEnterEvent* event) override;
+  void dropEvent(QDropEvent* event) override;
+
+ private:
+  void addView(View* view, Qt::DockWidgetArea area);
+  void addMenus();
+  void addHistory();
+  void addViewMenu();
+  void defaultArrangement();
+  void chooseFile();
+  void loaded(const SessionPtr& session);
+  void failed(const QString& message);
+  void showDocks(bool on);
+  void exportView(const QString& kind);
+  void copyTable();
+  void remember(const QString& path);
+  [[nodiscard]] View* currentView() const;
+  void chooseTheme(bool dark);
+
+  bool keep_settings_;
+  Selection selection_;
+  SessionLoader loader_;
+  SessionPtr session_;
+  QString path_;
+  bool docks_shown_ = false;
+  StartPage* start_;
+  FilterBar* filter_;
+  std::vector<View*> views_;
+  FindingsView* findings_ = nullptr;
+  QLabel* status_;
+  QLabel* what_;
+  QProgressBar* progress_;
+  QToolButton* cancel_;
+  std::unique_ptr<QTemporaryDir> example_;
+};
+
+}  // namespace ampscope::gui

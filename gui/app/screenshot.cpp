@@ -1,0 +1,52 @@
+// SPDX-FileCopyrightText: 2026 The ampscope developers
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "gui/app/screenshot.h"
+
+#include <QEventLoop>
+#include <QTimer>
+
+#include "gui/app/main_window.h"
+#include "gui/app/start_page.h"
+#include "gui/plot/export.h"
+
+namespace ampscope::gui {
+namespace {
+
+/// Lets the window work until nothing is being read any more.
+void settle(const MainWindow& window) {
+  constexpr int kPeriod = 20;
+  QEventLoop loop;
+  QTimer timer;
+  int calm = 0;
+  QObject::connect(&timer, &QTimer::timeout, &loop, [&] {
+    calm = window.busy() ? 0 : calm + 1;
+    if (calm > 5) {
+      loop.quit();
+    }
+  });
+  timer.start(kPeriod);
+  loop.exec();
+}
+
+}  // namespace
+
+QString takeScreenshot(const Options& options) {
+  MainWindow window(false);
+  window.resize(options.size);
+  window.show();
+  if (!options.session.isEmpty()) {
+    window.open(options.session);
+    settle(window);
+    if (const QString problem = window.startPage().failure(); !problem.isEmpty()) {
+      return problem;
+    }
+    window.showView(options.view.isEmpty() ? QStringLiteral("overview") : options.view);
+    window.select(options.select);
+    settle(window);
+  }
+  window.resize(options.size);
+  settle(window);
+  return saveImage(window, options.screenshot);
+}
+
+}  // namespace ampscope::gui

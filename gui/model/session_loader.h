@@ -1,0 +1,49 @@
+// SPDX-FileCopyrightText: 2026 The ampscope developers
+// SPDX-License-Identifier: GPL-3.0-or-later
+//
+// Opens a session in a thread of its own, part by part, with progress and cancel. Used by gui/app; lives in the GUI's
+// thread, where its signals arrive.
+#pragma once
+
+#include <QObject>
+#include <QString>
+#include <atomic>
+#include <memory>
+#include <thread>
+
+#include "gui/model/session_data.h"
+
+namespace ampscope::gui {
+
+class SessionLoader : public QObject {
+  Q_OBJECT
+
+ public:
+  explicit SessionLoader(QObject* parent = nullptr);
+  ~SessionLoader() override;
+
+  /// Ends what is being loaded and begins with `path`: a session, or a trace (*.amptrace), of which a session is made
+  /// in a temporary folder that lives as long as the loader.
+  void load(const QString& path);
+  /// Ends what is being loaded; cancelled() follows if anything was.
+  void cancel();
+  [[nodiscard]] bool busy() const noexcept { return busy_; }
+
+ signals:
+  void progressed(int percent, const QString& what);
+  /// Once for each part; the last time with everything in it.
+  void loaded(const ampscope::gui::SessionPtr& session);
+  void finished();
+  void failed(const QString& path, const QString& message);
+  void cancelled();
+
+ private:
+  struct Work;
+  void stop();
+
+  std::shared_ptr<Work> work_;
+  std::thread thread_;
+  bool busy_ = false;
+};
+
+}  // namespace ampscope::gui

@@ -1,0 +1,37 @@
+// SPDX-FileCopyrightText: 2026 The ampscope developers
+// SPDX-License-Identifier: GPL-3.0-or-later
+//
+// Analysis results as rows. One function for each table that a view shows; nothing is computed here. Used by gui/views.
+#pragma once
+
+#include "analyzer/analysis/analysis.h"
+#include "gui/model/rows.h"
+
+namespace ampscope::gui {
+
+[[nodiscard]] RowTable findingTable(const analysis::Analysis& analysis);
+/// Modules by path, ops below them.
+[[nodiscard]] RowTable layerTable(const analysis::Analysis& analysis);
+enum LayerColumn : int {
+  kLayerName = 0,
+  kLayerWorst,
+  kLayerForwardDtype,
+  kLayerGradientDtype,
+  kLayerRange,
+  kLayerGradientRange,
+  kLayerNonFinite,
+  kLayerSubnormal,
+  kLayerNearMax,
+  kLayerError,
+  kLayerCalls,
+  kLayerTime,
+};
+[[nodiscard]] RowTable castTable(const analysis::Analysis& analysis);
+/// Updates of all scalers in which a step was skipped or the scale changed.
+[[nodiscard]] RowTable scaleTable(const analysis::Analysis& analysis);
+/// Ops in order of first appearance with what they lost against the exact result.
+[[nodiscard]] RowTable errorTable(const analysis::Analysis& analysis);
+/// Facts of a finding, name and value.
+[[nodiscard]] RowTable evidenceTable(const analysis::Finding& finding);
+
+}  // namespace ampscope::gui

@@ -1,0 +1,66 @@
+// SPDX-FileCopyrightText: 2026 The ampscope developers
+// SPDX-License-Identifier: GPL-3.0-or-later
+//
+// A table or tree of rows that follows the selection: sorts, filters, copies, and tells which row a person chose. Used
+// by gui/views; the GUI's thread.
+#pragma once
+
+#include <QStyledItemDelegate>
+#include <QTreeView>
+
+#include "gui/model/row_model.h"
+#include "gui/model/selection.h"
+
+namespace ampscope::gui {
+
+/// Draws severities as a coloured dot, and ranges on the exponent axis from 2^kLowest to 2^kHighest.
+class RowDelegate final : public QStyledItemDelegate {
+  Q_OBJECT
+
+ public:
+  using QStyledItemDelegate::QStyledItemDelegate;
+  void paint(QPainter* painter, const QStyleOptionViewItem& option, const QModelIndex& index) const override;
+  [[nodiscard]] QSize sizeHint(const QStyleOptionViewItem& option, const QModelIndex& index) const override;
+
+  static constexpr double kLowest = -40;
+  static constexpr double kHighest = 20;
+};
+
+class RowView : public QTreeView {
+  Q_OBJECT
+
+ public:
+  /// `severity_column`: the one with the dot; -1: none.
+  RowView(Selection& selection, const QString& name, QWidget* parent = nullptr);
+
+  void setTable(RowTable table);
+  [[nodiscard]] const Row* currentRow() const;
+  /// Makes the row with this Row::index the current one, without changing the selection.
+  void markRow(int index);
+  [[nodiscard]] RowFilter& rows() noexcept { return filter_; }
+  [[nodiscard]] const RowModel& model() const noexcept { return model_; }
+  /// What is shown, as text.
+  [[nodiscard]] QString text(QChar separator) const { return toText(filter_, separator); }
+  void copyRows() const;  ///< the selected ones, or all, as TSV to the clipboard
+
+ signals:
+  void rowChosen(const ampscope::gui::Row& row);     ///< became the current one by a person
+  void rowActivated(const ampscope::gui::Row& row);  ///< Return or double click
+
+ protected:
+  void contextMenuEvent(QContextMenuEvent* event) override;
+  void keyPressEvent(QKeyEvent* event) override;
+  void currentChanged(const QModelIndex& current, const QModelIndex& previous) override;
+
+ private:
+  void followPlace();
+  void fitColumns();
+
+  Selection& selection_;
+  RowModel model_;
+  RowFilter filter_;
+  bool following_ = false;
+  bool fitted_ = false;
+};
+
+}  // namespace ampscope::gui

@@ -1,0 +1,83 @@
+// SPDX-FileCopyrightText: 2026 The ampscope developers
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "gui/views/table_views.h"
+
+#include <QHBoxLayout>
+#include <QHeaderView>
+#include <QLabel>
+#include <QPushButton>
+#include <QVBoxLayout>
+
+#include "analyzer/analysis/words.h"
+#include "gui/model/names.h"
+#include "gui/model/tables.h"
+
+namespace ampscope::gui {
+
+LayersView::LayersView(Selection& selection, QWidget* parent)
+    : View(QStringLiteral("layers"), tr("Layers"), selection, parent),
+      table_(new RowView(selection, tr("Layers and their ops"), this)) {
+  auto* const layout = new QVBoxLayout(this);
+  layout->setContentsMargins(6, 6, 6, 6);
+  auto* const bar = new QHBoxLayout;
+  auto* const legend = new QLabel(
+      tr("Ranges are drawn from 2^-40 to 2^20; the frame is what the format holds as normal numbers."), this);
+  legend->setForegroundRole(QPalette::PlaceholderText);
+  auto* const modules = new QPushButton(tr("Modules only"), this);
+  auto* const all = new QPushButton(tr("Expand to ops"), this);
+  bar->addWidget(legend, 1);
+  bar->addWidget(modules);
+  bar->addWidget(all);
+  layout->addLayout(bar);
+  layout->addWidget(table_, 1);
+  connect(all, &QPushButton::clicked, table_, &QTreeView::expandAll);
+  connect(modules, &QPushButton::clicked, table_, [this] {
+    table_->collapseAll();
+    table_->expandToDepth(0);
+  });
+  connect(table_, &RowView::rowActivated, this, [this](const Row& row) {
+    if (row.place && row.place->site.valid()) {
+      emit viewWanted(QStringLiteral("histogram"));
+    }
+  });
+}
+
+QString LayersView::csv() const { return table_->text(u','); }
+
+void LayersView::refresh() { table_->setTable(session() ? layerTable(*session()->analysis) : RowTable{}); }
+
+CastsView::CastsView(Selection& selection, QWidget* parent)
+    : View(QStringLiteral("casts"), tr("Casts"), selection, parent),
+      totals_(new QLabel(this)),
+      table_(new RowView(selection, tr("Casts"), this)) {
+  auto* const layout = new QVBoxLayout(this);
+  layout->setContentsMargins(6, 6, 6, 6);
+  totals_->setWordWrap(true);
+  layout->addWidget(totals_);
+  layout->addWidget(table_, 1);
+}
+
+QString CastsView::csv() const { return table_->text(u','); }
+
+void CastsView::refresh() {
+  if (!session() || !session()->analyzed) {
+    totals_->setText({});
+    table_->setTable({});
+    return;
+  }
+  QStringList lines;
+  for (const analysis::CastTotal& total : session()->analysis->cast_totals) {
+    lines.append(
+        tr("<b>%1 → %2</b> by %3: %4 casts, %5 written%6")
+            .arg(dtypeText(total.from), dtypeText(total.to), text(analysis::name(total.by)),
+                 text(analysis::countText(total.count)), text(analysis::bytesText(total.bytes)),
+                 total.repeated == 0
+                     ? QString()
+                     : tr(", %1 of them the same weight again").arg(text(analysis::countText(total.repeated)))));
+  }
+  totals_->setText(lines.isEmpty() ? tr("No dtype was cast in this run.")
+                                   : lines.mid(0, 6).join(QStringLiteral("<br>")));
+  table_->setTable(castTable(*session()->analysis));
+}
+
+}  // namespace ampscope::gui
