@@ -90,8 +90,14 @@ QString OverviewView::csv() const { return loss_->csv() + scale_->csv() + non_fi
 void OverviewView::changeEvent(QEvent* event) {
   View::changeEvent(event);
   if (event->type() == QEvent::PaletteChange && session()) {
-    showVerdict();
-    showFindings();
+    // Later: the application walks through all widgets now, and some are replaced here.
+    QMetaObject::invokeMethod(
+        this,
+        [this] {
+          showVerdict();
+          showFindings();
+        },
+        Qt::QueuedConnection);
   }
 }
 

@@ -73,7 +73,7 @@ TEST_F(MainWindowTest, BeginsWithTheStartPage) {
 
 TEST_F(MainWindowTest, EveryDockOpensWithTheExample) {
   openExample();
-  for (const View* view : window.views()) {
+  for (View* const view : window.views()) {
     window.showView(view->id());
     QTest::qWait(1);
     EXPECT_TRUE(view->isVisible()) << view->id().toStdString();

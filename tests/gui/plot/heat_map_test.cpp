@@ -44,9 +44,9 @@ TEST(HeatMap, OneBadStepAmongThousandsIsNotLost) {
   data.values[at] = 9.0F;
   HeatMap widget;
   widget.setData(std::move(data));
-  const QImage image = widget.render({400, 300});
+  const QImage image = widget.render({400, 250});
   EXPECT_EQ(count(image, magnitudeColor(1.0)), 1);
-  EXPECT_EQ(image.pixel(6543 * 400 / 10000, 321 * 300 / 500), magnitudeColor(1.0));
+  EXPECT_EQ(image.pixel(6543 * 400 / 10000, 321 * 250 / 500), magnitudeColor(1.0));
 }
 
 TEST(HeatMap, OneInfAmongThousandsIsHatched) {
