@@ -1,9 +1,9 @@
 #!/usr/bin/env python3
 # SPDX-FileCopyrightText: 2026 The ampscope developers
 # SPDX-License-Identifier: Apache-2.0
-"""Runs clang-tidy over the sources that a build directory compiles. What was clean is remembered there by a checksum of
-the file, every header of ours that it includes, and .clang-tidy, so that a second run takes seconds. The torch adapter is
-left out: it is compiled by a script of its own, against headers that take longer than everything else together.
+"""Runs clang-tidy over the sources that a build directory compiles. What was clean is remembered in
+${AMPSCOPE_CACHE:-~/.cache/ampscope}/tidy by a checksum of the file, every header of ours that it includes, its compile
+command and .clang-tidy, so that a second run takes seconds, in another clone too. The torch adapter is left out: it is compiled by a script of its own, against headers that take longer than everything else together.
 
     scripts/tidy.py BUILD-DIRECTORY [--fix] [FILE...]
 """
@@ -15,6 +15,7 @@ import os
 import shutil
 import subprocess
 import sys
+import time
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Dict, List, Optional
@@ -23,6 +24,7 @@ ROOT = Path(__file__).resolve().parent.parent
 LEFT_OUT = {"kernels/cpu/targets.cpp"}  # asks for CPU features by names that clang 14 does not know
 FOLDERS = ("analyzer", "kernels", "reports", "cli", "gui", "examples")
 TOOL = "clang-tidy-14"
+KEPT_SECONDS = 60 * 24 * 3600
 
 
 def sources(build: Path) -> Dict[Path, str]:
@@ -51,10 +53,20 @@ def headers(build: Path) -> Dict[Path, List[Path]]:
 
 
 def key(file: Path, command: str, includes: List[Path]) -> str:
-    digest = hashlib.sha256(command.encode())
+    digest = hashlib.sha256(command.replace(str(ROOT), "").encode())
     for part in [ROOT / ".clang-tidy", file, *sorted(includes)]:
-        digest.update(str(part).encode() + b"\0" + part.read_bytes() + b"\0")
+        digest.update(str(part.relative_to(ROOT)).encode() + b"\0" + part.read_bytes() + b"\0")
     return digest.hexdigest()
+
+
+def clean_folder() -> Path:
+    """Where the checksums of clean files are, without those that nobody asked for in a long time."""
+    folder = Path(os.environ.get("AMPSCOPE_CACHE") or Path.home() / ".cache/ampscope") / "tidy"
+    folder.mkdir(parents=True, exist_ok=True)
+    for stamp in folder.iterdir():
+        if time.time() - stamp.stat().st_mtime > KEPT_SECONDS:
+            stamp.unlink(missing_ok=True)
+    return folder
 
 
 def clang_database(build: Path) -> Path:
@@ -94,10 +106,11 @@ def main() -> int:
         wanted = {file.resolve() for file in options.files}
         commands = {file: command for file, command in commands.items() if file in wanted}
     database = clang_database(build)
-    clean = database / "clean"
-    clean.mkdir(exist_ok=True)
+    clean = clean_folder()
     keys = {file: key(file, command, included.get(file, [])) for file, command in commands.items()}
     stale = sorted(file for file in commands if not (clean / keys[file]).exists())
+    for file in commands.keys() - set(stale):
+        (clean / keys[file]).touch()
     complaints = 0
     with ThreadPoolExecutor(os.cpu_count()) as pool:
         for file, said in zip(stale, pool.map(lambda file: check(file, database, options.fix), stale)):
@@ -106,9 +119,6 @@ def main() -> int:
             else:
                 complaints += 1
                 print(said)
-    for stamp in clean.iterdir():
-        if not options.files and stamp.name not in keys.values():
-            stamp.unlink()
     print(f"clang-tidy: {len(stale)} of {len(commands)} files looked at, {complaints} with complaints")
     return 1 if complaints else 0
 

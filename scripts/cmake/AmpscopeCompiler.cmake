@@ -1,13 +1,15 @@
 # SPDX-FileCopyrightText: 2026 The ampscope developers
 # SPDX-License-Identifier: Apache-2.0
 #
-# How everything is compiled: ccache where present, warnings as errors, sanitizers by AMPSCOPE_SANITIZE
+# How everything is compiled: ccache where present (its hits hold in every clone), warnings as errors, sanitizers by AMPSCOPE_SANITIZE
 # ("address,undefined" or "thread"; empty by default, and always empty for what is loaded into a user's process).
 
 find_program(AMPSCOPE_CCACHE ccache)
 if(AMPSCOPE_CCACHE AND NOT CMAKE_CXX_COMPILER_LAUNCHER)
-  set(CMAKE_CXX_COMPILER_LAUNCHER ${AMPSCOPE_CCACHE})
-  set(CMAKE_C_COMPILER_LAUNCHER ${AMPSCOPE_CCACHE})
+  # Paths below the source folder count as relative ones, so that another clone finds what this one has compiled.
+  set(launcher ${CMAKE_COMMAND} -E env CCACHE_BASEDIR=${CMAKE_SOURCE_DIR} CCACHE_NOHASHDIR=true ${AMPSCOPE_CCACHE})
+  set(CMAKE_CXX_COMPILER_LAUNCHER ${launcher})
+  set(CMAKE_C_COMPILER_LAUNCHER ${launcher})
 endif()
 
 set(AMPSCOPE_SANITIZE "" CACHE STRING "Sanitizers for everything but the libraries loaded into the user's process")
