@@ -17,7 +17,8 @@ python=$("$root/scripts/setup.sh" --print-python)
 cd "$root"
 echo "demo: building" >&2
 build_log=$output/build.log
-if ! { cmake --preset release -DAMPSCOPE_BUILD_TESTS=OFF -DAMPSCOPE_TEST_PYTHON="$python" &&
+if ! { cmake --preset release -DAMPSCOPE_BUILD_TESTS=OFF -DAMPSCOPE_BUILD_GUI=OFF -DAMPSCOPE_CUDA=OFF \
+  -DAMPSCOPE_TEST_PYTHON="$python" &&
   cmake --build --preset release -j "$(nproc)"; } >"$build_log" 2>&1; then
   tail -n 40 "$build_log" >&2
   echo "demo: the build failed; its whole output is in $build_log" >&2
