@@ -4,6 +4,8 @@
 
 #include <algorithm>
 #include <cmath>
+#include <utility>
+#include <vector>
 
 #include "analyzer/analysis/words.h"
 #include "reports/comparison/comparison_report.h"
@@ -90,15 +92,17 @@ void writeModules(const analysis::Comparison& comparison, Page& page) {
 
 void writeTensors(const analysis::Comparison& comparison, Page& page) {
   using Align = Column::Align;
-  Table table({{"layer", Align::kLeft, true},
-               {"op", Align::kLeft},
-               {"role", Align::kLeft},
-               {"dtype", Align::kLeft},
-               {"absmax"},
-               {"now"},
-               {"2^"},
-               {"subnormal"},
-               {"now"}});
+  std::vector<Column> columns{{"layer", Align::kLeft, true},
+                              {"op", Align::kLeft},
+                              {"role", Align::kLeft},
+                              {"dtype", Align::kLeft},
+                              {"absmax"},
+                              {"now"},
+                              {"2^"}};
+  if (page.isWide()) {
+    columns.insert(columns.end(), {{"subnormal"}, {"now"}});
+  }
+  Table table(std::move(columns));
   std::size_t changed = 0;
   for (const analysis::TensorDrift& tensor : comparison.tensors) {
     const bool differs = tensor.absmax_before != tensor.absmax_after || tensor.dtype_before != tensor.dtype_after ||
@@ -112,15 +116,17 @@ void writeTensors(const analysis::Comparison& comparison, Page& page) {
                                   ? std::string(shortName(tensor.dtype_after))
                                   : fmt::format("{}→{}", shortName(tensor.dtype_before), shortName(tensor.dtype_after));
     const double binades = tensor.binades();
-    table.add({{moduleName(tensor.site.module)},
-               {cutEnd(shortOp(tensor.site), 20)},
-               {std::string(name(tensor.role))},
-               {dtype},
-               {analysis::magnitudeText(tensor.absmax_before)},
-               {analysis::magnitudeText(tensor.absmax_after)},
-               {std::isnan(binades) ? "-" : fmt::format("{:+.1f}", binades)},
-               {shareText(tensor.underflow_before)},
-               {shareText(tensor.underflow_after)}});
+    std::vector<Cell> row{{moduleName(tensor.site.module)},
+                          {cutEnd(shortOp(tensor.site), 20)},
+                          {std::string(name(tensor.role))},
+                          {dtype},
+                          {analysis::magnitudeText(tensor.absmax_before)},
+                          {analysis::magnitudeText(tensor.absmax_after)},
+                          {std::isnan(binades) ? "-" : fmt::format("{:+.1f}", binades)}};
+    if (page.isWide()) {
+      row.insert(row.end(), {{shareText(tensor.underflow_before)}, {shareText(tensor.underflow_after)}});
+    }
+    table.add(std::move(row));
   }
   if (table.empty()) {
     return;
