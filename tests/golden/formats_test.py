@@ -8,6 +8,7 @@ import html.parser
 import io
 import json
 import pathlib
+import re
 import shutil
 import subprocess
 import sys
