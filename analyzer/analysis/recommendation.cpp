@@ -47,7 +47,7 @@ std::vector<ModulePlace> modulesOf(const Finding& finding, const Analysis& analy
     modules.push_back(finding.site->module);
   }
   if (finding.rule == Rule::kNoValidScale) {
-    const Verdict verdict = Simulator(analysis.gradients).verdict();
+    const ScaleVerdict verdict = Simulator(analysis.gradients).verdict();
     if (verdict.highest_site != kNoSite) {
       const ModulePlace& other = analysis.gradients.sites[verdict.highest_site].site.module;
       if (canPromote(other) && !modules.empty() && !(other == modules.front())) {

@@ -39,9 +39,9 @@ std::vector<StepWindow> Simulator::windows() const {
   return result;
 }
 
-Verdict Simulator::verdict() const {
-  Verdict run;       // the scales that fit every step
-  Verdict conflict;  // of the step with the widest gap
+ScaleVerdict Simulator::verdict() const {
+  ScaleVerdict run;       // the scales that fit every step
+  ScaleVerdict conflict;  // of the step with the widest gap
   run.highest = std::numeric_limits<double>::infinity();
   std::uint64_t hopeless = 0;
   std::uint32_t first_hopeless = 0;

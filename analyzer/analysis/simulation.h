@@ -90,7 +90,7 @@ enum class Fit : std::uint8_t {
 };
 [[nodiscard]] std::string_view name(Fit fit) noexcept;
 
-struct Verdict {
+struct ScaleVerdict {
   Fit fit = Fit::kUnknown;
   std::uint64_t steps = 0;       ///< that were measured
   std::uint64_t conflicts = 0;   ///< of these, without a valid scale (kHopeless: at any scale)
@@ -121,7 +121,7 @@ class Simulator {
 
   [[nodiscard]] Simulation simulate(const ScalerParameters& parameters, Detail detail) const;
   [[nodiscard]] std::vector<StepWindow> windows() const;
-  [[nodiscard]] Verdict verdict() const;
+  [[nodiscard]] ScaleVerdict verdict() const;
   [[nodiscard]] Advice advise() const;
   /// Those of the run itself.
   [[nodiscard]] ScalerParameters recorded() const;

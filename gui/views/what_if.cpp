@@ -137,7 +137,7 @@ void WhatIf::simulate() {
   line += s.exact_through_step ? tr(" · exact through step %1").arg(*s.exact_through_step)
                                : tr(" · extrapolated: the weights would have differed");
   line += s.unknown != 0 ? tr(" · %1 steps unknown").arg(s.unknown) : QString();
-  const analysis::Verdict verdict = simulator_->verdict();
+  const analysis::ScaleVerdict verdict = simulator_->verdict();
   if (verdict.fit == analysis::Fit::kNoValidScale) {
     const auto& sites = session_->analysis->gradients.sites;
     const auto place = [&sites](std::uint32_t site) {

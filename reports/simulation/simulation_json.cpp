@@ -11,7 +11,7 @@ namespace ampscope::reports {
 namespace {
 
 using analysis::Simulation;
-using analysis::Verdict;
+using analysis::ScaleVerdict;
 
 constexpr int kSchemaVersion = 1;
 
@@ -61,7 +61,7 @@ Json summaryJson(const Simulation& simulation) {
 }
 
 Json verdictJson(const SimulationData& data) {
-  const Verdict verdict = data.simulator->verdict();
+  const ScaleVerdict verdict = data.simulator->verdict();
   return {{"fit", name(verdict.fit)},
           {"measured_steps", verdict.steps},
           {"conflicts", verdict.conflicts},

@@ -104,7 +104,7 @@ void writeLayers(const Simulation& simulation, Page& page) {
 }
 
 std::string verdictText(const SimulationData& data) {
-  const analysis::Verdict verdict = data.simulator->verdict();
+  const analysis::ScaleVerdict verdict = data.simulator->verdict();
   const GradientFacts& facts = *data.facts;
   const std::string steps = countOf(verdict.steps, "measured step");
   switch (verdict.fit) {

@@ -12,7 +12,7 @@ namespace ampscope::analysis {
 
 void findNoValidScale(const Analysis& analysis, Findings& findings) {
   const GradientFacts& gradients = analysis.gradients;
-  const Verdict verdict = Simulator(gradients).verdict();
+  const ScaleVerdict verdict = Simulator(gradients).verdict();
   if (verdict.fit != Fit::kNoValidScale) {
     return;
   }

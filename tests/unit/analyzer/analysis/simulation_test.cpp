@@ -213,7 +213,7 @@ TEST_F(SimulationTest, TwoSitesExcludeEachOther) {
     gradient(2, i, {{-24, 100}});  // normal from 2^16 on
   }
   finish();
-  const Verdict verdict = Simulator(facts).verdict();
+  const ScaleVerdict verdict = Simulator(facts).verdict();
   EXPECT_EQ(verdict.fit, Fit::kNoValidScale);
   EXPECT_EQ(verdict.conflicts, 4U);
   EXPECT_DOUBLE_EQ(verdict.highest, kOverflowFrom / 0x1p8);
