@@ -140,9 +140,8 @@ void StorageTable::remember(StorageEntry& entry, const at::TensorImpl& tensor, s
   }
   static_assert(std::tuple_size_v<decltype(entry.measurements)> == 2);
   entry.recent ^= 1;
-  entry.measurements[entry.recent] = {
-      geometryKey(tensor), fingerprint(tensor), stats, versionOf(tensor),
-      writesOf(entry.storage).load(std::memory_order_relaxed)};
+  entry.measurements[entry.recent] = {geometryKey(tensor), fingerprint(tensor), stats, versionOf(tensor),
+                                      writesOf(entry.storage).load(std::memory_order_relaxed)};
 }
 
 void noteWrite(const c10::StorageImpl* storage) noexcept { writesOf(storage).fetch_add(1, std::memory_order_relaxed); }

@@ -50,7 +50,7 @@ struct StorageEntry {
   StorageKind kind = StorageKind::kPlain;
   bool unwritten = false;        ///< fresh memory that no op has written yet: its values mean nothing
   bool volatile_memory = false;  ///< others write it behind torch's back: measured at every use
-  std::uint8_t recent = 0;  ///< the measurement that was made or used last
+  std::uint8_t recent = 0;       ///< the measurement that was made or used last
   Producer producer;
   Producer cast_source;  ///< of a cast's result: who produced what was cast
   std::array<Measurement, 2> measurements;

@@ -10,8 +10,8 @@
 namespace ampscope::reports {
 namespace {
 
-using analysis::Simulation;
 using analysis::ScaleVerdict;
+using analysis::Simulation;
 
 constexpr int kSchemaVersion = 1;
 

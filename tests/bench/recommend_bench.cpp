@@ -1,8 +1,8 @@
 // SPDX-FileCopyrightText: 2026 The ampscope developers
 // SPDX-License-Identifier: Apache-2.0
 //
-// How long does a recommendation take over 1,000,000 site rows (sites by role and dtype, as the report lists them), with
-// findings in a tenth of the modules? AMPSCOPE_BENCH_ROWS sets the number of rows.
+// How long does a recommendation take over 1,000,000 site rows (sites by role and dtype, as the report lists them),
+// with findings in a tenth of the modules? AMPSCOPE_BENCH_ROWS sets the number of rows.
 #include <benchmark/benchmark.h>
 
 #include <cstdlib>
@@ -25,9 +25,10 @@ const Analysis& analysis() {
     for (std::size_t row = 0; row < rows; row += kRowsPerLayer) {
       const std::size_t number = row / kRowsPerLayer;
       Layer layer;
-      layer.module = {true, "Net",
-                      "blocks." + std::to_string(number / kLayersPerBlock) + ".mlp." + std::to_string(number % kLayersPerBlock),
-                      "Linear"};
+      layer.module = {
+          true, "Net",
+          "blocks." + std::to_string(number / kLayersPerBlock) + ".mlp." + std::to_string(number % kLayersPerBlock),
+          "Linear"};
       layer.rollup.duration_ns = 1000;
       for (std::size_t i = 0; i < kRowsPerLayer; ++i) {
         OpEntry& entry = layer.ops.emplace_back();
