@@ -87,10 +87,15 @@ TEST(Comparison, UnderflowErrorSkippedStepsAndTimeHaveLimitsOfTheirOwn) {
   auto& error_after = after.get().layers[0].ops[0].references[indexOf(ReferenceLevel::kLocal)].sum;
   error_before.compared = error_after.compared = 100;
   error_before.ulp[1] = error_after.ulp[5] = 100;  // 0.5 and 8 ULP
-  before.get().scalers.push_back({.skipped = 1});
-  after.get().scalers.push_back({.skipped = 4});
-  before.get().overhead = {.steps_seconds = 11, .steps_tracer_seconds = 1, .steps_timed = 10};
-  after.get().overhead = {.steps_seconds = 27, .steps_tracer_seconds = 2, .steps_timed = 10};
+  before.get().scalers.emplace_back().skipped = 1;
+  after.get().scalers.emplace_back().skipped = 4;
+  const auto takes = [](Analysis& run, double seconds, double tracer_seconds) {
+    run.overhead.steps_seconds = seconds;
+    run.overhead.steps_tracer_seconds = tracer_seconds;
+    run.overhead.steps_timed = 10;
+  };
+  takes(before.get(), 11, 1);
+  takes(after.get(), 27, 2);
   const Comparison comparison = compare(before, after);
   EXPECT_EQ(comparison.before.seconds_per_step, 1);
   EXPECT_EQ(comparison.after.seconds_per_step, 2.5);
@@ -101,8 +106,8 @@ TEST(Comparison, UnderflowErrorSkippedStepsAndTimeHaveLimitsOfTheirOwn) {
     }
     return result;
   };
-  EXPECT_EQ(kinds({.underflow = 0.1, .error = 7, .skipped = 2, .time = 2}), "underflow error skipped time ");
-  EXPECT_EQ(kinds({.underflow = 0.12, .error = 7.5, .skipped = 3, .time = 2.5}), "");
+  EXPECT_EQ(kinds({.absmax = {}, .underflow = 0.1, .error = 7, .skipped = 2, .time = 2}), "underflow error skipped time ");
+  EXPECT_EQ(kinds({.absmax = {}, .underflow = 0.12, .error = 7.5, .skipped = 3, .time = 2.5}), "");
 }
 
 TEST(Comparison, AShareOfFewElementsIsNoise) {
@@ -112,7 +117,9 @@ TEST(Comparison, AShareOfFewElementsIsNoise) {
   after.tensor(siteAt("a"));
   before.get().layers[0].ops[0].totals.numel = after.get().layers[0].ops[0].totals.numel = 63;
   after.get().layers[0].ops[0].totals.subnormal = 63;
-  EXPECT_THAT(beyond(compare(before, after), {.underflow = 0}), IsEmpty());
+  DriftLimits limits;
+  limits.underflow = 0;
+  EXPECT_THAT(beyond(compare(before, after), limits), IsEmpty());
 }
 
 }  // namespace

@@ -111,7 +111,10 @@ TEST(Gate, SettingsChangeSeveritiesByRuleAndModule) {
 }
 
 TEST(Gate, CoverageLeavesOutWhatWasLeftOutOnPurpose) {
-  Coverage coverage{.dispatched = 100, .observed = 100, .tensors = 200, .measured_tensors = 90};
+  Coverage coverage;
+  coverage.dispatched = coverage.observed = 100;
+  coverage.tensors = 200;
+  coverage.measured_tensors = 90;
   coverage.unmeasured_by_reason = {{"device", 10}, {"sampled", 100}};
   EXPECT_EQ(coveragePercent(coverage), 90);
   coverage.dropped = 100;

@@ -24,7 +24,10 @@ class RunBuilder {
  public:
   /// An output of `site` with that largest magnitude.
   RunBuilder& tensor(const Site& site, double absmax = 1, Dtype dtype = Dtype::kFloat16) {
-    OpEntry entry{.site = site, .role = Role::kOutput, .dtype = dtype};
+    OpEntry entry;
+    entry.site = site;
+    entry.role = Role::kOutput;
+    entry.dtype = dtype;
     entry.totals.tensors = entry.totals.measured = 1;
     entry.totals.numel = 1000;
     entry.totals.absmax = absmax;
