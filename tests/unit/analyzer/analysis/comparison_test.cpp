@@ -106,7 +106,8 @@ TEST(Comparison, UnderflowErrorSkippedStepsAndTimeHaveLimitsOfTheirOwn) {
     }
     return result;
   };
-  EXPECT_EQ(kinds({.absmax = {}, .underflow = 0.1, .error = 7, .skipped = 2, .time = 2}), "underflow error skipped time ");
+  EXPECT_EQ(kinds({.absmax = {}, .underflow = 0.1, .error = 7, .skipped = 2, .time = 2}),
+            "underflow error skipped time ");
   EXPECT_EQ(kinds({.absmax = {}, .underflow = 0.12, .error = 7.5, .skipped = 3, .time = 2.5}), "");
 }
 
