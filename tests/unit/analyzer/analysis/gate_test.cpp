@@ -115,7 +115,7 @@ TEST(Gate, CoverageLeavesOutWhatWasLeftOutOnPurpose) {
   coverage.dispatched = coverage.observed = 100;
   coverage.tensors = 200;
   coverage.measured_tensors = 90;
-  coverage.unmeasured_by_reason = {{"device", 10}, {"sampled", 100}};
+  coverage.unmeasured_by_reason = {{"device", 10}, {"not sampled", 100}};
   EXPECT_EQ(coveragePercent(coverage), 90);
   coverage.dropped = 100;
   EXPECT_EQ(coveragePercent(coverage), 50);
