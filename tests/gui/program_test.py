@@ -22,7 +22,7 @@ VIEWS = ["overview", "findings", "layers", "heatmap", "scaler", "histogram", "ca
 
 def run(*words: str, environment: Optional[Dict[str, str]] = None) -> "subprocess.CompletedProcess[str]":
     env = {key: value for key, value in os.environ.items() if key not in ("DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM")}
-    env["XDG_CONFIG_HOME"] = OPTIONS.folder
+    env["XDG_CONFIG_HOME"] = env["XDG_RUNTIME_DIR"] = OPTIONS.folder  # Qt talks where the latter is not set
     env.update(environment or {})
     return subprocess.run([OPTIONS.gui, *words], capture_output=True, text=True, env=env, timeout=120, check=False)
 
