@@ -92,6 +92,10 @@ class Session {
   using CancellationCallback = std::function<bool(const CancellationRow& cancellation)>;
   [[nodiscard]] Result<void> forEachCancellation(const CancellationCallback& callback) const;
 
+  /// Streams what is certified of references, by tensor. The rules of forEachCall hold.
+  using CertificationCallback = std::function<bool(const CertificationRow& certification)>;
+  [[nodiscard]] Result<void> forEachCertification(const CertificationCallback& callback) const;
+
   /// Sums by site, role and dtype (sorted by these), in one pass over the calls of the filter.
   [[nodiscard]] Result<std::vector<SiteTotals>> totalsBySite(const CallFilter& filter) const;
 

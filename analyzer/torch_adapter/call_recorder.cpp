@@ -149,7 +149,9 @@ void CallRecorder::begin(AmpscopeThread* thread, Frame& frame, const at::RecordF
       }
     });
   }
-  if (level != ReferenceLevel::kOff) {
+  if (level == ReferenceLevel::kCertified) {
+    frame.reference.startCertified(thread, op, record);
+  } else if (level != ReferenceLevel::kOff) {
     frame.reference.start(op, record, nullptr);
   }
   if (frame.twin_met) {

@@ -54,6 +54,7 @@ class Encoder {
   [[nodiscard]] bool add(const Reference& record) noexcept;
   [[nodiscard]] bool add(const ReferenceCounts& record) noexcept;
   [[nodiscard]] bool add(const Cancellation& record) noexcept;
+  [[nodiscard]] bool add(const Certification& record) noexcept;
   [[nodiscard]] bool add(const Heartbeat& record) noexcept;
   [[nodiscard]] bool add(const Notice& record) noexcept;
   [[nodiscard]] bool add(const End& record) noexcept;
