@@ -46,6 +46,13 @@ QString takeScreenshot(const Options& options) {
   }
   window.resize(options.size);
   settle(window);
+  if (window.size() != options.size) {
+    return QStringLiteral("the window cannot be %1x%2; ask for %3x%4 or more with --size")
+        .arg(options.size.width())
+        .arg(options.size.height())
+        .arg(window.width())
+        .arg(window.height());
+  }
   return saveImage(window, options.screenshot);
 }
 

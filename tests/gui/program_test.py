@@ -48,9 +48,9 @@ class ProgramTest(unittest.TestCase):
             for view in VIEWS:
                 picture = self.folder / f"{view}-{theme}.png"
                 done = run(str(self.session), "--screenshot", str(picture), "--view", view, "--theme", theme,
-                           "--select", "place:2", "--size", "800x600")
+                           "--select", "place:2", "--size", "1024x700")
                 self.assertEqual((done.returncode, done.stderr), (0, ""), view)
-                self.assertEqual(png_size(picture), [800, 600])
+                self.assertEqual(png_size(picture), [1024, 700])
         pictures = {(self.folder / f"{view}-{theme}.png").read_bytes() for view in VIEWS for theme in ("light", "dark")}
         self.assertEqual(len(pictures), 2 * len(VIEWS), "two views look the same")
 
@@ -69,6 +69,7 @@ class ProgramTest(unittest.TestCase):
             (["--view", "weather"], 2, "overview"),
             ([str(self.folder / "missing.ampscope"), "--screenshot", str(self.folder / "x.png")], 3, "no such file"),
             ([str(self.session), "--screenshot", "/nowhere/x.png"], 3, "cannot be written"),
+            ([str(self.session), "--screenshot", str(self.folder / "x.png"), "--size", "800x600"], 3, "--size"),
             ([str(self.session)], 4, "DISPLAY"),
         ]
         for words, code, hint in cases:
