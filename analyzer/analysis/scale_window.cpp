@@ -1,6 +1,8 @@
 // SPDX-FileCopyrightText: 2026 The ampscope developers
 // SPDX-License-Identifier: Apache-2.0
 // The part of Simulator that asks which scales would have fitted, whatever a scaler does.
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <array>
 #include <cmath>
@@ -8,6 +10,7 @@
 
 #include "analyzer/analysis/rules.h"
 #include "analyzer/analysis/simulation.h"
+#include "analyzer/analysis/words.h"
 #include "kernels/format/float_format.h"
 
 namespace ampscope::analysis {
@@ -118,6 +121,7 @@ Advice Simulator::advise() const {
       continue;
     }
     const bool known = step.measured && !step.saturated && !step.found_inf;
+    advice.unknown += known ? 0 : 1;
     advice.known = advice.known || known;
     highest = std::fmin(highest, known ? step.limit : step.assumed);
   }
@@ -134,6 +138,15 @@ Advice Simulator::advise() const {
   const double wanted = std::fmax(advice.parameters.init_scale, 2 * powerBelow(verdict().lowest));
   advice.parameters.init_scale = std::fmin(powerBelow(highest), wanted);
   return advice;
+}
+
+std::string wasteText(const Advice& advice) {
+  std::string text = fmt::format("none of the first {}", countOf(advice.steps, "step"));
+  if (advice.unknown != 0) {
+    text += fmt::format(", as far as it is known: {} of them overflowed or were not measured, and may need less",
+                        countText(advice.unknown));
+  }
+  return text;
 }
 
 }  // namespace ampscope::analysis

@@ -12,6 +12,7 @@
 
 #include <cstdint>
 #include <optional>
+#include <string>
 #include <string_view>
 #include <vector>
 
@@ -104,11 +105,15 @@ struct ScaleVerdict {
 
 struct Advice {
   ScalerParameters parameters;
-  bool needs_scaler = true;  ///< false: the format reaches as low as any gradient
-  std::uint64_t steps = 0;   ///< first steps over which init_scale was chosen
-  double highest = 0;        ///< the lowest of their upper ends
-  bool known = true;         ///< false: chosen without one measured step
+  bool needs_scaler = true;   ///< false: the format reaches as low as any gradient
+  std::uint64_t steps = 0;    ///< first steps over which init_scale was chosen
+  std::uint64_t unknown = 0;  ///< of these, overflowed in the run or not measured: they may need a lower scale
+  double highest = 0;         ///< the lowest of their upper ends
+  bool known = true;          ///< false: chosen without one measured step
 };
+
+/// "none of the first 24 steps", and of how many of them that is not known.
+[[nodiscard]] std::string wasteText(const Advice& advice);
 
 enum class Detail : std::uint8_t { kSummary = 0, kFull = 1 };
 

@@ -74,7 +74,7 @@ void writeScaler(const Recommendation& recommendation, Page& page) {
   page.paragraph(fmt::format("init_scale {}, growth_factor {}, backoff_factor {}, growth_interval {}{}",
                              scaleText(scaler.init_scale), scaleText(scaler.rule.growth_factor),
                              scaleText(scaler.rule.backoff_factor), scaler.rule.growth_interval,
-                             advice.known ? fmt::format(": wastes none of the first {}", countOf(advice.steps, "step"))
+                             advice.known ? ": wastes " + analysis::wasteText(advice)
                                           : ": the defaults, as no measured step tells anything better"),
                  2);
 }

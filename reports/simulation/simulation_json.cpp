@@ -75,6 +75,7 @@ Json recommendedJson(const SimulationData& data) {
   const analysis::Advice advice = data.simulator->advise();
   Json result = parametersJson(advice.parameters);
   result["steps"] = advice.steps;
+  result["unknown_steps"] = advice.unknown;
   result["highest"] = number(advice.highest);
   result["known"] = advice.known;
   return result;

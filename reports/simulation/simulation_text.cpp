@@ -145,11 +145,11 @@ std::string adviceText(const SimulationData& data) {
   if (!advice.known) {
     return fmt::format("{}, the defaults: no step tells anything better", parametersText(advice.parameters));
   }
-  return fmt::format("{}: {}, and wastes none of the first {}", parametersText(advice.parameters),
+  return fmt::format("{}: {}, and wastes {}", parametersText(advice.parameters),
                      std::isfinite(advice.highest)
                          ? fmt::format("a gradient would overflow from {} on", magnitudeText(advice.highest))
                          : "nothing overflows",
-                     countOf(advice.steps, "step"));
+                     analysis::wasteText(advice));
 }
 
 void writeForecast(const Simulation& simulation, const GradientFacts& facts, Page& page) {

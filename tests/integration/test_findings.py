@@ -90,9 +90,9 @@ def place(finding: Finding) -> str:
 
 
 class FindingsTest(Case):
-    def findings(self, *command: Any, timeout: float = 300) -> list[Finding]:
-        wanted = options(Path(command[0]))
-        session = self.profile(*command, options=["--force", "--quiet", *wanted], timeout=timeout).session
+    def findings(self, *command: Any, extra: tuple[str, ...] = (), timeout: float = 300) -> list[Finding]:
+        wanted = ["--force", "--quiet", *options(Path(command[0])), *extra]
+        session = self.profile(*command, options=wanted, timeout=timeout).session
         arguments = [AMPSCOPE, "report", str(session), "--format", "json"]
         runs = [subprocess.run(arguments, capture_output=True, text=True, check=True).stdout for _ in range(2)]
         self.assertEqual(*runs, "same session, same bytes")
@@ -129,6 +129,10 @@ class FindingsTest(Case):
                 with self.subTest(example=name, dtype=dtype):
                     program = EXAMPLES / f"{name}.py"
                     self.check_silent(name, self.findings(program, "--steps", 200, "--dtype", dtype, timeout=600))
+                with self.subTest(example=name, dtype=dtype, reference="shadow"):
+                    steps = ("--steps", 20, "--dtype", dtype)
+                    shadow = ("--reference", "shadow", "--reference-every", "5")
+                    self.check_silent(name, self.findings(program, *steps, extra=shadow, timeout=600))
 
 
 if __name__ == "__main__":

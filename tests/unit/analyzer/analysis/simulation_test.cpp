@@ -234,6 +234,9 @@ TEST_F(SimulationTest, AdvisesTheLargestScaleThatWastesNothing) {
   finish();
   const Advice advice = Simulator(facts).advise();
   EXPECT_TRUE(advice.known);
+  EXPECT_EQ(advice.steps, 2U);
+  EXPECT_EQ(advice.unknown, 1U);
+  EXPECT_THAT(wasteText(advice), testing::HasSubstr("1 of them overflowed"));
   EXPECT_EQ(advice.parameters.init_scale, 32768);
   EXPECT_EQ(Simulator(facts).simulate(advice.parameters, Detail::kSummary).skipped, 0U);
 }
