@@ -10,6 +10,7 @@ import argparse
 import hashlib
 import pickle
 import random
+import re
 import sys
 import warnings
 from pathlib import Path
@@ -89,7 +90,7 @@ def main() -> None:
     parser.add_argument("--dtype", choices=DTYPES, required=True)
     parser.add_argument("--samples", type=int, default=8)
     parser.add_argument("--record", help="file for the recording")
-    parser.add_argument("--only", help="name of one operator")
+    parser.add_argument("--only", help="regular expression for the names of operators")
     options = parser.parse_args()
     dtype = DTYPES[options.dtype]
     warnings.simplefilter("ignore")
@@ -103,7 +104,7 @@ def main() -> None:
     results: list[tuple[str, str]] = []  # the position is the number of the sample
     for op in op_db:
         name = f"{op.name}.{op.variant_test_name}" if op.variant_test_name else op.name
-        if (options.only and name != options.only) or name in EXCLUDED or not op.supports_dtype(dtype, "cpu"):
+        if (options.only and not re.fullmatch(options.only, name)) or name in EXCLUDED or not op.supports_dtype(dtype, "cpu"):
             continue
         requires_grad = op.supports_autograd and dtype in op.supported_backward_dtypes("cpu")
         seed(name)
@@ -118,7 +119,7 @@ def main() -> None:
             torch.ops.conformance.mark(marker)
             try:
                 if options.record:
-                    recorder = Recorder()
+                    recorder = Recorder(exact=True)
                     with recorder:
                         values = run_sample(op, sample, requires_grad, in_place)
                     recording[number] = recorder.calls

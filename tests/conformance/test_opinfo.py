@@ -45,7 +45,7 @@ class OpInfoTest(Case):
         program, env = HERE / "opinfo_program.py", {"PYTHONHASHSEED": "0"}
         files = [self.folder / name for name in ("plain", "traced", "recorded", "recording")]
         self.plain(program, files[0], "--dtype", dtype, env=env)
-        profile = self.profile(program, files[1], "--dtype", dtype, options=("--reference", "local"), env=env)
+        profile = self.profile(program, files[1], "--dtype", dtype, options=("--reference", "shadow"), env=env)
         self.plain(program, files[2], "--dtype", dtype, "--record", files[3], env=env)
         plain, traced, recorded, recording = (pickle.loads(file.read_bytes()) for file in files)
         return plain, traced, recorded, recording, self.open(profile)
@@ -61,7 +61,8 @@ class OpInfoTest(Case):
         self.assertEqual(len(samples), len(plain), "samples in the session")
         problems: dict[str, list[str]] = defaultdict(list)
         passed: Counter[str] = Counter()
-        tensors = 0
+        tensors = references = 0
+        referenced: set[str] = set()
         for number, (name, outcome) in enumerate(plain):
             if name in UNINITIALISED or name in RECORDED_OTHERWISE or outcome.startswith("raised"):
                 continue
@@ -70,6 +71,8 @@ class OpInfoTest(Case):
                 continue
             result = compare(samples[number], recording[number], self.explanations)
             tensors += result.tensors
+            references += result.references
+            referenced |= result.referenced_ops
             problems[name] += result.problems
             passed[name] += not result.problems
         failed = sorted(name for name in problems if problems[name])
@@ -79,6 +82,7 @@ class OpInfoTest(Case):
         print(
             f"{dtype}: {len(plain)} samples of {len({n for n, _ in plain})} operators (in-place variants counted) "
             f"bit-identical; statistics of {len(passed) - len(failed)} operators and {tensors} tensors equal the oracle's; "
+            f"errors of {references} results of {len(referenced)} ATen operators equal those of float64 and NumPy; "
             f"{unmeasured} tensors hold nothing to measure; "
             f"{len(failed)} operators failed; {len(raised)} raised the same error in both runs",
             flush=True,

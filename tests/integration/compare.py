@@ -5,6 +5,7 @@ numbers for each of their tensors. Differences must be explained in expected_dif
 
 import csv
 import difflib
+import math
 from collections import Counter
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -25,7 +26,8 @@ class Explanations:
     Columns: op (with overload, or "*"), difference, reason. Differences: `only_session` and `only_recording`, a call that
     one side has; `instead_of:<op>`, a call that the recording has as another op with the same tensors; `in_place`, one
     that it has as the out-of-place variant; `extra_scalar`, a 0-dim float64 input that only the session has;
-    `unmeasured:<why>`, a tensor without numbers in the session (`factory`: memory that nobody has written yet)."""
+    `unmeasured:<why>`, a tensor without numbers in the session (`factory`: memory that nobody has written yet);
+    `reference`, errors against the exact result that are not those of float64 and NumPy."""
 
     def __init__(self, path: Path) -> None:
         with open(path, newline="", encoding="utf-8") as file:
@@ -49,6 +51,8 @@ class Explanations:
 class Comparison:
     calls: int = 0
     tensors: int = 0
+    references: int = 0
+    referenced_ops: set[str] = field(default_factory=set)
     problems: list[str] = field(default_factory=list)
 
 
@@ -69,6 +73,17 @@ def difference(use: harness.Use, wanted: oracle.Stats, total: Optional[oracle.Su
         wrong.append(f"what_if {got.what_if} != {wanted.what_if}")
     if total is not None and (got.row["sum"] is None or abs(got.row["sum"] - total.value) > total.bound):
         wrong.append(f"sum {got.row['sum']} != {total.value} +- {total.bound}")
+    return "; ".join(wrong)
+
+
+def _error_difference(use: harness.Use, wanted: Optional[dict[str, float]]) -> str:
+    """Empty when the session's comparison with the binary64 run says what float64 and NumPy say."""
+    if wanted is None:
+        return "there is no float64 result to compare with"
+    row = use.errors
+    assert row is not None
+    wrong = [f"{name} {row[name]} != {value}" for name, value in wanted.items()
+             if row[name] != value and not (row[name] is None and math.isnan(value))]  # fmt: skip
     return "; ".join(wrong)
 
 
@@ -94,6 +109,12 @@ def _compare_call(got: harness.Call, wanted: recorder.Call, explanations: Explan
             wrong = difference(use, expected.stats, expected.sum)
             if wrong:
                 result.problems.append(f"{where}: {wrong}")
+            if use.errors is not None:
+                result.references += 1
+                result.referenced_ops.add(got.name)
+                wrong = _error_difference(use, expected.errors)
+                if wrong and not explanations.explain(got.name, "reference"):
+                    result.problems.append(f"{where}: against the exact result: {wrong}")
     for missing in theirs.values():
         result.problems.append(f"call {got.id} {got.name}: the session lacks {missing.key} {missing.dtype}{missing.shape}")
 

@@ -61,6 +61,7 @@ class Use:
     parameter: Optional[str]
     unmeasured: str
     stats: Optional[Stats]
+    errors: Optional[sqlite3.Row] = None  # the row of the table `reference`, level local
 
     @property
     def key(self) -> tuple[bool, int, int]:
@@ -145,6 +146,7 @@ class Session:
             )
         }
         stats = {row["id"]: _decode(row) for row in self.rows("SELECT * FROM stats")} if with_stats else {}
+        errors = {row["tensor"]: row for row in self.rows("SELECT * FROM reference WHERE level = 1")} if with_stats else {}
         for row in self.rows(
             """SELECT t.*, y.dtype, y.shape, p.name AS parameter_name FROM tensor t
                JOIN tensor_type y ON y.id = t.type LEFT JOIN parameter p ON p.id = t.parameter
@@ -156,6 +158,7 @@ class Session:
                         bool(row["flags"] & TENSOR_OUTPUT), row["slot"], row["element"], ROLES[row["role"]],
                         DTYPES.get(row["dtype"], "?"), tuple(map(int, filter(None, row["shape"].split("x")))),
                         row["parameter_name"], UNMEASURED[row["unmeasured"]], stats.get(row["stats"]),
+                        errors.get(row["id"]),
                     )  # fmt: skip
                 )
         return list(calls.values())

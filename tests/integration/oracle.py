@@ -154,3 +154,42 @@ def exact_sum(values: np.ndarray) -> Optional[Sum]:
     # Higham, Accuracy and Stability of Numerical Algorithms (2002), 4.2: any order of n additions.
     unit = 2.0**-53
     return Sum(value, 1.01 * (finite.size + 1) * unit * total)
+
+
+def errors(result: torch.Tensor, exact: torch.Tensor) -> dict[str, float]:
+    """A result against its exact values in float64 (docs/definitions.md, Against the exact result): the columns of the
+    session's table `reference` that do not depend on an order of summation."""
+    form, values = read(result)
+    wanted = read(exact)[1]
+    finite = np.isfinite(wanted)
+    with np.errstate(over="ignore", invalid="ignore"):
+        rounded = np.copysign(round_to(form, np.abs(np.where(finite, wanted, 0))), wanted)
+        rounded[np.abs(rounded) > form.largest] = np.inf
+        both = finite & np.isfinite(values)
+        error = (values - wanted)[both]
+        exponent = np.clip(np.frexp(np.abs(wanted[both]))[1] - 1, form.emin, form.emax)
+        exponent[wanted[both] == 0] = form.emin
+        ulps = np.ldexp(np.abs(error), -(exponent - (form.precision - 1)))
+        nonzero = wanted[both] != 0
+        relative = np.abs(error[nonzero]) / np.abs(wanted[both][nonzero])
+    small = nonzero & (np.abs(values[both]) < form.smallest_normal)
+    lost = small & (np.abs(rounded[both]) < form.smallest_normal)
+    zero = nonzero & (values[both] == 0)
+    return {
+        "numel": values.size,
+        "compared": int(both.sum()),
+        "correctly_rounded": int((values == rounded)[both].sum()),
+        "both_nonfinite": int((~finite & ~np.isfinite(values)).sum()),
+        "reference_nonfinite": int((~finite & np.isfinite(values)).sum()),
+        "nan_made": int((finite & np.isnan(values)).sum()),
+        "flushed_format": int((zero & (rounded[both] == 0)).sum()),
+        "flushed_algorithm": int((zero & (rounded[both] != 0)).sum()),
+        "underflowed_format": int(lost.sum()),
+        "underflowed_algorithm": int((small & ~lost).sum()),
+        "overflowed_format": int((finite & np.isinf(values) & np.isinf(rounded)).sum()),
+        "overflowed_algorithm": int((finite & np.isinf(values) & np.isfinite(rounded)).sum()),
+        "max_abs_error": float(np.abs(error).max(initial=0)),
+        "max_rel_error": float(relative.max(initial=0)),
+        "max_ulp_error": float(ulps.max(initial=0)),
+        "reference_absmax": float(np.abs(wanted[finite]).max(initial=0)),
+    }
