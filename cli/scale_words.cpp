@@ -41,8 +41,10 @@ Result<std::vector<double>> valuesOf(std::string_view word) {
     return usageError(fmt::format("--sweep: the range {} runs downwards", word));
   }
   std::vector<double> values;
-  for (double value = *first; value <= *last; value *= 2) {
+  double value = *first;
+  while (value <= *last) {
     values.push_back(value);
+    value *= 2;
   }
   return values;
 }

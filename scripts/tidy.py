@@ -15,6 +15,7 @@ import argparse
 import hashlib
 import json
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -74,12 +75,13 @@ def clean_folder() -> Path:
 
 
 def clang_database(build: Path) -> Path:
-    """The compile commands without what only g++ understands."""
+    """The compile commands without what only g++ understands: its options and its precompiled headers."""
     folder = build / "tidy"
     folder.mkdir(exist_ok=True)
     text = (build / "compile_commands.json").read_text()
     for option in ("-mtls-dialect=gnu2 ", "-Wno-restrict "):
         text = text.replace(option, "")
+    text = re.sub(r"-Winvalid-pch -include \S*/cmake_pch\.hxx ", "", text)
     (folder / "compile_commands.json").write_text(text)
     return folder
 

@@ -80,7 +80,8 @@ Result<GradientFacts> readGradientSteps(const store::Session& session, std::opti
     }
     AMPSCOPE_RETURN_IF_ERROR(addUnscaledSteps(session, facts));
   } else {
-    const auto& [key, own] = *chosen;
+    const ScalerKey key = chosen->first;
+    const auto& own = chosen->second;
     facts.process = key.first.value();
     facts.scaler = key.second;
     facts.replay = replay(own);

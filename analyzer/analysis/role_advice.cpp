@@ -82,7 +82,7 @@ std::string eightBit(const TensorTotals& totals, bool gradient) {
   }
   const format::FormatId target = gradient ? format::FormatId::kE5m2 : format::FormatId::kE4m3fn;
   const auto tolerated = static_cast<std::uint64_t>(kTolerated * static_cast<double>(totals.nonZero()));
-  const std::string name = gradient ? "e5m2" : "e4m3";
+  std::string name = gradient ? "e5m2" : "e4m3";
   const stats::WhatIf& loss = totals.whatIf(target);
   if (loss.overflow == 0 && loss.flush_to_zero <= tolerated) {
     return name;

@@ -99,8 +99,10 @@ std::uint64_t certainlyStalled(const stats::TensorStats& stats, const Bound& bou
 
 bool isUpdate(const Site& site, Role role) noexcept { return site.phase == Phase::kOptimizer && role == Role::kUpdate; }
 
-double shareOf(bool update) noexcept {
-  return update ? threshold(Rule::kUpdateLost, "share") : threshold(Rule::kAccumulationStall, "share");
+double shareOf(bool update) {
+  constexpr double kOfUpdates = threshold(Rule::kUpdateLost, "share");
+  constexpr double kOfSums = threshold(Rule::kAccumulationStall, "share");
+  return update ? kOfUpdates : kOfSums;
 }
 
 }  // namespace

@@ -6,6 +6,7 @@
 #include <nvtx3/nvToolsExt.h>
 
 #include <atomic>
+#include <bit>
 #include <cstddef>
 #include <deque>
 #include <mutex>
@@ -37,7 +38,7 @@ std::string_view textOf(const char* text) noexcept { return text == nullptr ? st
 std::string utf8Of(const wchar_t* text) {
   std::string out;
   for (; text != nullptr && *text != 0; ++text) {
-    auto code = static_cast<std::uint32_t>(*text);
+    auto code = std::bit_cast<std::uint32_t>(*text);
     if (code > 0x10FFFF || (code >= 0xD800 && code < 0xE000)) code = 0xFFFD;
     if (code < 0x80) {
       out += static_cast<char>(code);
@@ -58,16 +59,16 @@ std::string utf8Of(const wchar_t* text) {
 template <class Use>
 void withMessage(const nvtxEventAttributes_t* event, Use&& use) {
   constexpr std::size_t kNeeded = offsetof(nvtxEventAttributes_t, message) + sizeof(event->message);
-  if (event == nullptr || event->size < kNeeded) {
-    use({});
-  } else if (event->messageType == NVTX_MESSAGE_TYPE_ASCII) {
-    use(textOf(event->message.ascii));
-  } else if (event->messageType == NVTX_MESSAGE_TYPE_UNICODE) {
-    use(utf8Of(event->message.unicode));
-  } else if (event->messageType == NVTX_MESSAGE_TYPE_REGISTERED) {
-    use(textOf(event->message.registered));
-  } else {
-    use({});
+  const bool has_message = event != nullptr && event->size >= kNeeded;
+  switch (has_message ? event->messageType : NVTX_MESSAGE_UNKNOWN) {
+    case NVTX_MESSAGE_TYPE_ASCII:
+      return use(textOf(event->message.ascii));
+    case NVTX_MESSAGE_TYPE_UNICODE:
+      return use(utf8Of(event->message.unicode));
+    case NVTX_MESSAGE_TYPE_REGISTERED:
+      return use(textOf(event->message.registered));
+    default:
+      return use({});
   }
 }
 

@@ -30,7 +30,7 @@ using DoubleTag = hn::ScalableTag<double>;
 using WordTag = hn::ScalableTag<std::uint64_t>;
 using Doubles = hn::VFromD<DoubleTag>;
 using Words = hn::VFromD<WordTag>;
-using DoubleMask = hn::MFromD<DoubleTag>;
+using DoubleMask = decltype(hn::Zero(DoubleTag()) == hn::Zero(DoubleTag()));
 
 HWY_INLINE Doubles loadDoubles(Binary32, const std::uint32_t* HWY_RESTRICT words) {
   const hn::Rebind<float, DoubleTag> d;

@@ -7,33 +7,33 @@
 namespace ampscope::reports {
 namespace {
 
-const nlohmann::json kAbsent;
-const nlohmann::json kNoElements = nlohmann::json::array();
-const nlohmann::json kNoMembers = nlohmann::json::object();
+const nlohmann::json g_absent;
+const nlohmann::json g_no_elements = nlohmann::json::array();
+const nlohmann::json g_no_members = nlohmann::json::object();
 
 }  // namespace
 
 JsonValue JsonValue::operator[](std::string_view member) const {
   std::string place = place_ + "." + std::string(member);
   if (value_->is_null()) {
-    return {kAbsent, std::move(place)};
+    return {g_absent, std::move(place)};
   }
   const auto found = object().find(member);
-  return {found == value_->end() ? kAbsent : *found, std::move(place)};
+  return {found == value_->end() ? g_absent : *found, std::move(place)};
 }
 
 const nlohmann::json& JsonValue::array() const {
   if (!value_->is_array() && !value_->is_null()) {
     fail("is no array");
   }
-  return value_->is_null() ? kNoElements : *value_;
+  return value_->is_null() ? g_no_elements : *value_;
 }
 
 const nlohmann::json& JsonValue::object() const {
   if (!value_->is_object() && !value_->is_null()) {
     fail("is no object");
   }
-  return value_->is_null() ? kNoMembers : *value_;
+  return value_->is_null() ? g_no_members : *value_;
 }
 
 std::uint64_t JsonValue::count() const {
