@@ -194,6 +194,9 @@ void MainWindow::defaultArrangement() {
   for (View* view : views_) {
     view->parentWidget()->show();
   }
+  if (first == nullptr) {
+    return;
+  }
   first->raise();
   resizeDocks({first, timeline}, {std::max(height() - kTimelineHeight, kTimelineHeight), kTimelineHeight},
               Qt::Vertical);

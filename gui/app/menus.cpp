@@ -10,6 +10,7 @@
 #include <QMenuBar>
 #include <QMessageBox>
 #include <QStatusBar>
+#include <QStyle>
 
 #include "gui/app/command_palette.h"
 #include "gui/app/filter_bar.h"

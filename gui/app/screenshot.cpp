@@ -37,7 +37,7 @@ QString takeScreenshot(const Options& options) {
   if (!options.session.isEmpty()) {
     window.open(options.session);
     settle(window);
-    if (const QString problem = window.startPage().failure(); !problem.isEmpty()) {
+    if (QString problem = window.startPage().failure(); !problem.isEmpty()) {
       return problem;
     }
     window.showView(options.view.isEmpty() ? QStringLiteral("overview") : options.view);

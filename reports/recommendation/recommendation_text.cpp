@@ -15,7 +15,6 @@
 namespace ampscope::reports {
 namespace {
 
-using analysis::countOf;
 using analysis::Recommendation;
 using analysis::scaleText;
 
