@@ -101,8 +101,11 @@ Result<Analysis> analyze(const store::Session& session) {
     stall.add(reference);
     return true;
   }));
-
   AMPSCOPE_RETURN_IF_ERROR(session.forEachCancellation([&summary](const store::CancellationRow& row) {
+    summary.add(row);
+    return true;
+  }));
+  AMPSCOPE_RETURN_IF_ERROR(session.forEachCertification([&summary](const store::CertificationRow& row) {
     summary.add(row);
     return true;
   }));

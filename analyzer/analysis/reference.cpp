@@ -119,6 +119,15 @@ double CancellationTotals::share(std::size_t bits) const noexcept {
   return sum.counted == 0 ? 0 : static_cast<double>(lost) / static_cast<double>(sum.counted);
 }
 
+void CertificationTotals::add(const stats::Certification& c) {
+  ++tensors;
+  sum.numel += c.numel;
+  sum.sampled += c.sampled;
+  sum.uncertified += c.uncertified;
+  sum.max_abs_bound = std::max(sum.max_abs_bound, orWorst(c.max_abs_bound));
+  sum.max_ulp_bound = std::max(sum.max_ulp_bound, orWorst(c.max_ulp_bound));
+}
+
 double unitRoundoff(Dtype dtype) noexcept {
   switch (dtype) {
     case Dtype::kFloat16:

@@ -14,6 +14,7 @@
 #include "analyzer/analysis/step_set.h"
 #include "analyzer/base/vocabulary.h"
 #include "kernels/stats/cancellation.h"
+#include "kernels/stats/certification.h"
 #include "kernels/stats/comparison.h"
 
 namespace ampscope::analysis {
@@ -35,8 +36,8 @@ struct ReferenceTotals {
   [[nodiscard]] std::uint64_t lost() const noexcept;           ///< flushed, overflowed or made nan
 };
 
-/// By level, local to certified; a level without comparisons has `tensors` 0.
-using ReferencesByLevel = std::array<ReferenceTotals, 3>;
+/// By level, local and shadow; a level without comparisons has `tensors` 0.
+using ReferencesByLevel = std::array<ReferenceTotals, 2>;
 
 /// What became of the error that reached an op: level shadow. An error is the relative norm error of that level.
 enum class ErrorFlow : std::uint8_t {
@@ -72,6 +73,14 @@ struct CancellationTotals {
   void add(const stats::Cancellation& cancellation);
   /// Of the counted elements: those that lose at least `bits` leading bits, complete cancellation included.
   [[nodiscard]] double share(std::size_t bits) const noexcept;
+};
+
+/// How good the binary64 references of one site are: sums and maxima of stats::Certification.
+struct CertificationTotals {
+  std::uint64_t tensors = 0;
+  stats::Certification sum;
+
+  void add(const stats::Certification& certification);
 };
 
 [[nodiscard]] inline std::size_t indexOf(ReferenceLevel level) noexcept { return static_cast<std::size_t>(level) - 1; }

@@ -28,8 +28,9 @@ struct OpEntry {
   std::uint64_t near_max_kept = 0;  ///< near_max in the steps that no GradScaler skipped
   /// What these tensors, as the site's calls left them, lost against their exact values.
   ReferencesByLevel references;
-  ErrorBalance balance;             ///< of results; flow kNone without level shadow
-  CancellationTotals cancellation;  ///< where the site adds or subtracts
+  ErrorBalance balance;               ///< of results; flow kNone without level shadow
+  CancellationTotals cancellation;    ///< where the site adds or subtracts
+  CertificationTotals certification;  ///< where references of its results are certified
 };
 
 /// A layer in one line. `forward` and `gradients` hold what the layer's ops wrote (role output; grad_input and

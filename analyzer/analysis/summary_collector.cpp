@@ -115,6 +115,10 @@ void SummaryCollector::add(const store::CancellationRow& row) {
   entries_[keyOf(row.site, row.role, row.dtype)].cancellation.add(row.cancellation);
 }
 
+void SummaryCollector::add(const store::CertificationRow& row) {
+  entries_[keyOf(row.site, row.role, row.dtype)].certification.add(row.certification);
+}
+
 double SummaryCollector::worstInput(SiteId site) const {
   double worst = 0;
   if (const auto found = input_errors_.find(site); found != input_errors_.end()) {
@@ -145,7 +149,8 @@ std::vector<Layer> SummaryCollector::layers() const {
                .near_max_kept = entry.near_max_kept,
                .references = entry.references,
                .balance = {},
-               .cancellation = entry.cancellation};
+               .cancellation = entry.cancellation,
+               .certification = entry.certification};
     if (const ReferenceTotals& shadow = entry.references[indexOf(ReferenceLevel::kShadow)]; shadow.tensors != 0) {
       op.balance = balance(entry.references[indexOf(ReferenceLevel::kLocal)].relativeNormError(), worstInput(site),
                            shadow.relativeNormError());

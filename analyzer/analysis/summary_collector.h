@@ -28,6 +28,7 @@ class SummaryCollector {
   /// Of a tensor of a call that was added.
   void add(const store::ReferenceRow& reference);
   void add(const store::CancellationRow& row);
+  void add(const store::CertificationRow& row);
 
   /// By module; the ops of a layer in order of phase and first appearance.
   [[nodiscard]] std::vector<Layer> layers() const;
@@ -44,6 +45,7 @@ class SummaryCollector {
     std::uint64_t near_max_kept = 0;
     ReferencesByLevel references;
     CancellationTotals cancellation;
+    CertificationTotals certification;
   };
   /// What reached an input of a site.
   struct InputError {

@@ -73,8 +73,8 @@ Result<void> readBudget(std::string_view text, TracerOptions& options) {
 }
 
 Result<void> readReference(std::string_view text, TracerOptions& options) {
-  if (text != "off" && text != "local" && text != "shadow") {
-    return usageError(fmt::format("--reference is off, local or shadow, not '{}'", text));
+  if (text != "off" && text != "local" && text != "shadow" && text != "certified") {
+    return usageError(fmt::format("--reference is off, local, shadow or certified, not '{}'", text));
   }
   options.reference = text;
   return {};
@@ -86,6 +86,24 @@ Result<void> readReferenceEvery(std::string_view text, TracerOptions& options) {
     return usageError(fmt::format("--reference-every is a number of measured steps from 1 on, not '{}'", text));
   }
   options.reference_every = *every;
+  return {};
+}
+
+Result<void> readReferenceSamples(std::string_view text, TracerOptions& options) {
+  const auto samples = number<std::uint32_t>(text);
+  if (!samples || *samples == 0) {
+    return usageError(fmt::format("--reference-samples is a number of elements from 1 on, not '{}'", text));
+  }
+  options.reference_samples = *samples;
+  return {};
+}
+
+Result<void> readReferenceSeed(std::string_view text, TracerOptions& options) {
+  const auto seed = number<std::uint64_t>(text);
+  if (!seed) {
+    return usageError(fmt::format("--reference-seed is a number below 2^64, not '{}'", text));
+  }
+  options.reference_seed = *seed;
   return {};
 }
 
@@ -109,6 +127,9 @@ std::string encode(const TracerOptions& options) {
   }
   if (options.reference != "off") {
     text += fmt::format(";reference={};reference_every={}", options.reference, options.reference_every);
+    if (options.reference == "certified") {
+      text += fmt::format(";reference_samples={};reference_seed={}", options.reference_samples, options.reference_seed);
+    }
     text += options.reference_mib ? fmt::format(";reference_mib={}", *options.reference_mib) : "";
   }
   return text;

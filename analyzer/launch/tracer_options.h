@@ -20,8 +20,10 @@ struct TracerOptions {
   std::optional<std::uint32_t> first_step;     ///< measure from this step on
   std::optional<std::uint32_t> end_step;       ///< and before this one
   std::optional<double> budget;                ///< 1.3: at most 30 % more time than without the tracer
-  std::string reference = "off";               ///< "off", "local" or "shadow"
+  std::string reference = "off";               ///< "off", "local", "shadow" or "certified"
   std::uint32_t reference_every = 1;           ///< of the measured steps, compare one in this many
+  std::uint32_t reference_samples = 4;         ///< elements of each result that "certified" computes again
+  std::uint64_t reference_seed = 0;            ///< and which ones
   std::optional<std::uint32_t> reference_mib;  ///< most memory for the twins of "shadow", in MiB
 };
 
@@ -32,6 +34,8 @@ struct TracerOptions {
 [[nodiscard]] Result<void> readBudget(std::string_view text, TracerOptions& options);  ///< "1.3" or "1.3x"
 [[nodiscard]] Result<void> readReference(std::string_view text, TracerOptions& options);
 [[nodiscard]] Result<void> readReferenceEvery(std::string_view text, TracerOptions& options);
+[[nodiscard]] Result<void> readReferenceSamples(std::string_view text, TracerOptions& options);
+[[nodiscard]] Result<void> readReferenceSeed(std::string_view text, TracerOptions& options);
 [[nodiscard]] Result<void> readReferenceMemory(std::string_view text, TracerOptions& options);  ///< MiB
 
 /// "stats=full;every=1;steps=0:100;budget=1.3;reference=local;reference_every=10"

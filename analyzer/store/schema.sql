@@ -173,6 +173,15 @@ CREATE TABLE cancellation (        -- a sum or difference: how many bits cancell
   bits BLOB                        -- a varint per bin up to the last one that is not empty; NULL: none
 );
 
+CREATE TABLE certification (       -- a binary64 reference, against far more bits at sampled elements
+  tensor      INTEGER PRIMARY KEY REFERENCES tensor (id),
+  numel       INTEGER NOT NULL,
+  sampled     INTEGER NOT NULL,
+  uncertified INTEGER NOT NULL,    -- of these, without a bound
+  max_abs_bound REAL,
+  max_ulp_bound REAL               -- in ULP of the result's format
+);
+
 CREATE TABLE scaler (
   process INTEGER NOT NULL REFERENCES process (id),
   scaler  INTEGER NOT NULL,

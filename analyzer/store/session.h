@@ -100,6 +100,10 @@ class Session {
   using Watch = std::function<bool(std::uint64_t rows)>;
   void watch(Watch watch);
 
+  /// Streams what is certified of references, by tensor. The rules of forEachCall hold.
+  using CertificationCallback = std::function<bool(const CertificationRow& certification)>;
+  [[nodiscard]] Result<void> forEachCertification(const CertificationCallback& callback) const;
+
   /// Sums by site, role and dtype (sorted by these), in one pass over the calls of the filter.
   [[nodiscard]] Result<std::vector<SiteTotals>> totalsBySite(const CallFilter& filter) const;
 

@@ -194,6 +194,10 @@ constexpr const char* kCancellations =
     "n.bits "
     "FROM cancellation n CROSS JOIN tensor t ON t.id = n.tensor CROSS JOIN call c ON c.id = t.call ORDER BY n.tensor";
 
+constexpr const char* kCertifications =
+    "SELECT c.id, c.step, c.site, t.role, t.type, n.numel, n.sampled, n.uncertified, n.max_abs_bound, n.max_ulp_bound "
+    "FROM certification n CROSS JOIN tensor t ON t.id = n.tensor CROSS JOIN call c ON c.id = t.call ORDER BY n.tensor";
+
 bool readComparison(const sqlite::Statement& row, stats::Comparison& c) {
   c.format = word<format::FormatId>(row, 10);
   c.numel = field<std::uint64_t>(row, 11);
@@ -347,6 +351,33 @@ Result<void> Session::forEachCancellation(const CancellationCallback& callback) 
       return damaged(state_->path, rows.integer(0), "a cancellation");
     }
     row.dtype = (*types)[static_cast<std::size_t>(type)].dtype;
+    if (!callback(row)) {
+      return {};
+    }
+  }
+  if (code != SQLITE_DONE) {
+    return database.error();
+  }
+  return {};
+}
+
+Result<void> Session::forEachCertification(const CertificationCallback& callback) const {
+  sqlite::Database& database = state_->database;
+  AMPSCOPE_ASSIGN_OR_RETURN(const std::vector<TensorType>* const types, state_->tensorTypes());
+  AMPSCOPE_ASSIGN_OR_RETURN(sqlite::Statement rows, database.prepare(kCertifications));
+  int code = SQLITE_ROW;
+  CertificationRow row;
+  while ((code = rows.step()) == SQLITE_ROW) {
+    row.step = field<std::uint32_t>(rows, 1);
+    row.site = SiteId(field<std::uint32_t>(rows, 2));
+    row.role = word<Role>(rows, 3);
+    const auto type = field<std::uint64_t>(rows, 4);
+    if (type >= types->size()) {
+      return damaged(state_->path, rows.integer(0), "a certification");
+    }
+    row.dtype = (*types)[static_cast<std::size_t>(type)].dtype;
+    row.certification = {field<std::uint64_t>(rows, 5), field<std::uint64_t>(rows, 6), field<std::uint64_t>(rows, 7),
+                         realOrNan(rows, 8), realOrNan(rows, 9)};
     if (!callback(row)) {
       return {};
     }

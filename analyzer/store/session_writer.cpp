@@ -38,6 +38,7 @@ enum SessionWriter::Table : std::uint8_t {
   kCancellation,
   kApiUse,
   kConstant,
+  kCertification,
   kNotice,
   kRun,
   kIngestStat,
@@ -72,6 +73,7 @@ constexpr std::array kStatements = {
     "INSERT OR IGNORE INTO cancellation VALUES (?,?,?,?,?,?,?)",
     "INSERT INTO api_use VALUES (NULL,?,?,?,?,?,?)",
     "INSERT OR IGNORE INTO constant VALUES (?,?,?,?)",
+    "INSERT OR IGNORE INTO certification VALUES (?,?,?,?,?,?)",
     "INSERT INTO notice VALUES (NULL,?,?,?,?)",
     "INSERT OR REPLACE INTO run VALUES (?,?)",
     "INSERT INTO ingest_stat VALUES (NULL,?,?,?,?)",
@@ -309,6 +311,24 @@ SessionWriter::Placed SessionWriter::cancellation(std::int64_t call, const trace
       .add(c.summand_absmax)
       .add(c.sum_absmax)
       .blob(histogram_);
+  run(insert);
+  return database_.changes() != 0 ? Placed::kWritten : Placed::kRepeated;
+}
+
+SessionWriter::Placed SessionWriter::certification(std::int64_t call, const trace::Certification& record) {
+  const std::int64_t tensor = tensorAt(call, record.use_index);
+  if (tensor == 0) {
+    return Placed::kNowhere;
+  }
+  const stats::Certification& c = record.certification;
+  sqlite::Statement& insert = statement(kCertification);
+  sqlite::Binder(insert)
+      .add(tensor)
+      .add(c.numel)
+      .add(c.sampled)
+      .add(c.uncertified)
+      .add(c.max_abs_bound)
+      .add(c.max_ulp_bound);
   run(insert);
   return database_.changes() != 0 ? Placed::kWritten : Placed::kRepeated;
 }

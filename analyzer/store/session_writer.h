@@ -50,6 +50,7 @@ class SessionWriter {
   };
   Placed reference(std::int64_t call, const trace::Reference& record);
   Placed cancellation(std::int64_t call, const trace::Cancellation& record);
+  Placed certification(std::int64_t call, const trace::Certification& record);
   void setStep(std::int64_t first_call, std::int64_t end_call, std::uint32_t step);
 
   void add(const ProcessRow& row);  ///< with its info

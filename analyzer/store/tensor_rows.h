@@ -15,6 +15,7 @@
 #include "analyzer/base/vocabulary.h"
 #include "kernels/format/format_id.h"
 #include "kernels/stats/cancellation.h"
+#include "kernels/stats/certification.h"
 #include "kernels/stats/comparison.h"
 #include "kernels/stats/tensor_stats.h"
 
@@ -75,6 +76,15 @@ struct CancellationRow {
   Role role = Role::kOutput;
   Dtype dtype = Dtype::kUnknown;
   stats::Cancellation cancellation;
+};
+
+/// A result of a call, and how good its binary64 reference is.
+struct CertificationRow {
+  std::uint32_t step = 0;
+  SiteId site;
+  Role role = Role::kOutput;
+  Dtype dtype = Dtype::kUnknown;
+  stats::Certification certification;
 };
 
 /// Everything that one site met in one role and dtype. Counts are sums over the measured tensors; a tensor that several

@@ -370,6 +370,10 @@ void TraceImporter::on(const trace::Cancellation& record) {
   place(record.call, [&](std::int64_t call) { return writer_.cancellation(call, record); });
 }
 
+void TraceImporter::on(const trace::Certification& record) {
+  place(record.call, [&](std::int64_t call) { return writer_.certification(call, record); });
+}
+
 void TraceImporter::on(const trace::ReferenceCounts& record) {
   checkRange(record.reason <= Unreferenced::kMemory);
   reference_counts_[{op(record.op), record.reason}] += record.count;

@@ -153,7 +153,9 @@ void CallRecorder::begin(AmpscopeThread* thread, Frame& frame, const at::RecordF
   if (frame.measured) {
     readConstants(frame, inputs);
   }
-  if (level != ReferenceLevel::kOff) {
+  if (level == ReferenceLevel::kCertified) {
+    frame.reference.startCertified(thread, op, record);
+  } else if (level != ReferenceLevel::kOff) {
     frame.reference.start(op, record, nullptr);
   }
   if (frame.twin_met) {

@@ -41,11 +41,10 @@ bool isFactory(std::string_view name) {
   return std::any_of(kNames.begin(), kNames.end(), [name](const char* known) { return name == known; });
 }
 
-/// Whether the values matter to the op, and not the shape or the memory alone. lift_fresh is how torch.tensor hands
-/// over memory that it filled itself, outside every op.
+/// Whether the op is certain to read values, and not the shape or the memory alone. lift_fresh is how torch.tensor
+/// hands over memory that it filled itself, outside every op.
 bool readsValues(std::string_view name, const OpInfo& op) {
-  const bool shape_only = op.factory || endsWith(name, "_like") || startsWith(name, "aten::new_");
-  return name == "aten::lift_fresh" || !(op.view || op.hidden_writes || shape_only);
+  return name == "aten::lift_fresh" || !(op.view || op.hidden_writes || op.shape_only);
 }
 
 /// Scalar, Scalar? or Scalar[]: a number that the program chose.
@@ -110,6 +109,7 @@ std::unique_ptr<OpInfo> describe(const c10::OperatorName& operator_name) {
   // Batch norm updates its running statistics without a mark in the schema (native_functions.yaml).
   op->foreign = !startsWith(name, "aten::") && !startsWith(name, "prims::");
   op->hidden_writes = op->foreign || contains(name, "batch_norm") || contains(name, "_rnn");
+  op->shape_only = op->factory || endsWith(name, "_like") || startsWith(name, "aten::new_");
   op->reads = readsValues(name, *op);
   if (op->handle) {
     op->reference = planReference(*op->handle, *op);

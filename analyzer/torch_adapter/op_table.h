@@ -26,10 +26,11 @@ struct OpInfo {
   bool composite_cuda = false;
   bool autocast_cpu = false;  ///< has an autocast kernel for that backend
   bool autocast_cuda = false;
-  bool ignored = false;  ///< not an op on tensors: the profiler's own bookkeeping
-  bool factory = false;  ///< its result is memory that nobody has written
-  bool reads = false;    ///< certain to look at the values of the arguments that it does not write
-  bool cast = false;     ///< may change the dtype
+  bool ignored = false;     ///< not an op on tensors: the profiler's own bookkeeping
+  bool factory = false;     ///< its result is memory that nobody has written
+  bool shape_only = false;  ///< no value of its tensors matters
+  bool reads = false;       ///< certain to look at the values of the arguments that it does not write
+  bool cast = false;        ///< may change the dtype
   bool view = false;
   bool hidden_writes = false;  ///< may write arguments that its schema does not mark
   bool foreign = false;        ///< from outside ATen: may keep writing after it returned

@@ -25,7 +25,7 @@ bool isExcluded(std::string_view name) {
 
 /// Its result does not depend on the values of its floating-point arguments.
 bool fills(const OpInfo& op) {
-  return op.factory || !op.reads || op.name == "aten::zero_" || op.name == "aten::fill_" || op.name == "aten::fill";
+  return op.shape_only || op.name == "aten::zero_" || op.name == "aten::fill_" || op.name == "aten::fill";
 }
 
 bool holdsTensors(const c10::TypePtr& type) {

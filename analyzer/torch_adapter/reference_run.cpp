@@ -9,6 +9,7 @@
 #include <exception>
 #include <utility>
 
+#include "analyzer/torch_adapter/certified_op.h"
 #include "analyzer/torch_adapter/exact_run.h"
 #include "analyzer/torch_adapter/for_each_tensor.h"
 #include "analyzer/torch_adapter/shadow_table.h"
@@ -158,6 +159,20 @@ void ReferenceRun::start(const OpInfo& op, const at::RecordFunction& record, Sha
   } catch (const std::exception&) {
     // A kernel that knows no binary64; or the real call will fail alike.
     giveUp(Unreferenced::kFailed);
+  }
+}
+
+void ReferenceRun::startCertified(AmpscopeThread* thread, const OpInfo& op, const at::RecordFunction& record) {
+  start(op, record, nullptr);
+  const Exact* const first = ran_ ? find(0, 0) : nullptr;
+  if (first == nullptr || first->value.scalar_type() != c10::ScalarType::Double) {
+    return;
+  }
+  const Unseen unseen;
+  if (auto certified = CertifiedOp::of(op, record)) {
+    const at::Tensor reference = first->value.contiguous();
+    ampscope_certify(thread, &certified->call(), static_cast<const double*>(reference.const_data_ptr()),
+                     static_cast<std::uint64_t>(reference.numel()), &certification_.emplace());
   }
 }
 
@@ -321,6 +336,9 @@ std::optional<stats::Comparison> ReferenceRun::compare(AmpscopeThread* thread, s
     return std::nullopt;
   }
   compared_ = true;
+  if (certification_ && slot == 0 && element == 0) {
+    ampscope_certified(thread, use_index, &*certification_);
+  }
   if (summands_.a.defined()) {
     countCancellation(thread, use_index, summands_, exact->value);
   }

@@ -20,6 +20,7 @@
 #include "analyzer/torch_adapter/compare_tensor.h"
 #include "analyzer/torch_adapter/op_table.h"
 #include "analyzer/tracer/tracer_abi.h"
+#include "kernels/stats/certification.h"
 #include "kernels/stats/comparison.h"
 
 namespace ampscope::torch_adapter {
@@ -31,6 +32,8 @@ class ReferenceRun {
   /// In the start callback, before the op runs and may overwrite its inputs. With `twins` the run is on these and
   /// writes them; without (null), on the inputs themselves.
   void start(const OpInfo& op, const at::RecordFunction& record, ShadowTable* twins);
+  /// The same on the inputs themselves, and sampled elements of the first result are certified.
+  void startCertified(AmpscopeThread* thread, const OpInfo& op, const at::RecordFunction& record);
   /// In the end callback, before the results are compared: a dropout is computed from the mask that it returned.
   void replay(const std::vector<c10::IValue>& outputs);
   /// In the end callback: tensor `use_index` of the call is result (or, for ops that return nothing, argument) `slot`.
@@ -88,8 +91,9 @@ class ReferenceRun {
   torch::jit::Stack stack_;                    ///< arguments, then results
   std::vector<std::pair<const at::TensorImpl*, at::Tensor>> converted_;
   std::vector<Exact> results_;
-  Summands summands_;  ///< of an addition or subtraction that runs on its very inputs
-  double kept_ = 0;    ///< probability of an element to be kept, of a dropout that awaits its mask; 0: there is none
+  std::optional<stats::Certification> certification_;  ///< of the first result
+  Summands summands_;                                  ///< of an addition or subtraction that runs on its very inputs
+  double kept_ = 0;  ///< probability of an element to be kept, of a dropout that awaits its mask; 0: there is none
   std::size_t next_ = 0;
 };
 

@@ -208,6 +208,16 @@ class BlockDecoder {
     record.value = s.fixed<double>();
   }
 
+  void read(RecordSource& s, Certification& record) const {
+    record.call = CallId(global(s, s.varint(), thread_));
+    record.use_index = s.number<std::uint32_t>();
+    record.certification.numel = s.varint();
+    record.certification.sampled = s.varint();
+    record.certification.uncertified = s.varint();
+    record.certification.max_abs_bound = s.fixed<double>();
+    record.certification.max_ulp_bound = s.fixed<double>();
+  }
+
   static void read(RecordSource& s, Heartbeat& record) {
     record.time_ns = s.signedVarint();
     record.step = s.number<std::uint32_t>();

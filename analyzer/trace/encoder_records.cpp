@@ -218,6 +218,19 @@ bool Encoder::add(const Constant& record) noexcept {
   return finish(sink);
 }
 
+bool Encoder::add(const Certification& record) noexcept {
+  RecordSink sink(buffer_, used_, RecordType::kCertification);
+  const stats::Certification& certification = record.certification;
+  sink.varint(record.call.value() & wire::kCounterMask);
+  sink.varint(record.use_index);
+  sink.varint(certification.numel);
+  sink.varint(certification.sampled);
+  sink.varint(certification.uncertified);
+  sink.fixed(certification.max_abs_bound);
+  sink.fixed(certification.max_ulp_bound);
+  return finish(sink);
+}
+
 bool Encoder::add(const Heartbeat& record) noexcept {
   RecordSink sink(buffer_, used_, RecordType::kHeartbeat);
   sink.varint(zigzag(record.time_ns));

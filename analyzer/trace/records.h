@@ -15,6 +15,7 @@
 #include "analyzer/base/id.h"
 #include "analyzer/base/vocabulary.h"
 #include "kernels/stats/cancellation.h"
+#include "kernels/stats/certification.h"
 #include "kernels/stats/comparison.h"
 #include "kernels/stats/tensor_stats.h"
 
@@ -170,6 +171,13 @@ struct Cancellation {
   CallId call;
   std::uint32_t use_index = 0;  ///< index into Call::tensors
   const stats::Cancellation* cancellation = nullptr;
+};
+
+/// The reference of output `use_index` of `call`, at sampled elements. Recorded behind its call, by the same thread.
+struct Certification {
+  CallId call;
+  std::uint32_t use_index = 0;  ///< index into Call::tensors
+  stats::Certification certification;
 };
 
 enum class StepReason : std::uint8_t { kScalerUpdate = 0, kOptimizerStep = 1, kNative = 2, kExplicit = 3 };

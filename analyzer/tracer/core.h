@@ -56,6 +56,10 @@ class Core {
   /// What --reference-memory allows the twins; 0: nothing was said.
   [[nodiscard]] std::uint64_t twinBytes() const noexcept { return std::uint64_t{options_.reference_mib} << 20U; }
 
+  /// Of ReferenceLevel::kCertified.
+  [[nodiscard]] std::uint64_t certificationSeed() const noexcept { return options_.reference_seed; }
+  [[nodiscard]] std::uint32_t certificationSamples() const noexcept { return options_.reference_samples; }
+
   void setScale(float scale) noexcept { scale_.store(scale, std::memory_order_relaxed); }
 
   /// Stops recording; what has been recorded is still written. Says so once on stderr. Idempotent.

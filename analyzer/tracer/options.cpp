@@ -26,11 +26,16 @@ void readOne(std::string_view key, std::string_view value, Options& options) noe
   } else if (key == "budget") {
     readNumber(value, options.budget, 1.0);
   } else if (key == "reference") {
-    options.reference = value == "local"    ? ReferenceLevel::kLocal
-                        : value == "shadow" ? ReferenceLevel::kShadow
-                                            : ReferenceLevel::kOff;
+    options.reference = value == "local"       ? ReferenceLevel::kLocal
+                        : value == "shadow"    ? ReferenceLevel::kShadow
+                        : value == "certified" ? ReferenceLevel::kCertified
+                                               : ReferenceLevel::kOff;
   } else if (key == "reference_every") {
     readNumber<std::uint32_t>(value, options.reference_every, 1);
+  } else if (key == "reference_samples") {
+    readNumber<std::uint32_t>(value, options.reference_samples, 1);
+  } else if (key == "reference_seed") {
+    readNumber<std::uint64_t>(value, options.reference_seed, 0);
   } else if (key == "reference_mib") {
     readNumber<std::uint32_t>(value, options.reference_mib, 1);
   } else if (key == "buffer_mib") {

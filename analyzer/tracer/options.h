@@ -19,9 +19,11 @@ struct Options {
   std::uint32_t end_step = UINT32_MAX;
   double budget = 0;  ///< 1.3: at most 30 % more time than without; 0: no budget
   ReferenceLevel reference = ReferenceLevel::kOff;
-  std::uint32_t reference_every = 1;  ///< of the measured steps, compare one in this many with the reference
-  std::uint32_t reference_mib = 0;    ///< bound on the twins of ReferenceLevel::kShadow; 0: half of what there is
-  std::uint32_t buffer_mib = 24;      ///< bound on the blocks that wait to be written
+  std::uint32_t reference_every = 1;    ///< of the measured steps, compare one in this many with the reference
+  std::uint32_t reference_samples = 4;  ///< elements of each result that ReferenceLevel::kCertified computes
+  std::uint64_t reference_seed = 0;     ///< and which ones
+  std::uint32_t reference_mib = 0;      ///< bound on the twins of ReferenceLevel::kShadow; 0: half of what there is
+  std::uint32_t buffer_mib = 24;        ///< bound on the blocks that wait to be written
 };
 
 /// Reads "stats=full;every=1;steps=0:100;budget=1.3;reference=local;reference_every=10;reference_mib=512;

@@ -15,6 +15,7 @@
 #include "analyzer/tracer/ordinals.h"
 #include "analyzer/tracer/tracer_abi.h"
 #include "kernels/stats/cancellation.h"
+#include "kernels/stats/certification.h"
 #include "kernels/stats/comparison.h"
 #include "kernels/stats/tensor_stats.h"
 
@@ -76,6 +77,11 @@ class ThreadState {
     stats::Cancellation cancellation;
   };
   std::vector<PendingCancellation> cancellations;  // of the call that is being recorded
+  struct PendingCertification {
+    std::uint32_t use_index = 0;
+    stats::Certification certification;
+  };
+  std::vector<PendingCertification> certifications;  // of the call that is being recorded
 
   // Written by the thread, read by the writer thread.
   std::atomic<std::uint64_t> calls{0};

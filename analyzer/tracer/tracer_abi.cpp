@@ -9,6 +9,7 @@
 #include <utility>
 #include <vector>
 
+#include "analyzer/tracer/certify.h"
 #include "analyzer/tracer/memory.h"
 #include "analyzer/tracer/process.h"
 #include "kernels/cpu/compare.h"
@@ -287,6 +288,12 @@ void ampscope_call(AmpscopeThread* thread, const AmpscopeCall* call) noexcept {
       }
     }
     self.cancellations.clear();
+    for (const ThreadState::PendingCertification& pending : self.certifications) {
+      if (written && pending.use_index < tensors.size()) {
+        self.emit(trace::Certification{ampscope::CallId(call->id), pending.use_index, pending.certification});
+      }
+    }
+    self.certifications.clear();
     if (tensors.size() < uses.size()) {
       ampscope_notice(static_cast<std::uint32_t>(trace::NoticeKind::kDropped), uses.size() - tensors.size(),
                       "tensors of one call beyond the 1500 that a call record holds");
@@ -344,6 +351,25 @@ void ampscope_constant(AmpscopeThread* thread, uint64_t call, uint32_t name, uin
 
 int ampscope_memory_allows(uint64_t bytes) noexcept {
   return guarded([&] { return ampscope::tracer::memoryAllows(bytes) ? 1 : 0; });
+}
+
+void ampscope_certify(AmpscopeThread* thread, const AmpscopeExactOp* op, const double* reference, uint64_t numel,
+                      void* certification) noexcept {
+  guarded([&] {
+    const ampscope::tracer::Core& core = *Process::instance().core();
+    // The same program with the same seed is sampled alike: calls are counted per thread.
+    const std::uint64_t seed =
+        core.certificationSeed() ^ (state(thread).id(state(thread).next_call) * 0x9E3779B97F4A7C15U);
+    ampscope::tracer::certify(*op, reference, numel, core.certificationSamples(), seed,
+                              *static_cast<ampscope::stats::Certification*>(certification));
+  });
+}
+
+void ampscope_certified(AmpscopeThread* thread, uint32_t use_index, const void* certification) noexcept {
+  guarded([&] {
+    state(thread).certifications.push_back(
+        {use_index, *static_cast<const ampscope::stats::Certification*>(certification)});
+  });
 }
 
 uint64_t ampscope_twin_limit(uint64_t held) noexcept {

@@ -19,7 +19,7 @@ extern "C" {
 #define AMPSCOPE_API __attribute__((visibility("default")))
 
 /* Bumped whenever a struct or the meaning of a function below changes; the adapter cache key contains it. */
-#define AMPSCOPE_ABI_VERSION 3
+#define AMPSCOPE_ABI_VERSION 4
 
 /* NOLINTBEGIN(modernize-*): this is C */
 
@@ -187,6 +187,43 @@ AMPSCOPE_API void ampscope_constant(AmpscopeThread* thread, uint64_t call, uint3
                                     double value) AMPSCOPE_NOEXCEPT;
 /* Whether `bytes` more can be had without driving the machine, or the control group, out of memory. */
 AMPSCOPE_API int ampscope_memory_allows(uint64_t bytes) AMPSCOPE_NOEXCEPT;
+/* An op whose exact results are known (kernels/reference), on the very inputs it got. The comments say, by kind:
+ * tensors; integers; reals. A tensor with null data is absent. */
+enum {
+  AMPSCOPE_EXACT_MATRIX_PRODUCT = 1, /* a, b, c (of the result's size); none; beta, alpha */
+  AMPSCOPE_EXACT_CONVOLUTION = 2,    /* input, weight, bias; three each of stride, padding, dilation, output_padding,
+                                        then transposed, groups; none */
+  AMPSCOPE_EXACT_SOFTMAX = 3,        /* input; dim; none */
+  AMPSCOPE_EXACT_LOG_SOFTMAX = 4,    /* input; dim; none */
+  AMPSCOPE_EXACT_LAYER_NORM = 5,     /* input, weight, bias; number of normalized dimensions; eps */
+  AMPSCOPE_EXACT_RMS_NORM = 6,       /* input, weight; number of normalized dimensions; eps */
+  AMPSCOPE_EXACT_GROUP_NORM = 7,     /* input, weight, bias; groups; eps */
+  AMPSCOPE_EXACT_BATCH_NORM = 8,     /* input, weight, bias, mean, variance; none; eps */
+  AMPSCOPE_EXACT_SUM = 9,            /* input; bit d: dimension d is summed over; none */
+  AMPSCOPE_EXACT_MEAN = 10,          /* the same */
+  AMPSCOPE_EXACT_FUNCTION = 11,      /* input; reference::Function; none */
+  AMPSCOPE_EXACT_POWER = 12,         /* base, exponent; none; exponent where it is no tensor */
+  AMPSCOPE_EXACT_LOSS = 13,          /* log-probabilities, weight, and classes; reduction, ignore_index; none */
+  AMPSCOPE_EXACT_ATTENTION = 14      /* query, key, value, mask; causal; scale */
+};
+typedef struct AmpscopeExactOp {
+  AmpscopeTensorView tensors[5];
+  int64_t integers[14];
+  double reals[2];
+  const int64_t* classes; /* class numbers; strides in elements */
+  const int64_t* classes_sizes;
+  const int64_t* classes_strides;
+  int32_t classes_dim;
+  uint32_t kind;
+  uint8_t result_format; /* format::FormatId of the op's result */
+} AmpscopeExactOp;
+/* Certifies sampled elements of `reference`, the op's result in binary64 and row-major order. `certification` receives
+ * the stats::Certification. */
+AMPSCOPE_API void ampscope_certify(AmpscopeThread* thread, const AmpscopeExactOp* op, const double* reference,
+                                   uint64_t numel, void* certification) AMPSCOPE_NOEXCEPT;
+/* That is about tensor `use_index` of the call that this thread records next. */
+AMPSCOPE_API void ampscope_certified(AmpscopeThread* thread, uint32_t use_index,
+                                     const void* certification) AMPSCOPE_NOEXCEPT;
 /* How many bytes the binary64 twins of --reference shadow may take when they take `held` now. */
 AMPSCOPE_API uint64_t ampscope_twin_limit(uint64_t held) AMPSCOPE_NOEXCEPT;
 /* Adds to the tracer's own time. */

@@ -82,12 +82,17 @@ void ProfileCommand::setup(CLI::App& app) {
       ->type_name("1.3x");
   app.add_option("--reference", reference_,
                  "compare every op's result with an exact one: local (the op once more in binary64, on the inputs it "
-                 "got), shadow (also on what these inputs would be if the whole step ran in binary64) or off")
+                 "got), shadow (also on what these inputs would be if the whole step ran in binary64), certified (as "
+                 "local, and sampled elements of the main ops to 128 bits) or off")
       ->type_name("LEVEL")
       ->default_str("off");
   app.add_option("--reference-every", reference_every_, "of the measured steps, compare one in N")
       ->type_name("N")
       ->default_str("1");
+  app.add_option("--reference-samples", reference_samples_, "of each result, certify N elements")
+      ->type_name("N")
+      ->default_str("4");
+  app.add_option("--reference-seed", reference_seed_, "which elements are certified")->type_name("N")->default_str("0");
   app.add_option("--reference-memory", reference_memory_,
                  "most memory for the binary64 twins of --reference shadow (default: half of what is available)")
       ->type_name("MIB");
@@ -112,6 +117,12 @@ Result<void> ProfileCommand::checkOptions() {
   }
   if (!reference_every_.empty()) {
     AMPSCOPE_RETURN_IF_ERROR(launch::readReferenceEvery(reference_every_, request_.tracer));
+  }
+  if (!reference_samples_.empty()) {
+    AMPSCOPE_RETURN_IF_ERROR(launch::readReferenceSamples(reference_samples_, request_.tracer));
+  }
+  if (!reference_seed_.empty()) {
+    AMPSCOPE_RETURN_IF_ERROR(launch::readReferenceSeed(reference_seed_, request_.tracer));
   }
   if (!reference_memory_.empty()) {
     AMPSCOPE_RETURN_IF_ERROR(launch::readReferenceMemory(reference_memory_, request_.tracer));

@@ -37,6 +37,8 @@ class ProfileCommand final : public Command {
   std::string budget_;
   std::string reference_;
   std::string reference_every_;
+  std::string reference_samples_;
+  std::string reference_seed_;
   std::string reference_memory_;
 };
 

@@ -254,6 +254,15 @@ Json toJson(const analysis::CancellationTotals& totals) {
           {"bits", totals.sum.bits}};
 }
 
+Json toJson(const analysis::CertificationTotals& totals) {
+  return {{"tensors", totals.tensors},
+          {"numel", totals.sum.numel},
+          {"sampled", totals.sum.sampled},
+          {"uncertified", totals.sum.uncertified},
+          {"max_abs_bound", number(totals.sum.max_abs_bound)},
+          {"max_ulp_bound", number(totals.sum.max_ulp_bound)}};
+}
+
 Json toJson(const analysis::OpEntry& entry) {
   Json result;
   addOp(result, entry.site);
@@ -261,7 +270,7 @@ Json toJson(const analysis::OpEntry& entry) {
   result["dtype"] = name(entry.dtype);
   result["calls"] = entry.calls;
   addTotals(result, entry.totals, true);
-  for (const ReferenceLevel level : {ReferenceLevel::kLocal, ReferenceLevel::kShadow, ReferenceLevel::kCertified}) {
+  for (const ReferenceLevel level : {ReferenceLevel::kLocal, ReferenceLevel::kShadow}) {
     const analysis::ReferenceTotals& totals = entry.references[analysis::indexOf(level)];
     if (totals.tensors != 0) {
       result["reference"][std::string(name(level))] = toJson(totals);
@@ -269,6 +278,9 @@ Json toJson(const analysis::OpEntry& entry) {
   }
   if (entry.references[analysis::indexOf(ReferenceLevel::kShadow)].tensors != 0) {
     result["reference"]["balance"] = toJson(entry.balance);
+  }
+  if (entry.certification.tensors != 0) {
+    result["reference"][std::string(name(ReferenceLevel::kCertified))] = toJson(entry.certification);
   }
   if (entry.cancellation.tensors != 0) {
     result["cancellation"] = toJson(entry.cancellation);

@@ -159,10 +159,19 @@ void readEntry(const JsonValue& from, const analysis::ModulePlace& module, analy
   to.dtype = dtype(from["dtype"]);
   to.calls = from["calls"].count();
   readTotals(from, to.totals);
-  for (const ReferenceLevel level : {ReferenceLevel::kLocal, ReferenceLevel::kShadow, ReferenceLevel::kCertified}) {
+  for (const ReferenceLevel level : {ReferenceLevel::kLocal, ReferenceLevel::kShadow}) {
     if (const JsonValue totals = from["reference"][name(level)]; !totals.isNull()) {
       readReference(totals, to.references[analysis::indexOf(level)]);
     }
+  }
+  if (const JsonValue totals = from["reference"][name(ReferenceLevel::kCertified)]; !totals.isNull()) {
+    stats::Certification& sum = to.certification.sum;
+    to.certification.tensors = totals["tensors"].count();
+    sum.numel = totals["numel"].count();
+    sum.sampled = totals["sampled"].count();
+    sum.uncertified = totals["uncertified"].count();
+    sum.max_abs_bound = totals["max_abs_bound"].number();
+    sum.max_ulp_bound = totals["max_ulp_bound"].number();
   }
 }
 

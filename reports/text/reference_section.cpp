@@ -111,6 +111,28 @@ std::vector<Cell> row(const OpEntry& entry, bool wide) {
   return cells;
 }
 
+/// How good the binary64 results are, where sampled elements of them were certified.
+std::string certifiedText(const analysis::Analysis& analysis) {
+  std::uint64_t results = 0;
+  stats::Certification sum;
+  for (const analysis::Layer& layer : analysis.layers) {
+    for (const OpEntry& entry : layer.ops) {
+      const stats::Certification& part = entry.certification.sum;
+      results += entry.certification.tensors;
+      sum.sampled += part.sampled;
+      sum.uncertified += part.uncertified;
+      sum.max_ulp_bound = std::max(sum.max_ulp_bound, part.max_ulp_bound);
+    }
+  }
+  if (sum.sampled == sum.uncertified) {
+    return "";
+  }
+  return fmt::format(
+      "certified: at {} elements of {} the binary64 result is within {:.2g} ULP of the exact one{}",
+      analysis::countText(sum.sampled - sum.uncertified), analysis::countOf(results, "result"), sum.max_ulp_bound,
+      sum.uncertified == 0 ? "" : fmt::format("; {} without a bound", analysis::countText(sum.uncertified)));
+}
+
 bool anyCompared(const analysis::Analysis& analysis) {
   return std::any_of(analysis.layers.begin(), analysis.layers.end(), [](const analysis::Layer& layer) {
     return std::any_of(layer.ops.begin(), layer.ops.end(), isCompared);
@@ -124,6 +146,9 @@ void writeReferences(const analysis::Analysis& analysis, Page& page) {
     return;
   }
   page.section("Against the exact result (each op again in binary64, on the same inputs)");
+  if (const std::string certified = certifiedText(analysis); !certified.empty()) {
+    page.paragraph(certified, 2);
+  }
   const std::vector<const OpEntry*> worst = worstFirst(analysis);
   if (worst.empty()) {
     page.paragraph(

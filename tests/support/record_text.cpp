@@ -229,6 +229,14 @@ std::string recordText(const trace::Cancellation& record) {
   return line.text();
 }
 
+std::string recordText(const trace::Certification& record) {
+  const stats::Certification& c = record.certification;
+  Line line("Certification");
+  line.add("call", record.call).add("use", record.use_index).add("numel", c.numel).add("sampled", c.sampled);
+  line.add("uncertified", c.uncertified).add("abs", c.max_abs_bound).add("ulp", c.max_ulp_bound);
+  return line.text();
+}
+
 std::string recordText(const trace::ApiUse& record) {
   return Line("ApiUse")
       .add("kind", record.kind)

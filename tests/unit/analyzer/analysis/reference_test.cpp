@@ -171,7 +171,7 @@ TEST(ReferenceTotals, StandWithTheTensorsTheyAreOfAndLevelsAreNeverMixed) {
   EXPECT_EQ(layer.ops[1].role, Role::kOutput);
   EXPECT_EQ(output[indexOf(ReferenceLevel::kLocal)].tensors, 2U);
   EXPECT_EQ(output[indexOf(ReferenceLevel::kShadow)].tensors, 1U);
-  EXPECT_EQ(output[indexOf(ReferenceLevel::kCertified)].tensors, 0U);
+  EXPECT_EQ(output.size(), 2U) << "what is certified is no comparison";
   for (const ReferenceTotals& totals : layer.ops[0].references) {
     EXPECT_EQ(totals.tensors, 0U) << "the input was not compared";
   }

@@ -188,6 +188,36 @@ TEST_F(IngestReferenceTest, CancellationsReachTheTensorTheyAreOf) {
             test::recordText(trace::Cancellation{CallId(), 0, &cancellation}));
 }
 
+TEST_F(IngestReferenceTest, CertificationsReachTheTensorTheyAreOf) {
+  const stats::Certification certification{300, 8, 2, 0x1p-60, std::numeric_limits<double>::infinity()};
+  {
+    TraceBuilder trace(path);
+    trace.endStep();
+    const CallId call = trace.call({.op = "aten::mm", .tensors = {input({1}), output({2}, Dtype::kFloat16)}});
+    trace.add(trace::Certification{call, 1, certification});
+    trace.add(trace::Certification{call, 1, certification});                      // the same again
+    trace.add(trace::Certification{call, 2, certification});                      // no such tensor
+    trace.add(trace::Certification{CallId(call.value() + 1), 1, certification});  // no such call
+    trace.end();
+  }
+  const Session session = makeSession({path}, target);
+  EXPECT_EQ(counters(session),
+            (std::map<std::string, std::uint64_t>{{"lost_references", 1}, {"bad_values", 1}, {"repeated_ids", 1}}));
+  std::vector<CertificationRow> rows;
+  EXPECT_THAT(session.forEachCertification([&rows](const CertificationRow& row) {
+    rows.push_back(row);
+    return true;
+  }),
+              isOk());
+  ASSERT_THAT(rows, SizeIs(1));
+  EXPECT_EQ(rows[0].step, 1U);
+  EXPECT_EQ(rows[0].site, SiteId(1));
+  EXPECT_EQ(rows[0].role, Role::kOutput);
+  EXPECT_EQ(rows[0].dtype, Dtype::kFloat16);
+  EXPECT_EQ(test::recordText(trace::Certification{CallId(), 0, rows[0].certification}),
+            test::recordText(trace::Certification{CallId(), 0, certification}));
+}
+
 TEST_F(IngestReferenceTest, NumbersOutsideTheirListsAreCounted) {
   const stats::Comparison some = comparison(1);
   stats::Comparison unknown = some;

@@ -109,6 +109,13 @@ TEST(ReferenceRecord, RandomOnesComeBackBitForBit) {
       const Cancellation cancellation{reference.call, reference.use_index, &cancelled};
       ASSERT_TRUE(encoder.add(cancellation));
       written.push_back(test::recordText(cancellation));
+      const Certification certification{
+          reference.call,
+          reference.use_index,
+          {random.number(), random.number(), random.number(), std::bit_cast<double>(random.bits(64)),
+           std::bit_cast<double>(random.bits(64))}};
+      ASSERT_TRUE(encoder.add(certification));
+      written.push_back(test::recordText(certification));
       ASSERT_TRUE(encoder.add(reference));
       ASSERT_TRUE(encoder.add(counts));
       written.push_back(test::recordText(reference));

@@ -83,6 +83,7 @@ TEST(JsonReport, AReferenceStandsByLevelAndOnlyWhereTensorsWereCompared) {
   shadow.sum.sum_squared_error = INFINITY;
   analysis::OpEntry& entry = data.analysis.layers[0].ops[0];
   entry.balance = analysis::balance(0.25, 0, 0.5);
+  entry.certification.add({300, 8, 2, 0x1p-60, std::nan("")});
   entry.cancellation.tensors = 1;
   entry.cancellation.sum.complete = 3;
   entry.cancellation.sum.bits[53] = 7;
@@ -91,7 +92,11 @@ TEST(JsonReport, AReferenceStandsByLevelAndOnlyWhereTensorsWereCompared) {
   EXPECT_EQ(op["cancellation"]["bits"].size(), 54U);
   EXPECT_EQ(op["cancellation"]["bits"][53], 7);
   const nlohmann::json& found = op["reference"];
-  ASSERT_EQ(found.size(), 3U);
+  ASSERT_EQ(found.size(), 4U);
+  EXPECT_EQ(found["certified"]["sampled"], 8);
+  EXPECT_EQ(found["certified"]["uncertified"], 2);
+  EXPECT_EQ(found["certified"]["max_abs_bound"], 0x1p-60);
+  EXPECT_EQ(found["certified"]["max_ulp_bound"], "inf") << "what is not known is the worst";
   EXPECT_EQ(found["balance"]["flow"], "made");
   EXPECT_TRUE(found["balance"]["amplification"].is_null()) << "the inputs are exact";
   EXPECT_EQ(found["local"]["numel"], 10);

@@ -1,0 +1,319 @@
+// SPDX-FileCopyrightText: 2026 The ampscope developers
+// SPDX-License-Identifier: Apache-2.0
+#include "analyzer/torch_adapter/certified_op.h"
+
+#include <algorithm>
+#include <cmath>
+#include <exception>
+#include <string_view>
+#include <utility>
+
+namespace ampscope::torch_adapter {
+namespace {
+
+using Arguments = c10::ArrayRef<c10::IValue>;
+
+// kernels/reference/elementwise.h
+enum Function : std::int64_t { kExp, kLog, kSigmoid, kTanh, kGelu, kGeluTanh, kSilu };
+
+double real(const c10::IValue& value) { return value.toScalar().toDouble(); }
+
+// Each fills the call from the operator's arguments, in the order of its schema.
+
+bool product(CertifiedOp& out, const at::Tensor& a, const at::Tensor& b) {
+  out.op.kind = AMPSCOPE_EXACT_MATRIX_PRODUCT;
+  out.op.reals[0] = 0;  // beta
+  out.op.reals[1] = 1;  // alpha
+  return out.add(a) && out.add(b);
+}
+
+bool matmul(CertifiedOp& out, const Arguments& in) { return product(out, in[0].toTensor(), in[1].toTensor()); }
+
+bool matrixVector(CertifiedOp& out, const Arguments& in) {
+  return product(out, in[0].toTensor(), in[1].toTensor().unsqueeze(1));
+}
+
+bool dot(CertifiedOp& out, const Arguments& in) {
+  return product(out, in[0].toTensor().unsqueeze(0), in[1].toTensor().unsqueeze(1));
+}
+
+/// addmm, baddbmm: self, a, b, beta, alpha
+bool addedMatmul(CertifiedOp& out, const Arguments& in) {
+  if (!matmul(out, in.slice(1))) {
+    return false;
+  }
+  const at::Tensor a = in[1].toTensor();
+  std::vector<std::int64_t> sizes = a.sizes().vec();
+  sizes.back() = in[2].toTensor().size(-1);
+  out.op.reals[0] = real(in[3]);
+  out.op.reals[1] = real(in[4]);
+  return out.add(in[0].toTensor().expand(sizes));
+}
+
+/// input, weight, bias, stride, padding, dilation, transposed, output_padding, groups
+bool convolution(CertifiedOp& out, const Arguments& in) {
+  out.op.kind = AMPSCOPE_EXACT_CONVOLUTION;
+  const std::int64_t spatial = in[0].toTensor().dim() - 2;
+  if (spatial < 1 || spatial > 3 || !out.add(in[0]) || !out.add(in[1]) || !out.add(in[2], true)) {
+    return false;
+  }
+  int part = 0;
+  for (const int argument : {3, 4, 5, 7}) {
+    const auto values = in[static_cast<std::size_t>(argument)].toIntVector();
+    for (std::int64_t d = 0; d < spatial; ++d, ++part) {
+      if (values.empty()) {
+        return false;
+      }
+      out.op.integers[part] = values[values.size() == 1 ? 0 : static_cast<std::size_t>(d)];
+    }
+    for (std::int64_t d = spatial; d < 3; ++d, ++part) {
+      out.op.integers[part] = argument == 3 || argument == 5 ? 1 : 0;
+    }
+  }
+  out.op.integers[12] = in[6].toBool() ? 1 : 0;
+  out.op.integers[13] = in[8].toInt();
+  return true;
+}
+
+std::int64_t wrapped(std::int64_t dim, std::int64_t dims) {
+  return dim < 0 ? dim + std::max<std::int64_t>(1, dims) : dim;
+}
+
+bool softmax(CertifiedOp& out, const Arguments& in) {
+  out.op.kind = AMPSCOPE_EXACT_SOFTMAX;
+  out.op.integers[0] = wrapped(in[1].toInt(), in[0].toTensor().dim());
+  if (in[2].toBool()) {
+    out.setResult(c10::ScalarType::Float);  // half_to_float
+  }
+  return in[0].toTensor().dim() > 0 && out.add(in[0]);
+}
+
+bool logSoftmax(CertifiedOp& out, const Arguments& in) {
+  const bool known = softmax(out, in);
+  out.op.kind = AMPSCOPE_EXACT_LOG_SOFTMAX;
+  return known;
+}
+
+/// input, normalized_shape, weight, bias, eps
+bool layerNorm(CertifiedOp& out, const Arguments& in) {
+  out.op.kind = AMPSCOPE_EXACT_LAYER_NORM;
+  out.op.integers[0] = static_cast<std::int64_t>(in[1].toIntVector().size());
+  out.op.reals[0] = in[4].toDouble();
+  return out.add(in[0]) && out.add(in[2], true) && out.add(in[3], true);
+}
+
+/// input, normalized_shape, weight, eps
+bool rmsNorm(CertifiedOp& out, const Arguments& in) {
+  out.op.kind = AMPSCOPE_EXACT_RMS_NORM;
+  out.op.integers[0] = static_cast<std::int64_t>(in[1].toIntVector().size());
+  if (!in[3].isDouble()) {
+    return false;  // eps follows the dtype
+  }
+  out.op.reals[0] = in[3].toDouble();
+  return out.add(in[0]) && out.add(in[2], true);
+}
+
+/// input, weight, bias, N, C, HxW, group, eps
+bool groupNorm(CertifiedOp& out, const Arguments& in) {
+  out.op.kind = AMPSCOPE_EXACT_GROUP_NORM;
+  out.op.integers[0] = in[6].toInt();
+  out.op.reals[0] = in[7].toDouble();
+  return out.add(in[0]) && out.add(in[1], true) && out.add(in[2], true);
+}
+
+/// input, weight, bias, running_mean, running_var, training, momentum, eps
+bool batchNorm(CertifiedOp& out, const Arguments& in) {
+  if (in.size() != 8) {
+    return false;
+  }
+  out.op.kind = AMPSCOPE_EXACT_BATCH_NORM;
+  out.op.reals[0] = in[7].toDouble();
+  if (!out.add(in[0]) || !out.add(in[1], true) || !out.add(in[2], true)) {
+    return false;
+  }
+  return in[5].toBool() || (out.add(in[3]) && out.add(in[4]));
+}
+
+/// input, dims, keepdim, dtype; or input, dtype
+bool reduction(CertifiedOp& out, const Arguments& in) {
+  const std::int64_t dims = in[0].toTensor().dim();
+  std::uint64_t reduced = 0;
+  const bool some = in.size() > 2 && in[1].isIntList() && !in[1].toIntVector().empty();
+  for (const std::int64_t dim : some ? in[1].toIntVector() : std::vector<std::int64_t>{}) {
+    reduced |= std::uint64_t{1} << static_cast<unsigned>(wrapped(dim, dims));
+  }
+  out.op.integers[0] = some ? static_cast<std::int64_t>(reduced) : (std::int64_t{1} << static_cast<unsigned>(dims)) - 1;
+  if (in.back().isInt()) {
+    out.setResult(in.back().toScalarType());
+  }
+  return out.add(in[0]);
+}
+
+bool sum(CertifiedOp& out, const Arguments& in) {
+  out.op.kind = AMPSCOPE_EXACT_SUM;
+  return reduction(out, in);
+}
+
+bool mean(CertifiedOp& out, const Arguments& in) {
+  out.op.kind = AMPSCOPE_EXACT_MEAN;
+  return reduction(out, in);
+}
+
+template <Function function>
+bool elementwise(CertifiedOp& out, const Arguments& in) {
+  out.op.kind = AMPSCOPE_EXACT_FUNCTION;
+  out.op.integers[0] = function;
+  return out.add(in[0]);
+}
+
+bool gelu(CertifiedOp& out, const Arguments& in) {
+  const bool tanh = in.size() > 1 && in[1].isString() && in[1].toStringView() == "tanh";
+  return tanh ? elementwise<kGeluTanh>(out, in) : elementwise<kGelu>(out, in);
+}
+
+bool power(CertifiedOp& out, const Arguments& in) {
+  out.op.kind = AMPSCOPE_EXACT_POWER;
+  if (!in[0].isTensor()) {
+    return false;  // a number to the power of a tensor
+  }
+  const at::Tensor base = in[0].toTensor();
+  if (!in[1].isTensor()) {
+    out.op.reals[0] = real(in[1]);
+    return out.add(base);
+  }
+  const at::Tensor exponent = in[1].toTensor();
+  out.setResult(c10::promoteTypes(base.scalar_type(), exponent.scalar_type()));
+  return base.sizes() == exponent.sizes() && out.add(base) && out.add(exponent);
+}
+
+/// log-probabilities, target, weight, reduction, ignore_index
+bool loss(CertifiedOp& out, const Arguments& in) {
+  out.op.kind = AMPSCOPE_EXACT_LOSS;
+  out.op.integers[0] = in[3].toInt();
+  out.op.integers[1] = in[4].toInt();
+  return out.add(in[0]) && out.add(in[2], true) && out.addClasses(in[1]);
+}
+
+/// query, key, value, dropout_p, is_causal, attn_mask, scale
+bool attention(CertifiedOp& out, const Arguments& in) {
+  const at::Tensor query = in[0].toTensor();
+  const at::Tensor key = in[1].toTensor();
+  const bool grouped = query.sizes().slice(0, 2) != key.sizes().slice(0, 2);
+  if (query.dim() != 4 || grouped || in[3].toDouble() != 0) {
+    return false;
+  }
+  out.op.kind = AMPSCOPE_EXACT_ATTENTION;
+  out.op.integers[0] = in[4].toBool() ? 1 : 0;
+  out.op.reals[0] = in[6].isDouble() ? in[6].toDouble() : 1 / std::sqrt(static_cast<double>(query.size(-1)));
+  if (!out.add(query) || !out.add(key) || !out.add(in[2])) {
+    return false;
+  }
+  return !in[5].isTensor() ||
+         out.add(in[5].toTensor().expand({query.size(0), query.size(1), query.size(2), key.size(2)}));
+}
+
+struct Known {
+  std::string_view name;
+  bool (*map)(CertifiedOp& out, const Arguments& in);
+};
+
+constexpr Known kKnown[] = {
+    {"aten::mm", matmul},
+    {"aten::bmm", matmul},
+    {"aten::mv", matrixVector},
+    {"aten::dot", dot},
+    {"aten::addmm", addedMatmul},
+    {"aten::baddbmm", addedMatmul},
+    {"aten::convolution", convolution},
+    {"aten::_softmax", softmax},
+    {"aten::_log_softmax", logSoftmax},
+    {"aten::native_layer_norm", layerNorm},
+    {"aten::_fused_rms_norm", rmsNorm},
+    {"aten::native_group_norm", groupNorm},
+    {"aten::native_batch_norm", batchNorm},
+    {"aten::_native_batch_norm_legit", batchNorm},
+    {"aten::sum", sum},
+    {"aten::mean", mean},
+    {"aten::exp", elementwise<kExp>},
+    {"aten::exp_", elementwise<kExp>},
+    {"aten::log", elementwise<kLog>},
+    {"aten::log_", elementwise<kLog>},
+    {"aten::sigmoid", elementwise<kSigmoid>},
+    {"aten::sigmoid_", elementwise<kSigmoid>},
+    {"aten::tanh", elementwise<kTanh>},
+    {"aten::tanh_", elementwise<kTanh>},
+    {"aten::silu", elementwise<kSilu>},
+    {"aten::silu_", elementwise<kSilu>},
+    {"aten::gelu", gelu},
+    {"aten::gelu_", gelu},
+    {"aten::pow", power},
+    {"aten::pow_", power},
+    {"aten::nll_loss_forward", loss},
+    {"aten::nll_loss2d_forward", loss},
+    {"aten::_scaled_dot_product_flash_attention_for_cpu", attention},
+};
+
+bool isReal(const at::Tensor& tensor) {
+  return tensor.defined() && c10::isFloatingType(tensor.scalar_type()) &&
+         readability(*tensor.unsafeGetTensorImpl()) == Unmeasured::kNone;
+}
+
+}  // namespace
+
+void CertifiedOp::setResult(c10::ScalarType dtype) {
+  op.result_format = static_cast<std::uint8_t>(formatOf(dtypeOf(dtype)));
+}
+
+bool CertifiedOp::add(const at::Tensor& tensor) {
+  if (tensors_.empty() && op.result_format == 0) {
+    setResult(tensor.scalar_type());  // as nearly all operators do
+  }
+  tensors_.push_back(tensor);
+  return isReal(tensor);
+}
+
+bool CertifiedOp::add(const c10::IValue& value, bool optional) {
+  if (value.isTensor() && value.toTensor().defined()) {
+    return add(value.toTensor());
+  }
+  tensors_.emplace_back();
+  return optional;
+}
+
+bool CertifiedOp::addClasses(const c10::IValue& target) {
+  classes_ = target.isTensor() ? target.toTensor() : at::Tensor();
+  return classes_.defined() && classes_.scalar_type() == c10::ScalarType::Long && classes_.device().is_cpu() &&
+         classes_.layout() == c10::kStrided;
+}
+
+std::optional<CertifiedOp> CertifiedOp::of(const OpInfo& op, const at::RecordFunction& record) {
+  const auto known = std::find_if(std::begin(kKnown), std::end(kKnown),
+                                  [&op](const Known& candidate) { return candidate.name == op.name; });
+  if (known == std::end(kKnown)) {
+    return std::nullopt;
+  }
+  try {
+    CertifiedOp result;
+    return known->map(result, record.inputs()) ? std::optional(std::move(result)) : std::nullopt;
+  } catch (const std::exception&) {
+    return std::nullopt;  // arguments of another kind than the operator has today
+  }
+}
+
+const AmpscopeExactOp& CertifiedOp::call() {
+  shapes_.resize(tensors_.size());
+  for (std::size_t i = 0; i < tensors_.size(); ++i) {
+    op.tensors[i] = tensors_[i].defined()
+                        ? viewOf(*tensors_[i].unsafeGetTensorImpl(), shapes_[i].sizes.data(), shapes_[i].strides.data())
+                        : AmpscopeTensorView{};
+  }
+  if (classes_.defined()) {
+    op.classes = static_cast<const std::int64_t*>(classes_.const_data_ptr());
+    op.classes_dim = static_cast<std::int32_t>(classes_.dim());
+    op.classes_sizes = classes_.sizes().data();
+    op.classes_strides = classes_.strides().data();
+  }
+  return op;
+}
+
+}  // namespace ampscope::torch_adapter
