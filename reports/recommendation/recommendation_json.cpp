@@ -85,11 +85,11 @@ Json cleanUpJson(const analysis::CleanUp& clean_up) {
 }
 
 template <class Range, class ToJson>
-void writeArray(const char* key, const Range& range, const ToJson& toJson, std::ostream& out) {
+void writeArray(const char* key, const Range& range, const ToJson& to_json, std::ostream& out) {
   out << ",\n  \"" << key << "\": [";
   const char* separator = "\n    ";
   for (const auto& element : range) {
-    out << separator << dump(toJson(element));
+    out << separator << dump(to_json(element));
     separator = ",\n    ";
   }
   out << "\n  ]";
