@@ -4,6 +4,7 @@
 scaler state, RNG state and losses as without it, with one and with two threads. The references look at every fifth step:
 what surrounds a looked-at step is the step before and after it, and binary64 takes its time."""
 
+import os
 import subprocess
 import sys
 import unittest
@@ -12,6 +13,7 @@ from typing import Any
 from harness import EXAMPLES, Case
 
 STEPS = 50
+WAITING = {"OMP_WAIT_POLICY": "passive"}  # other tests run meanwhile: threads that spin would wait for each other
 EVERY = ("--reference-every", "5")
 LEVELS = {"statistics": (), "local": ("--reference", "local", *EVERY), "shadow": ("--reference", "shadow", *EVERY)}
 
@@ -24,7 +26,7 @@ class HarmlessTest(Case):
                     self.check_run(example, dtype, threads)
 
     def check_run(self, example: str, dtype: str, threads: int) -> None:
-        env = {"OMP_NUM_THREADS": str(threads)}
+        env = {"OMP_NUM_THREADS": str(threads), **WAITING}
         common = (EXAMPLES / example, "--steps", STEPS, "--dtype", dtype, "--threads", threads, "--save")
         folder = self.folder / f"{dtype}-{threads}"
         folder.mkdir()
@@ -60,10 +62,10 @@ class HarmlessTest(Case):
                 with self.subTest(dtype=dtype, threads=threads):
                     plain, traced = self.folder / "plain.bin", self.folder / "traced.bin"
                     common: list[Any] = [program, STEPS, dtype, threads]
-                    subprocess.run([*map(str, common), plain], check=True, capture_output=True)
+                    subprocess.run([*map(str, common), plain], check=True, capture_output=True, env={**os.environ, **WAITING})
                     for level, options in LEVELS.items():
                         profile = self.profile(
-                            *common, traced, python=False, options=options, name=f"{dtype}{threads}{level}.ampscope"
+                            *common, traced, python=False, options=options, env=WAITING, name=f"{dtype}{threads}{level}.ampscope"
                         )
                         self.assertEqual(plain.read_bytes(), traced.read_bytes(), f"weights or losses differ: {level}")
                         session = self.open(profile)
