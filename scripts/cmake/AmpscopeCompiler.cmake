@@ -35,3 +35,8 @@ if(AMPSCOPE_SANITIZE)
     -Wno-error=maybe-uninitialized -Wno-error=null-dereference)
   target_link_options(ampscope_compile_options INTERFACE -fsanitize=${AMPSCOPE_SANITIZE})
 endif()
+option(AMPSCOPE_FUZZ "build tests/fuzz with libFuzzer (clang)" OFF)
+if(AMPSCOPE_FUZZ)
+  # clang is here for its fuzzer; the warnings are those of g++.
+  target_compile_options(ampscope_compile_options INTERFACE -fsanitize=fuzzer-no-link -w)
+endif()

@@ -1,11 +1,13 @@
 // SPDX-FileCopyrightText: 2026 The ampscope developers
 // SPDX-License-Identifier: Apache-2.0
 // A session or a JSON report that somebody sent, in every format that reports have. The corpus has the JSON reports.
+#include <cmath>
 #include <sstream>
 
 #include "reports/load.h"
 #include "reports/reporters.h"
 #include "tests/fuzz/fuzz_target.h"
+#include "tests/support/temp_dir.h"
 #include "tests/support/trace_builder.h"
 
 namespace ampscope::fuzz {
@@ -46,7 +48,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   if (const auto report = load(ampscope::fuzz::asFile(data, size))) {
     for (const Reporter* reporter : reporters()) {
       std::ostringstream out;
-      static_cast<void>(reporter->render(*report, Style(), out));
+      static_cast<void>(reporter->render(report.value(), Style(), out));
     }
   }
   return 0;

@@ -1,11 +1,13 @@
 // SPDX-FileCopyrightText: 2026 The ampscope developers
 // SPDX-License-Identifier: Apache-2.0
 // A trace: as a file, which its checksums guard, through ingest; and as the records of a block, which nothing guards.
+#include <cmath>
 #include <cstdio>
 
 #include "analyzer/trace/reader.h"
 #include "tests/fuzz/fuzz_target.h"
 #include "tests/support/record_text.h"
+#include "tests/support/temp_dir.h"
 #include "tests/support/trace_builder.h"
 
 namespace ampscope::fuzz {
@@ -16,7 +18,7 @@ std::vector<std::string> withPayloads(const std::string& path) {
   std::vector<std::string> all = {contentOf(path)};
   if (auto reader = trace::Reader::open(path)) {
     trace::BlockView block;
-    while (reader->next(block, true)) {
+    while (reader.value().next(block, true)) {
       all.emplace_back(reinterpret_cast<const char*>(block.payload.data()), block.payload.size());
     }
   }
