@@ -6,8 +6,9 @@
 #
 #   scripts/test.sh [--torch VERSION] [--quick] [CTEST-OPTION...]
 #
-# --torch VERSION runs the tests that need torch on another version; --quick leaves the sanitizer builds out. What else
-# is given goes to ctest: scripts/test.sh -R 'trace.*torn', scripts/test.sh -L golden.
+# --torch VERSION runs the tests that need torch on another version; --quick leaves the sanitizer builds out, and of
+# clang-tidy the path-sensitive analyzer. What else is given goes to ctest: scripts/test.sh -R 'trace.*torn',
+# scripts/test.sh -L golden.
 set -euo pipefail
 
 root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
@@ -28,7 +29,10 @@ while [ $# -gt 0 ]; do
       build=build/torch-$2
       shift
       ;;
-    --quick) sanitizers=() ;;
+    --quick)
+      sanitizers=()
+      export AMPSCOPE_TIDY_QUICK=1
+      ;;
     *) selection+=("$1") ;;
   esac
   shift
