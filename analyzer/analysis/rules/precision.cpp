@@ -32,7 +32,7 @@ bool isAmplified(const OpEntry& entry, double amplification, double error) noexc
          balance.accumulated >= error && balance.amplification().value_or(0) >= amplification;
 }
 
-bool cancels(const OpEntry& entry) noexcept {
+bool cancels(const OpEntry& entry) {
   return entry.cancellation.tensors != 0 &&
          entry.cancellation.share(static_cast<std::size_t>(threshold(Rule::kCancellation, "bits"))) >=
              threshold(Rule::kCancellation, "share");
@@ -44,7 +44,7 @@ bool isUnderflow(const ReferenceTotals& local) noexcept {
   return 10 * (low.format_limited + low.algorithm_limited) >= local.sum.compared;
 }
 
-bool makesError(const OpEntry& entry) noexcept {
+bool makesError(const OpEntry& entry) {
   const ReferenceTotals& local = entry.references[indexOf(ReferenceLevel::kLocal)];
   const ErrorBalance& balance = entry.balance;
   return isLowPrecision(entry.dtype) && balance.flow == ErrorFlow::kMade && std::isfinite(balance.local) &&
