@@ -74,11 +74,11 @@ def clean_folder() -> Path:
 
 
 def clang_database(build: Path) -> Path:
-    """The compile commands without what only g++ understands: its options and its precompiled headers."""
+    """The compile commands without what is g++'s: options, precompiled headers, and warnings as errors."""
     folder = build / "tidy"
     folder.mkdir(exist_ok=True)
     text = (build / "compile_commands.json").read_text()
-    for option in ("-mtls-dialect=gnu2 ", "-Wno-restrict "):
+    for option in ("-mtls-dialect=gnu2 ", "-Wno-restrict ", "-Werror "):
         text = text.replace(option, "")
     text = re.sub(r"-Winvalid-pch -include \S*/cmake_pch\.hxx ", "", text)
     (folder / "compile_commands.json").write_text(text)

@@ -266,7 +266,7 @@ class Comparer {
     const Doubles inf = hn::Set(d_, kInf);
     const Doubles zero = hn::Zero(d_);
     Words packed = hn::Zero(w_);
-    const auto count = [this](DoubleMask mask) HWY_ATTR { return hn::CountTrue(d_, mask); };
+    const auto count = [](DoubleMask mask) HWY_ATTR { return hn::CountTrue(DoubleTag(), mask); };
     const auto split = [&](stats::Loss& loss, DoubleMask lost, DoubleMask format) HWY_ATTR {
       const std::uint64_t format_limited = count(hn::And(lost, format));
       loss.format_limited += format_limited;
