@@ -13,7 +13,7 @@ namespace ampscope::cli {
 
 void RecommendCommand::setup(CLI::App& app) {
   app.add_option("SESSION", session_, "the session to read")->required();
-  app.add_option("-o,--output", policy_, "write the policy to a file, for profile --policy")->type_name("FILE");
+  app.add_option("-o,--output", policy_, "write the policy to a file")->type_name("FILE");
   app.add_option("--objective", objective_,
                  "safest (float32 for what has an error or a warning), balanced (float32 for errors) or fastest "
                  "(bfloat16 for errors)")

@@ -1,6 +1,6 @@
 // SPDX-FileCopyrightText: 2026 The ampscope developers
 // SPDX-License-Identifier: Apache-2.0
-// A snippet to paste into the program; it does what `profile --policy` does, with public torch API only. A test runs
+// A snippet to paste into the program; it does what the policy says, with public torch API only. A test runs
 // it.
 #include <fmt/format.h>
 #include <fmt/ostream.h>

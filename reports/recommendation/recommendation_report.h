@@ -1,8 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The ampscope developers
 // SPDX-License-Identifier: Apache-2.0
 //
-// A recommendation for people (text), for programs (JSON), to paste (Python), and as the policy that `profile --policy`
-// applies. Used by cli and gui.
+// A recommendation for people (text), for programs (JSON), to paste (Python), and as a policy file. Used by cli and gui.
 #pragma once
 
 #include <optional>
