@@ -1,7 +1,8 @@
 // SPDX-FileCopyrightText: 2026 The ampscope developers
 // SPDX-License-Identifier: Apache-2.0
 //
-// A recommendation for people (text), for programs (JSON), to paste (Python), and as a policy file. Used by cli and gui.
+// A recommendation for people (text), for programs (JSON), to paste (Python), and as a policy file. Used by cli and
+// gui.
 #pragma once
 
 #include <optional>
