@@ -14,6 +14,7 @@
 #include "analyzer/analysis/findings.h"
 #include "analyzer/analysis/function_collector.h"
 #include "analyzer/analysis/gradient_facts_collector.h"
+#include "analyzer/analysis/loss_follower.h"
 #include "analyzer/analysis/nonfinite_collector.h"
 #include "analyzer/analysis/reach_collector.h"
 #include "analyzer/analysis/scaler_ledger.h"
@@ -78,6 +79,7 @@ Result<Analysis> analyze(const store::Session& session) {
   FunctionCollector functions(catalog, analysis.api_uses);
   EpsilonCollector epsilon(catalog, constants);
   StallCollector stall(catalog, constants);
+  LossFollower loss;
   AMPSCOPE_RETURN_IF_ERROR(
       session.forEachCall({}, [&](const store::CallRow& call, std::span<const store::TensorRow> tensors) {
         summary.add(call, tensors);
@@ -92,6 +94,7 @@ Result<Analysis> analyze(const store::Session& session) {
         functions.add(call, tensors);
         epsilon.add(call, tensors);
         stall.add(call, tensors);
+        loss.add(call, catalog.site(call.site), tensors);
         return true;
       }));
 
@@ -114,6 +117,8 @@ Result<Analysis> analyze(const store::Session& session) {
   summary.fill(analysis.coverage);
   analysis.run.autocast_dtypes = summary.autocastDtypes();
   analysis.run.devices = summary.devices();
+  analysis.run.first_loss = loss.first();
+  analysis.run.final_loss = loss.final();
   analysis.casts = casts.casts();
   analysis.cast_totals = CastCollector::totals(analysis.casts);
   analysis.nonfinite = nonfinite.finish();

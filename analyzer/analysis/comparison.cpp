@@ -42,6 +42,7 @@ RunFigures figures(const Analysis& analysis) {
   if (!analysis.scalers.empty() && !analysis.scalers.front().trajectory.empty()) {
     result.final_scale = analysis.scalers.front().trajectory.back().scale_after;
   }
+  result.final_loss = analysis.run.final_loss;
   result.findings = analysis.findings.size();
   return result;
 }

@@ -52,6 +52,7 @@ struct RunFigures {
   std::uint64_t skipped = 0;               ///< of all scalers
   std::optional<double> seconds_per_step;  ///< without the tracer and without the first step
   std::optional<double> final_scale;       ///< of the first scaler
+  std::optional<double> final_loss;        ///< as in RunInfo
   std::uint64_t findings = 0;
 };
 

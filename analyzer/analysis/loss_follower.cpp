@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "analyzer/analysis/loss_follower.h"
 
+#include <algorithm>
 #include <limits>
 
 #include "analyzer/analysis/catalog.h"
@@ -62,6 +63,21 @@ void LossFollower::add(const store::CallRow& call, const Site& site, std::span<c
 std::optional<double> LossFollower::lossOf(std::uint32_t step) const {
   const auto at = losses_.find(step);
   return at == losses_.end() ? std::optional<double>() : at->second.sum / static_cast<double>(at->second.count);
+}
+
+std::optional<double> LossFollower::first() const {
+  return losses_.empty() ? std::nullopt : lossOf(losses_.begin()->first);
+}
+
+std::optional<double> LossFollower::final() const {
+  constexpr std::size_t kShare = 10;
+  const std::size_t count = std::max<std::size_t>(losses_.size() / kShare, 1);
+  double sum = 0;
+  std::size_t taken = 0;
+  for (auto at = losses_.rbegin(); at != losses_.rend() && taken < count; ++at, ++taken) {
+    sum += at->second.sum / static_cast<double>(at->second.count);
+  }
+  return taken == 0 ? std::optional<double>() : sum / static_cast<double>(taken);
 }
 
 }  // namespace ampscope::analysis

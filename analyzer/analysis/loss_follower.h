@@ -23,6 +23,10 @@ class LossFollower {
 
   /// Mean over the step's backward calls and processes; may be inf or nan. Empty: not known.
   [[nodiscard]] std::optional<double> lossOf(std::uint32_t step) const;
+  /// Of the first step whose loss is known.
+  [[nodiscard]] std::optional<double> first() const;
+  /// Mean over the last tenth of the steps whose loss is known, at least one: a single step is noise.
+  [[nodiscard]] std::optional<double> final() const;
 
  private:
   struct Sum {

@@ -110,6 +110,22 @@ Result<Catalog> readCatalog(const store::Session& session) {
   return catalog;
 }
 
+/// A line "WHAT\tVALUE\t1" for each setting (docs/session-format.md); a line that is none is passed over.
+std::vector<PolicySetting> policySettings(std::string_view text) {
+  std::vector<PolicySetting> settings;
+  while (!text.empty()) {
+    const std::string_view line = text.substr(0, text.find('\n'));
+    text.remove_prefix(std::min(line.size() + 1, text.size()));
+    const auto first = line.find('\t');
+    const auto second = first == std::string_view::npos ? first : line.find('\t', first + 1);
+    if (second != std::string_view::npos) {
+      settings.push_back({std::string(line.substr(0, first)), std::string(line.substr(first + 1, second - first - 1)),
+                          line.substr(second + 1) != "0"});
+    }
+  }
+  return settings;
+}
+
 Result<RunInfo> readRun(const store::Session& session) {
   RunInfo run;
   AMPSCOPE_ASSIGN_OR_RETURN(const store::Fields fields, session.runInfo());
@@ -119,6 +135,7 @@ Result<RunInfo> readRun(const store::Session& session) {
   run.python_version = field(fields, "python_version");
   run.started_at = field(fields, "started_at");
   run.options = field(fields, "options");
+  run.policy = policySettings(field(fields, "policy"));
   AMPSCOPE_ASSIGN_OR_RETURN(const std::vector<store::ProcessRow> processes, session.processes());
   run.ranks = processes.size();
   run.complete =

@@ -52,6 +52,13 @@ struct Layer {
   std::vector<OpEntry> ops;  ///< forward to scaler, then in order of first appearance
 };
 
+/// What the run was asked to do otherwise than its program says (`profile --policy`).
+struct PolicySetting {
+  std::string what;   ///< "Net blocks.3.mlp", "autocast", "GradScaler"
+  std::string value;  ///< "float32", "init_scale 1024, growth_interval 500"
+  bool applied = true;
+};
+
 struct RunInfo {
   std::string command;
   std::optional<int> exit_code;
@@ -59,8 +66,11 @@ struct RunInfo {
   std::string python_version;
   std::string started_at;  ///< as the session has it; "" if it has none
   std::string options;
+  std::vector<PolicySetting> policy;   ///< in the policy's order; empty without one
   std::vector<std::string> devices;    ///< of the measured tensors, sorted
   std::vector<Dtype> autocast_dtypes;  ///< in use somewhere, sorted
+  std::optional<double> first_loss;    ///< of the first step whose loss is known; may be inf or nan
+  std::optional<double> final_loss;    ///< mean over the last tenth of these steps
   std::uint64_t ranks = 0;             ///< processes in the session
   std::uint64_t steps = 0;             ///< that ended, of the process that has most
   std::uint64_t sampled_steps = 0;     ///< of these, measured

@@ -24,7 +24,7 @@ constexpr std::size_t kProbeBytes = std::size_t{1} << 20U;  // less than a run o
 
 bool isTracerFile(const fs::path& path) {
   const std::string extension = path.extension().string();
-  return extension == ".amptrace" || extension == ".status";
+  return extension == ".amptrace" || extension == ".status" || path.filename() == kPolicyFile;
 }
 
 void removeTracerFiles(const std::string& folder) {

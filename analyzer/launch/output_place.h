@@ -11,6 +11,8 @@
 
 namespace ampscope::launch {
 
+inline constexpr const char* kPolicyFile = "policy.json";  ///< among the traces: what the program is asked to apply
+
 /// `<session>.traces` exists and is locked while the object lives; the lock ends with the process, however it ends.
 class OutputPlace {
  public:

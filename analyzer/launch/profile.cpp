@@ -9,10 +9,12 @@
 #include <atomic>
 #include <chrono>
 #include <ctime>
+#include <fstream>
 #include <utility>
 
 #include "analyzer/launch/empty_trace.h"
 #include "analyzer/launch/output_place.h"
+#include "analyzer/launch/policy_witness.h"
 #include "analyzer/launch/preload_name.h"
 #include "analyzer/launch/program.h"
 #include "analyzer/launch/runtime.h"
@@ -39,9 +41,10 @@ class Run {
     const PreloadName preload(runtime.preload);
     Runtime loaded = runtime;
     loaded.preload = preload.text();
-    Result<Program> program =
-        Program::start(request_.program,
-                       tracedEnvironment(ownEnvironment(), loaded, place_.absoluteTraces(), encode(request_.tracer)));
+    AMPSCOPE_ASSIGN_OR_RETURN(const std::string policy, writePolicy());
+    Result<Program> program = Program::start(
+        request_.program,
+        tracedEnvironment(ownEnvironment(), loaded, place_.absoluteTraces(), encode(request_.tracer), policy));
     if (!program.ok()) {
       place_.removeTraces();
       return std::move(program).error();
@@ -49,11 +52,41 @@ class Run {
     stayWith(program.value());
     waitForStragglers();
     witnesses_ = readWitnesses(place_.traces());
+    if (request_.policy) {
+      policy_left_ = unapplied(*request_.policy, witnesses_);
+    }
     save(program.value().pid());
+    judgePolicy();
     return std::move(outcome_);
   }
 
  private:
+  /// The file that the program's processes read; "" without a policy.
+  Result<std::string> writePolicy() {
+    if (!request_.policy) {
+      return std::string();
+    }
+    const std::string path = place_.absoluteTraces() + "/" + kPolicyFile;
+    std::ofstream file(path, std::ios::binary | std::ios::trunc);
+    file << policy::encode(*request_.policy) << '\n';
+    if (!file.flush()) {
+      place_.removeTraces();
+      return inputError(fmt::format("{} cannot be written", path));
+    }
+    return path;
+  }
+
+  /// After the session is safe: what was not applied is an error, and not one of the program.
+  void judgePolicy() {
+    if (policy_left_.empty() || outcome_.not_saved) {
+      return;
+    }
+    const std::vector<policy::ModuleName> known = modulesOf(place_.session());
+    outcome_.not_applied = notApplied(*request_.policy, request_.policy_name, policy_left_, known);
+    outcome_.not_applied->message +=
+        fmt::format("; the program ran without it, and {} shows that run", place_.session());
+  }
+
   void stayWith(Program& program) {
     std::optional<Ending> ending = program.poll();
     while (!ending) {
@@ -134,6 +167,9 @@ class Run {
                    {"generator", request_.generator},
                    {"options", encode(request_.tracer)},
                    {"started_at", fmt::format("{:%Y-%m-%dT%H:%M:%SZ}", fmt::gmtime(started_))}};
+    if (request_.policy) {
+      options.run.emplace_back("policy", policyText(*request_.policy, policy_left_));
+    }
     options.cancel = &cancel;
     bool warned = false;
     options.progress = [&](const store::IngestProgress& progress) {
@@ -188,6 +224,7 @@ class Run {
   std::chrono::time_point<std::chrono::system_clock, std::chrono::seconds> started_;
   Clock::time_point next_progress_{};
   std::vector<Witness> witnesses_;
+  std::vector<Unapplied> policy_left_;
   ProfileOutcome outcome_;
 };
 

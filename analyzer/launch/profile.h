@@ -14,6 +14,7 @@
 #include "analyzer/base/result.h"
 #include "analyzer/launch/follower.h"
 #include "analyzer/launch/tracer_options.h"
+#include "analyzer/policy/policy.h"
 #include "analyzer/store/ingest.h"
 
 namespace ampscope::launch {
@@ -24,7 +25,9 @@ struct ProfileRequest {
   bool force = false;                ///< replace an existing session, once the new one is whole
   bool keep_traces = false;
   TracerOptions tracer;
-  std::string generator;  ///< "ampscope 1.2.3", for the session
+  std::optional<policy::Policy> policy;  ///< to apply to the program
+  std::string policy_name;               ///< its file, for messages
+  std::string generator;                 ///< "ampscope 1.2.3", for the session
   // Called on the thread of profile(), at most a few times a second; may be empty.
   std::function<void(const Progress&)> on_progress;  ///< without it the traces are not followed
   std::function<void(const store::IngestProgress&)> on_ingest;
@@ -37,6 +40,7 @@ struct ProfileOutcome {
   std::optional<Error> not_saved;    ///< there is no session; says how to recover the traces, which are kept
   store::IngestReport report;        ///< valid when saved
   std::string nothing_recorded;      ///< why the session is empty; "" when it is not
+  std::optional<Error> not_applied;  ///< what of the policy was not applied, and why
   std::vector<std::string> remarks;  ///< sentences about processes that were not recorded to their end
 };
 

@@ -55,15 +55,19 @@ Result<Runtime> findRuntime(const std::string& executable) {
 }
 
 std::vector<std::string> tracedEnvironment(std::vector<std::string> base, const Runtime& runtime,
-                                           const std::string& trace_dir, const std::string& options) {
+                                           const std::string& trace_dir, const std::string& options,
+                                           const std::string& policy) {
   const std::string python_path = take(base, "PYTHONPATH");
   const std::string preload = take(base, "LD_PRELOAD");
-  for (const char* key : {"AMPSCOPE_HOME", "AMPSCOPE_TRACE_DIR", "AMPSCOPE_OPTIONS"}) {
+  for (const char* key : {"AMPSCOPE_HOME", "AMPSCOPE_TRACE_DIR", "AMPSCOPE_OPTIONS", "AMPSCOPE_POLICY"}) {
     take(base, key);
   }
   base.push_back("AMPSCOPE_HOME=" + runtime.home);
   base.push_back("AMPSCOPE_TRACE_DIR=" + trace_dir);
   base.push_back("AMPSCOPE_OPTIONS=" + options);
+  if (!policy.empty()) {
+    base.push_back("AMPSCOPE_POLICY=" + policy);
+  }
   // An empty element of PYTHONPATH would put the working directory on the path.
   base.push_back("PYTHONPATH=" + runtime.python + (python_path.empty() ? "" : ":" + python_path));
   if (!runtime.preload.empty()) {

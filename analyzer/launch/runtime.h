@@ -26,9 +26,11 @@ struct Runtime {
 [[nodiscard]] Result<Runtime> findRuntime(const std::string& executable = "/proc/self/exe");
 
 /// The environment of a traced program: `base` (lines KEY=VALUE) with what the tracer needs. An existing PYTHONPATH and
-/// LD_PRELOAD are kept behind and before ours. `trace_dir` is an absolute path of an existing folder.
+/// LD_PRELOAD are kept behind and before ours. `trace_dir` is an absolute path of an existing folder, `policy` one of a
+/// file, or empty.
 [[nodiscard]] std::vector<std::string> tracedEnvironment(std::vector<std::string> base, const Runtime& runtime,
-                                                         const std::string& trace_dir, const std::string& options);
+                                                         const std::string& trace_dir, const std::string& options,
+                                                         const std::string& policy = {});
 
 /// The environment of this process.
 [[nodiscard]] std::vector<std::string> ownEnvironment();

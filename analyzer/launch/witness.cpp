@@ -64,6 +64,11 @@ void readLine(std::string_view line, Witness& witness) {
     witness.refused = std::move(rest);
   } else if (word == "detached") {
     witness.detached = std::move(rest);
+  } else if (word == "policy-applied") {
+    witness.policy_applied.push_back(std::move(rest));
+  } else if (word == "policy-problem") {
+    const auto key_end = std::min(rest.find(' '), rest.size());
+    witness.policy_problems.emplace_back(rest.substr(0, key_end), rest.substr(std::min(key_end + 1, rest.size())));
   }
 }
 

@@ -9,6 +9,7 @@
 
 #include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 namespace ampscope::launch {
@@ -19,8 +20,10 @@ struct Witness {
   std::string python{};  ///< "3.11.2 /usr/bin/python3"; "": no Python with our bootstrap
   std::string torch{};   ///< version; "": torch was not met
   bool attached = false;
-  std::string refused{};   ///< why torch was refused
-  std::string detached{};  ///< why recording ended early
+  std::string refused{};                                               ///< why torch was refused
+  std::vector<std::string> policy_applied{};                           ///< keys of policy::settings()
+  std::vector<std::pair<std::string, std::string>> policy_problems{};  ///< key, and why it was not applied
+  std::string detached{};                                              ///< why recording ended early
 };
 
 /// Sorted by pid. The files are untrusted and read up to a bound.

@@ -12,6 +12,7 @@
 #include <cstring>
 #include <fstream>
 #include <iterator>
+#include <map>
 #include <nlohmann/json.hpp>
 #include <set>
 #include <utility>
@@ -67,7 +68,7 @@ class Reader {
     return {};
   }
 
-  Result<void> positive(const char* key, double& to) const {
+  Result<void> positive(const char* key, std::optional<double>& to) const {
     if (const Json* value = find(key); value != nullptr) {
       if (!value->is_number() || !(value->get<double>() > 0) || !std::isfinite(value->get<double>())) {
         return wrong(key, "a positive number");
@@ -77,7 +78,7 @@ class Reader {
     return {};
   }
 
-  Result<void> interval(const char* key, std::int64_t& to) const {
+  Result<void> interval(const char* key, std::optional<std::int64_t>& to) const {
     constexpr std::int64_t kLongest = std::int64_t{1} << 31U;
     if (const Json* value = find(key); value != nullptr) {
       if (!value->is_number_integer() || value->get<std::int64_t>() < 1 || value->get<std::int64_t>() > kLongest) {
@@ -88,7 +89,7 @@ class Reader {
     return {};
   }
 
-  Result<void> boolean(const char* key, bool& to) const {
+  Result<void> boolean(const char* key, std::optional<bool>& to) const {
     if (const Json* value = find(key); value != nullptr) {
       if (!value->is_boolean()) {
         return wrong(key, "true or false");
@@ -152,16 +153,101 @@ Result<ScalerPolicy> readScaler(const Json& json, std::string place) {
   AMPSCOPE_RETURN_IF_ERROR(reader.positive("growth_factor", scaler.growth_factor));
   AMPSCOPE_RETURN_IF_ERROR(reader.positive("backoff_factor", scaler.backoff_factor));
   AMPSCOPE_RETURN_IF_ERROR(reader.interval("growth_interval", scaler.growth_interval));
-  if (scaler.growth_factor <= 1) {
+  if (scaler.growth_factor && *scaler.growth_factor <= 1) {
     return reader.wrong("growth_factor", "a number above 1");
   }
-  if (scaler.backoff_factor >= 1) {
+  if (scaler.backoff_factor && *scaler.backoff_factor >= 1) {
     return reader.wrong("backoff_factor", "a number below 1");
   }
   return scaler;
 }
 
+/// What `scaler` sets, in the order of the file format, by name.
+Json scalerFields(const ScalerPolicy& scaler) {
+  Json fields = Json::object();
+  const auto put = [&fields](const char* key, const auto& value) {
+    if (value) {
+      fields[key] = *value;
+    }
+  };
+  put("enabled", scaler.enabled);
+  put("init_scale", scaler.init_scale);
+  put("growth_factor", scaler.growth_factor);
+  put("backoff_factor", scaler.backoff_factor);
+  put("growth_interval", scaler.growth_interval);
+  return fields;
+}
+
+/// Autocast is off in a module that runs in float32, so what lies in it cannot be given another dtype.
+Result<void> checkNesting(const Policy& policy, std::string_view name) {
+  std::multimap<std::string_view, std::string_view> roots;  // of the modules in float32
+  for (const ModulePolicy& module : policy.modules) {
+    if (module.dtype == Dtype::kFloat32) {
+      roots.emplace(module.module, module.root);
+    }
+  }
+  for (std::size_t i = 0; i < policy.modules.size(); ++i) {
+    const ModulePolicy& inner = policy.modules[i];
+    if (inner.dtype == Dtype::kFloat32) {
+      continue;
+    }
+    for (std::size_t dot = inner.module.find('.'); dot != std::string::npos; dot = inner.module.find('.', dot + 1)) {
+      const std::string_view outer = std::string_view(inner.module).substr(0, dot);
+      const auto [first, last] = roots.equal_range(outer);
+      if (std::any_of(first, last, [&inner](const auto& each) {
+            return inner.root.empty() || each.second.empty() || inner.root == each.second;
+          })) {
+        return inputError(
+            fmt::format("{0}: modules[{1}]: {2} lies in {3}, which runs in float32 with all that is in it; name the "
+                        "other parts of {3} one by one instead",
+                        name, i, inner.module, outer));
+      }
+    }
+  }
+  return {};
+}
+
 }  // namespace
+
+std::vector<Setting> settings(const Policy& policy) {
+  std::vector<Setting> all;
+  for (std::size_t i = 0; i < policy.modules.size(); ++i) {
+    const ModulePolicy& module = policy.modules[i];
+    all.push_back({fmt::format("modules[{}]", i),
+                   module.root.empty() ? module.module : fmt::format("{} {}", module.root, module.module),
+                   std::string(ampscope::name(module.dtype))});
+  }
+  if (policy.autocast_dtype) {
+    all.push_back({"autocast", "autocast", std::string(ampscope::name(*policy.autocast_dtype))});
+  }
+  if (policy.scaler) {
+    const Json scaler = scalerFields(*policy.scaler);
+    std::vector<std::string> fields;
+    for (const auto& [key, value] : scaler.items()) {
+      fields.push_back(fmt::format("{} {}", key, value.dump()));
+    }
+    if (!fields.empty()) {
+      all.push_back({"scaler", "GradScaler", fmt::format("{}", fmt::join(fields, ", "))});
+    }
+  }
+  return all;
+}
+
+std::string encode(const Policy& policy) {
+  Json json = {{"schema_version", kSchemaVersion}};
+  if (policy.autocast_dtype) {
+    json["autocast_dtype"] = ampscope::name(*policy.autocast_dtype);
+  }
+  json["modules"] = Json::array();
+  for (const ModulePolicy& module : policy.modules) {
+    json["modules"].push_back(
+        {{"root", module.root}, {"module", module.module}, {"dtype", ampscope::name(module.dtype)}});
+  }
+  if (policy.scaler) {
+    json["scaler"] = scalerFields(*policy.scaler);
+  }
+  return json.dump(-1, ' ', true, Json::error_handler_t::replace);
+}
 
 Result<Policy> parsePolicy(std::string_view text, std::string_view name) {
   if (text.size() > kLargestFile) {
@@ -203,6 +289,7 @@ Result<Policy> parsePolicy(std::string_view text, std::string_view name) {
       }
       policy.modules.push_back(std::move(module));
     }
+    AMPSCOPE_RETURN_IF_ERROR(checkNesting(policy, name));
   }
   if (const Json* scaler = reader.find("scaler"); scaler != nullptr) {
     AMPSCOPE_ASSIGN_OR_RETURN(policy.scaler, readScaler(*scaler, fmt::format("{}: scaler", name)));

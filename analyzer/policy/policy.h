@@ -2,8 +2,8 @@
 // SPDX-License-Identifier: Apache-2.0
 //
 // policy.json: which modules leave the dtype of autocast, and the parameters of the GradScaler. Written by `ampscope
-// recommend` or by hand; docs/policy.md and reports/schema/ampscope-policy-1.schema.json describe it. Used by reports,
-// cli and launch; values.
+// recommend` or by hand, applied by `ampscope profile --policy`; docs/policy.md and
+// reports/schema/ampscope-policy-1.schema.json describe it. Used by reports, cli and launch; values.
 #pragma once
 
 #include <cstdint>
@@ -28,22 +28,37 @@ struct ModulePolicy {
   std::string reason;             ///< for people
 };
 
+/// What is empty stays as the program says.
 struct ScalerPolicy {
-  bool enabled = true;
-  double init_scale = 65536;
-  double growth_factor = 2;
-  double backoff_factor = 0.5;
-  std::int64_t growth_interval = 2000;
+  std::optional<bool> enabled;
+  std::optional<double> init_scale;
+  std::optional<double> growth_factor;
+  std::optional<double> backoff_factor;
+  std::optional<std::int64_t> growth_interval;
 };
 
 struct Policy {
-  std::optional<Dtype> autocast_dtype;  ///< empty: as the program says
+  std::optional<Dtype> autocast_dtype;  ///< empty: as the program says; float32: autocast off
   std::vector<ModulePolicy> modules;
   std::optional<ScalerPolicy> scaler;  ///< empty: as the program says
 };
 
+/// One thing that a policy changes, as people and sessions name it.
+struct Setting {
+  std::string key;    ///< "modules[3]", "autocast" or "scaler": how the traced process says that it has applied it
+  std::string what;   ///< "blocks.3.mlp", "autocast", "GradScaler"
+  std::string value;  ///< "float32", "init_scale 1024, growth_interval 500"
+};
+
+/// Modules in the order of the file, then autocast, then the scaler; only what is set.
+[[nodiscard]] std::vector<Setting> settings(const Policy& policy);
+
+/// The policy as one line of JSON, which parsePolicy() reads; without what only people read.
+[[nodiscard]] std::string encode(const Policy& policy);
+
 /// Error (kInput): says which file, where in it, and what was expected; for an unknown field or word also the nearest
-/// known one. `name` stands for the text in messages.
+/// known one. A module inside one that runs in float32 is an error too: autocast is off there, so it would have no
+/// effect. `name` stands for the text in messages.
 [[nodiscard]] Result<Policy> parsePolicy(std::string_view text, std::string_view name);
 /// Error: as above, or the file cannot be read, or has more than 16 MiB.
 [[nodiscard]] Result<Policy> readPolicy(const std::string& path);

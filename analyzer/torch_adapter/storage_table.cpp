@@ -86,9 +86,10 @@ StorageEntry* StorageTable::find(const at::TensorImpl& tensor) {
     }
     return entry;
   }
+  sweep();
   if (entry == nullptr) {
     for (StorageEntry& candidate : set) {
-      if (candidate.identity->expired()) {
+      if (candidate.storage == nullptr || candidate.identity->expired()) {
         entry = &candidate;
         break;
       }
@@ -97,6 +98,9 @@ StorageEntry* StorageTable::find(const at::TensorImpl& tensor) {
   if (entry == nullptr) {
     entry = &set[next_victim_++ % kWays];
   }
+  if (entry->storage == nullptr) {
+    used_.push_back(entry);
+  }
   *entry = StorageEntry{};
   entry->storage = storage;
   entry->identity = tensor.unsafe_storage().getWeakStorageImpl();
@@ -104,6 +108,23 @@ StorageEntry* StorageTable::find(const at::TensorImpl& tensor) {
   entry->volatile_memory = !storage->resizable();
   lookUpParameter(*entry, tensor);
   return entry;
+}
+
+void StorageTable::sweep() noexcept {
+  // Two for every entry that is made: the entries of the dead stay fewer than those of the living.
+  for (int i = 0; i < 2 && !used_.empty(); ++i) {
+    if (next_swept_ >= used_.size()) {
+      next_swept_ = 0;
+    }
+    StorageEntry*& entry = used_[next_swept_];
+    if (entry->identity->expired()) {
+      *entry = StorageEntry{};
+      entry = used_.back();
+      used_.pop_back();
+    } else {
+      ++next_swept_;
+    }
+  }
 }
 
 void StorageTable::forgetCalls() noexcept {

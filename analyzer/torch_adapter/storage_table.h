@@ -6,7 +6,8 @@
 //
 // Identity is a weak reference to the StorageImpl: it keeps the few bytes of the object, never the data, and makes
 // sure that an address in the table is not reused. No strong reference is ever taken here, because autograd decides
-// by reference counts whether it may steal a gradient.
+// by reference counts whether it may steal a gradient. The bytes of storages that are gone are given back soon: small
+// blocks that stay allocated between a program's buffers keep its heap from merging and reusing what it frees.
 #pragma once
 
 #include <ATen/core/Tensor.h>
@@ -15,6 +16,7 @@
 #include <cstdint>
 #include <memory>
 #include <optional>
+#include <vector>
 
 #include "analyzer/base/vocabulary.h"
 
@@ -74,7 +76,12 @@ class StorageTable {
  private:
   static constexpr std::size_t kWays = 4;
   static constexpr std::size_t kSets = 2048;
+  /// Looks at a few of the entries in use, in turns, and empties those whose storage is gone.
+  void sweep() noexcept;
+
   std::unique_ptr<std::array<std::array<StorageEntry, kWays>, kSets>> sets_;
+  std::vector<StorageEntry*> used_;  ///< every entry that has a storage, in no order
+  std::size_t next_swept_ = 0;
   std::uint32_t next_victim_ = 0;
 };
 

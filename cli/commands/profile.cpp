@@ -96,6 +96,10 @@ void ProfileCommand::setup(CLI::App& app) {
   app.add_option("--reference-memory", reference_memory_,
                  "most memory for the binary64 twins of --reference shadow (default: half of what is available)")
       ->type_name("MIB");
+  app.add_option(
+         "--policy", policy_,
+         "run the program with the precisions and the GradScaler parameters of this policy, as made by recommend")
+      ->type_name("FILE");
   app.add_flag("--keep-traces", request_.keep_traces, "keep FILE.traces, which the session is made from");
 }
 
@@ -127,6 +131,10 @@ Result<void> ProfileCommand::checkOptions() {
   if (!reference_memory_.empty()) {
     AMPSCOPE_RETURN_IF_ERROR(launch::readReferenceMemory(reference_memory_, request_.tracer));
   }
+  if (!policy_.empty()) {
+    AMPSCOPE_ASSIGN_OR_RETURN(request_.policy, policy::readPolicy(policy_));
+    request_.policy_name = policy_;
+  }
   if (request_.program.empty()) {
     return usageError("no program given; it stands behind --, as in: ampscope profile -- python train.py");
   }
@@ -154,6 +162,11 @@ Result<int> ProfileCommand::run(Terminal& terminal) {
     }
   }
   printSessionLine(request_.session, outcome.report, terminal);
+  if (outcome.not_applied && outcome.exit_code != 0) {
+    terminal.complain(outcome.not_applied->message);  // the program's own failure comes first
+  } else if (outcome.not_applied) {
+    return *outcome.not_applied;
+  }
   return outcome.exit_code;
 }
 

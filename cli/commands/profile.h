@@ -20,6 +20,7 @@ class ProfileCommand final : public Command {
   }
   [[nodiscard]] std::string_view example() const override {
     return "ampscope profile -- python train.py\n"
+           "ampscope profile --policy policy.json -o fixed.ampscope -- python train.py\n"
            "ampscope profile -o run.ampscope --steps 100:200 -- torchrun --nproc-per-node 2 train.py";
   }
   void setup(CLI::App& app) override;
@@ -31,6 +32,7 @@ class ProfileCommand final : public Command {
   [[nodiscard]] Result<void> checkOptions();
 
   launch::ProfileRequest request_;
+  std::string policy_;
   std::string stats_;
   std::string every_;
   std::string steps_;

@@ -25,7 +25,8 @@ void writeFigures(const ComparisonData& data, std::ostream& out) {
   const auto row = [&](const std::string& file, const analysis::RunFigures& run,
                        const analysis::Comparison* comparison) {
     rows.push_back({markdown(file, kNameColumns), countText(run.steps), countText(run.skipped),
-                    run.seconds_per_step ? analysis::secondsText(*run.seconds_per_step) : "-", countText(run.findings),
+                    run.seconds_per_step ? analysis::secondsText(*run.seconds_per_step) : "-",
+                    run.final_loss ? fmt::format("{:.6g}", *run.final_loss) : "-", countText(run.findings),
                     comparison != nullptr ? countText(comparison->came.size()) : "",
                     comparison != nullptr ? countText(comparison->gone.size()) : ""});
   };
@@ -34,7 +35,7 @@ void writeFigures(const ComparisonData& data, std::ostream& out) {
     row(data.runs[i + 1].file, data.comparisons[i].after, &data.comparisons[i]);
   }
   out << "### ampscope: runs compared with the first\n\n";
-  writeMarkdownTable({"run", "steps", "skipped", "a step", "findings", "new", "gone"}, rows, out);
+  writeMarkdownTable({"run", "steps", "skipped", "a step", "loss", "findings", "new", "gone"}, rows, out);
 }
 
 void writeFindings(std::string_view title, const std::vector<std::size_t>& indices, const analysis::Findings& findings,

@@ -39,6 +39,13 @@ void writeFigures(const analysis::Comparison& comparison, Page& page) {
     page.labelled("last scale",
                   fmt::format("{} → {}", scale(comparison.before.final_scale), scale(comparison.after.final_scale)));
   }
+  if (comparison.before.final_loss || comparison.after.final_loss) {
+    const auto loss = [](const std::optional<double>& value) {
+      return value ? fmt::format("{:.6g}", *value) : std::string("not known");
+    };
+    page.labelled("loss", fmt::format("{} → {}, mean of the last tenth of the steps",
+                                      loss(comparison.before.final_loss), loss(comparison.after.final_loss)));
+  }
   if (const std::string time = timeText(comparison); !time.empty()) {
     page.labelled("a step", time + ", without the tracer");
   }

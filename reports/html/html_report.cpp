@@ -43,6 +43,10 @@ void writeHead(const ReportData& data, std::ostream& out) {
   facts += run.exit_code ? fmt::format(" · exit code {}", *run.exit_code) : "";
   facts += run.complete ? "" : " · ended before its trace was closed";
   out << "<p class=\"dim\">" << facts << " · ampscope " << html(data.generator_version) << "</p>\n";
+  for (const analysis::PolicySetting& setting : run.policy) {
+    out << (setting.applied ? "<p class=\"dim\">under a policy: " : "<p class=\"error\">policy not applied: ")
+        << html(setting.what) << ' ' << html(setting.value) << "</p>\n";
+  }
 }
 
 void writeVerdict(const ReportData& data, std::ostream& out) {

@@ -148,6 +148,12 @@ Json toJson(const analysis::RunInfo& run) {
   result["complete"] = run.complete;
   result["started_at"] = textOrNull(run.started_at);
   result["options"] = run.options;
+  result["first_loss"] = numberOrNull(run.first_loss);
+  result["final_loss"] = numberOrNull(run.final_loss);
+  result["policy"] = Json::array();
+  for (const analysis::PolicySetting& setting : run.policy) {
+    result["policy"].push_back({{"what", setting.what}, {"value", setting.value}, {"applied", setting.applied}});
+  }
   return result;
 }
 

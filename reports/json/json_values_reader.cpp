@@ -223,6 +223,11 @@ void read(const JsonValue& from, analysis::RunInfo& to) {
   to.complete = from["complete"].truth();
   to.started_at = from["started_at"].text();
   to.options = from["options"].text();
+  to.first_loss = from["first_loss"].optionalNumber();
+  to.final_loss = from["final_loss"].optionalNumber();
+  from["policy"].forEach([&to](const JsonValue& each) {
+    to.policy.push_back({each["what"].text(), each["value"].text(), each["applied"].truth()});
+  });
 }
 
 void read(const JsonValue& from, analysis::Coverage& to) {

@@ -180,6 +180,10 @@ void writeRun(const analysis::Analysis& analysis, std::ostream& out) {
   out << fmt::format("- {}, {} measured; torch {}{}\n", countOf(run.steps, "step"), countText(run.sampled_steps),
                      markdown(run.torch_version, kNameColumns),
                      run.complete ? "" : "; the run ended before its trace was closed");
+  for (const analysis::PolicySetting& setting : run.policy) {
+    out << fmt::format("- {}: {} {}\n", setting.applied ? "under a policy" : "**policy not applied**",
+                       markdown(setting.what, kNameColumns), markdown(setting.value, kSentenceColumns));
+  }
   out << fmt::format("- op calls: {} dispatched, {} observed, {} measured, {} compared with an exact result\n",
                      countText(coverage.dispatched), countText(coverage.observed), countText(coverage.measured),
                      countText(coverage.referenced));

@@ -19,11 +19,17 @@ Result<void> writePolicy(const policy::Policy& policy, const std::string& genera
   json["modules"] = std::move(modules);
   json["scaler"] = nullptr;
   if (policy.scaler) {
-    json["scaler"] = {{"enabled", policy.scaler->enabled},
-                      {"init_scale", policy.scaler->init_scale},
-                      {"growth_factor", policy.scaler->growth_factor},
-                      {"backoff_factor", policy.scaler->backoff_factor},
-                      {"growth_interval", policy.scaler->growth_interval}};
+    Json& scaler = json["scaler"] = Json::object();
+    const auto put = [&scaler](const char* key, const auto& value) {
+      if (value) {
+        scaler[key] = *value;
+      }
+    };
+    put("enabled", policy.scaler->enabled);
+    put("init_scale", policy.scaler->init_scale);
+    put("growth_factor", policy.scaler->growth_factor);
+    put("backoff_factor", policy.scaler->backoff_factor);
+    put("growth_interval", policy.scaler->growth_interval);
   }
   constexpr int kIndent = 2;
   out << json.dump(kIndent, ' ', false, Json::error_handler_t::replace) << '\n';

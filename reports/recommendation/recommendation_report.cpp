@@ -61,9 +61,13 @@ policy::Policy policyOf(const analysis::Recommendation& recommendation, const an
     reason = promotion.contiguous ? "joins two promoted modules" : reason.substr(0, kLongestReason);
     policy.modules.push_back({promotion.module.root, promotion.module.path, promotion.dtype, std::move(reason)});
   }
+  // A program that has no GradScaler and needs none is left without one.
+  if (analysis.scalers.empty() && !recommendation.scaler.needs_scaler) {
+    return policy;
+  }
   const analysis::ScalerParameters& scaler = recommendation.scaler.parameters;
-  policy.scaler = {recommendation.scaler.needs_scaler, scaler.init_scale, scaler.rule.growth_factor,
-                   scaler.rule.backoff_factor, scaler.rule.growth_interval};
+  policy.scaler = policy::ScalerPolicy{recommendation.scaler.needs_scaler, scaler.init_scale, scaler.rule.growth_factor,
+                                       scaler.rule.backoff_factor, scaler.rule.growth_interval};
   return policy;
 }
 

@@ -57,6 +57,28 @@ void writeFinding(const Finding& finding, Page& page) {
   }
 }
 
+/// What was not the program's own choice.
+void writePolicySettings(const analysis::RunInfo& run, Page& page) {
+  constexpr std::size_t kShown = 6;
+  std::vector<std::string> applied;
+  for (const analysis::PolicySetting& setting : run.policy) {
+    const std::string text = printable(fmt::format("{} {}", setting.what, setting.value));
+    if (!setting.applied) {
+      page.paragraph(fmt::format("policy NOT applied: {}", text), 0, Tone::kBad);
+    } else {
+      applied.push_back(text);
+    }
+  }
+  if (applied.size() > kShown) {
+    const std::size_t more = applied.size() - kShown;
+    applied.resize(kShown);
+    applied.push_back(fmt::format("and {} more", more));
+  }
+  if (!applied.empty()) {
+    page.paragraph("under a policy: " + join(applied, " · "), 0, Tone::kDim);
+  }
+}
+
 }  // namespace
 
 void writeHead(const analysis::Analysis& analysis, Page& page) {
@@ -80,6 +102,7 @@ void writeHead(const analysis::Analysis& analysis, Page& page) {
   facts.push_back(run.exit_code ? fmt::format("exit code {}", *run.exit_code) : "");
   facts.emplace_back(run.complete ? "" : "ended before its trace was closed");
   page.paragraph(join(facts, " · "), 0, Tone::kDim);
+  writePolicySettings(run, page);
 }
 
 void writeFindings(const analysis::Analysis& analysis, Page& page) {

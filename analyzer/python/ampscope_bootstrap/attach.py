@@ -12,7 +12,7 @@ import time
 from types import ModuleType
 from typing import Any, Callable
 
-from . import api_uses, modules, optimizers, scaler, status
+from . import api_uses, modules, optimizers, policy, scaler, status
 
 
 def attach(torch: ModuleType, import_seconds: float) -> None:
@@ -23,6 +23,7 @@ def attach(torch: ModuleType, import_seconds: float) -> None:
         print(f"ampscope: not recording: {problem}", file=sys.stderr)
         return
     status.write("attached")
+    policy.install(torch)
     modules.install(torch)
     optimizers.install(torch)
     scaler.install(torch)

@@ -8,7 +8,7 @@ exceptions, and leaves the modules themselves untouched."""
 import functools
 import weakref
 from types import ModuleType
-from typing import Any, Dict, List
+from typing import Any, Callable, Dict, List, Optional
 
 from . import _ampscope
 
@@ -29,6 +29,7 @@ _DTYPES = {
 _roots: List["weakref.ref[Any]"] = []
 _root_names: Dict[int, str] = {}  # id of a live root -> its name
 _class_counts: Dict[str, int] = {}
+on_module: Optional[Callable[[str, str, Any], None]] = None  # told of (root, path, module) before its first call
 _watchers: Dict[int, "weakref.ref[Any]"] = {}  # id of a bound module -> what unbinds it when it dies
 
 
@@ -66,6 +67,8 @@ def _register(root: Any, wanted: Any) -> int:
     for path, child in root.named_modules():
         ids[path] = _ampscope.define_module(name, path, type(child).__name__)
         _bind(child, ids[path])
+        if on_module is not None:
+            on_module(name, path, child)
         if child is wanted:
             found = ids[path]
     for parameter_name, parameter in root.named_parameters():
