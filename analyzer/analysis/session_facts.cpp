@@ -231,6 +231,19 @@ Result<std::vector<ApiUse>> readApiUses(const store::Session& session) {
   return uses;
 }
 
+Result<Ranks> readRanks(const store::Session& session) {
+  AMPSCOPE_ASSIGN_OR_RETURN(const std::vector<store::ProcessRow> processes, session.processes());
+  Ranks ranks;
+  std::set<std::uint32_t> seen;
+  for (const store::ProcessRow& row : processes) {
+    if (row.world_size < 2 || !seen.insert(row.rank).second) {
+      return Ranks();
+    }
+    ranks.emplace(row.id.value(), row.rank);
+  }
+  return ranks.size() > 1 ? ranks : Ranks();
+}
+
 Result<Overhead> readOverhead(const store::Session& session) {
   Overhead overhead;
   AMPSCOPE_ASSIGN_OR_RETURN(const std::vector<store::ProcessRow> processes, session.processes());

@@ -8,6 +8,7 @@
 #include "cli/commands/explain.h"
 #include "cli/commands/gui.h"
 #include "cli/commands/ingest.h"
+#include "cli/commands/merge.h"
 #include "cli/commands/profile.h"
 #include "cli/commands/recommend.h"
 #include "cli/commands/report.h"
@@ -28,6 +29,7 @@ CommandList makeCommands() {
   commands.push_back(std::make_unique<GuiCommand>());
   commands.push_back(std::make_unique<ExplainCommand>());
   commands.push_back(std::make_unique<IngestCommand>());
+  commands.push_back(std::make_unique<MergeCommand>());
   commands.push_back(std::make_unique<DoctorCommand>());
   return commands;
 }
