@@ -129,6 +129,22 @@ Json number(double value) {
   return value;
 }
 
+Json evidenceJson(const std::vector<analysis::Evidence>& evidence) {
+  Json result = Json::object();
+  for (const analysis::Evidence& fact : evidence) {
+    result[fact.name] = std::visit(
+        [](const auto& value) {
+          if constexpr (std::is_same_v<std::decay_t<decltype(value)>, double>) {
+            return number(value);
+          } else {
+            return Json(value);
+          }
+        },
+        fact.value);
+  }
+  return result;
+}
+
 Json measured(double value) { return std::isnan(value) ? Json(nullptr) : number(value); }
 
 Json toJson(const analysis::RunInfo& run) {
@@ -442,18 +458,7 @@ Json toJson(const analysis::Finding& finding) {
   result["count"] = finding.count;
   result["numel"] = finding.numel;
   result["message"] = finding.message;
-  Json& evidence = result["evidence"] = Json::object();
-  for (const analysis::Evidence& fact : finding.evidence) {
-    evidence[fact.name] = std::visit(
-        [](const auto& value) {
-          if constexpr (std::is_same_v<std::decay_t<decltype(value)>, double>) {
-            return number(value);
-          } else {
-            return Json(value);
-          }
-        },
-        fact.value);
-  }
+  result["evidence"] = evidenceJson(finding.evidence);
   result["remedy"] = finding.remedy;
   result["fingerprint"] = fmt::format("{:016x}", analysis::fingerprint(finding));
   return result;
