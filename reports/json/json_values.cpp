@@ -166,6 +166,7 @@ Json toJson(const analysis::RunInfo& run) {
   result["options"] = run.options;
   result["first_loss"] = numberOrNull(run.first_loss);
   result["final_loss"] = numberOrNull(run.final_loss);
+  result["loss_curve"] = toJson(run.loss_curve);
   result["policy"] = Json::array();
   for (const analysis::PolicySetting& setting : run.policy) {
     result["policy"].push_back({{"what", setting.what}, {"value", setting.value}, {"applied", setting.applied}});
@@ -180,6 +181,14 @@ void addCertified(Json& to, const From& from) {
     to["certified"] = from.certified;
     to["uncertified_by_reason"] = reasons(from.uncertified_by_reason);
   }
+}
+
+Json toJson(const analysis::LossCurve& curve) {
+  Json values = Json::array();
+  for (const std::optional<double>& value : curve.values) {
+    values.push_back(numberOrNull(value));
+  }
+  return {{"width", curve.width}, {"values", std::move(values)}};
 }
 
 Json toJson(const analysis::Coverage& coverage) {
