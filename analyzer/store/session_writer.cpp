@@ -69,7 +69,7 @@ constexpr std::array kStatements = {
     "INSERT INTO scaler_update VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?)",
     "INSERT INTO op_count VALUES (?,?,?,?)",
     "INSERT OR IGNORE INTO reference VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)",
-    "INSERT INTO reference_count VALUES (?,?,?,?)",
+    "INSERT INTO reference_count VALUES (?,?,?,?,?)",
     "INSERT OR IGNORE INTO cancellation VALUES (?,?,?,?,?,?,?)",
     "INSERT INTO api_use VALUES (NULL,?,?,?,?,?,?)",
     "INSERT OR IGNORE INTO constant VALUES (?,?,?,?)",
@@ -419,7 +419,7 @@ void SessionWriter::add(const OpCountRow& row) {
 
 void SessionWriter::add(const ReferenceCountRow& row) {
   sqlite::Statement& insert = statement(kReferenceCount);
-  sqlite::Binder(insert).add(row.process.value()).add(row.op.value()).word(row.reason).add(row.count);
+  sqlite::Binder(insert).add(row.process.value()).add(row.op.value()).word(row.level).word(row.reason).add(row.count);
   run(insert);
 }
 

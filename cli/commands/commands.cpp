@@ -13,6 +13,7 @@
 #include "cli/commands/recommend.h"
 #include "cli/commands/report.h"
 #include "cli/commands/simulate.h"
+#include "cli/commands/tune.h"
 
 namespace ampscope::cli {
 
@@ -22,6 +23,7 @@ CommandList makeCommands() {
   commands.push_back(std::make_unique<ReportCommand>());
   commands.push_back(std::make_unique<SimulateCommand>());
   commands.push_back(std::make_unique<RecommendCommand>());
+  commands.push_back(std::make_unique<TuneCommand>());
   commands.push_back(std::make_unique<CheckCommand>());
   commands.push_back(std::make_unique<CompareCommand>());
   commands.push_back(std::make_unique<GuiCommand>());

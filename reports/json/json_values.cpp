@@ -160,6 +160,15 @@ Json toJson(const analysis::RunInfo& run) {
   return result;
 }
 
+/// Only where the level certified looked.
+template <class From>
+void addCertified(Json& to, const From& from) {
+  if (from.certified != 0 || !from.uncertified_by_reason.empty()) {
+    to["certified"] = from.certified;
+    to["uncertified_by_reason"] = reasons(from.uncertified_by_reason);
+  }
+}
+
 Json toJson(const analysis::Coverage& coverage) {
   Json result;
   result["dispatched"] = coverage.dispatched;
@@ -167,6 +176,7 @@ Json toJson(const analysis::Coverage& coverage) {
   result["measured"] = coverage.measured;
   result["referenced"] = coverage.referenced;
   result["unreferenced_by_reason"] = reasons(coverage.unreferenced_by_reason);
+  addCertified(result, coverage);
   result["dropped"] = coverage.dropped;
   result["tensors"] = coverage.tensors;
   result["measured_tensors"] = coverage.measured_tensors;
@@ -184,12 +194,14 @@ Json toJson(const analysis::Coverage& coverage) {
 }
 
 Json toJson(const analysis::OpCoverage& op) {
-  return {{"op", op.op},
-          {"dispatched", op.dispatched},
-          {"observed", op.observed},
-          {"measured", op.measured},
-          {"referenced", op.referenced},
-          {"unreferenced_by_reason", reasons(op.unreferenced_by_reason)}};
+  Json result = {{"op", op.op},
+                 {"dispatched", op.dispatched},
+                 {"observed", op.observed},
+                 {"measured", op.measured},
+                 {"referenced", op.referenced},
+                 {"unreferenced_by_reason", reasons(op.unreferenced_by_reason)}};
+  addCertified(result, op);
+  return result;
 }
 
 Json toJson(const analysis::Overhead& overhead) {
