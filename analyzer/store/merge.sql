@@ -27,6 +27,8 @@ INSERT INTO temp.site_map
   JOIN temp.site_key t ON t.module = coalesce(m.new, 0) AND t.op = o.new AND t.phase = s.phase
     AND t.ordinal = s.ordinal AND t.autograd_node = s.autograd_node;
 
+INSERT OR IGNORE INTO main.source SELECT t.new, s.place FROM source.source s JOIN temp.site_map t ON t.old = s.site;
+
 INSERT OR IGNORE INTO temp.type_key (dtype, device, device_index, shape)
   SELECT dtype, device, device_index, shape FROM source.tensor_type ORDER BY id;
 INSERT INTO temp.type_map

@@ -50,6 +50,8 @@ void ProfileCommand::setup(CLI::App& app) {
          "--policy", policy_,
          "run the program with the precisions and the GradScaler parameters of this policy, as made by recommend")
       ->type_name("FILE");
+  app.add_flag("--source", request_.tracer.source,
+               "record which line of the Python program calls each op; findings then name it");
   app.add_flag("--keep-traces", request_.keep_traces, "keep FILE.traces, which the session is made from");
 }
 

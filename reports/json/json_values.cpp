@@ -42,6 +42,9 @@ void addOp(Json& to, const analysis::Site& site) {
   to["phase"] = name(site.phase);
   to["ordinal"] = site.ordinal;
   to["autograd_node"] = textOrNull(site.autograd_node);
+  if (!site.source.empty()) {
+    to["source"] = site.source;
+  }
 }
 
 void addSite(Json& to, const analysis::Site& site) {

@@ -36,6 +36,7 @@ void readOp(const JsonValue& from, analysis::Site& to) {
   to.autograd_node = from["autograd_node"].text();
   to.phase = from["phase"].isNull() ? Phase::kOther : from["phase"].word<Phase>(kPhases);
   to.ordinal = from["ordinal"].small();
+  to.source = from["source"].text();
 }
 
 analysis::Site site(const JsonValue& from) {
