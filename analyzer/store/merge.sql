@@ -88,7 +88,7 @@ INSERT INTO main.op_count
   SELECT m.new, o.new, dispatched, observed FROM source.op_count s
   JOIN temp.process_map m ON m.old = s.process JOIN temp.op_map o ON o.old = s.op;
 INSERT INTO main.reference_count
-  SELECT m.new, o.new, reason, count FROM source.reference_count s
+  SELECT m.new, o.new, level, reason, count FROM source.reference_count s
   JOIN temp.process_map m ON m.old = s.process JOIN temp.op_map o ON o.old = s.op;
 INSERT INTO main.api_use (process, kind, step, scaler, name, place)
   SELECT m.new, kind, step, scaler, name, place FROM source.api_use s
