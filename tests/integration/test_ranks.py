@@ -82,6 +82,8 @@ class RanksTest(Case):
                 json.loads(self.ampscope("report", *words, "--format", "json").stdout)
                 for words in (("run.ampscope", "--rank", rank), (alone,))
             )
+            for layer in chosen["layers"] + own["layers"]:  # the order is that of first appearance in the session
+                layer["ops"].sort(key=lambda op: json.dumps(op, sort_keys=True))
             for part in ("layers", "casts", "findings"):
                 self.assertEqual(chosen[part], own[part], f"{part} of rank {rank}, from the run and alone")
         self.assertIn("no rank 2", self.ampscope("report", "run.ampscope", "--rank", 2, exit_code=2).stderr)

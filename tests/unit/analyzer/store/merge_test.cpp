@@ -166,6 +166,22 @@ TEST_F(MergeTest, IsASoundDatabase) {
   EXPECT_EQ(answers, "ok");
 }
 
+TEST(MergeSql, TakesOverEveryTable) {
+  const std::string folder = std::string(AMPSCOPE_SOURCE_DIR) + "/analyzer/store/";
+  const std::string schema = test::readFile(folder + "schema.sql");
+  const std::string statements = test::readFile(folder + "merge.sql") + test::readFile(folder + "merge.cpp");
+  const std::string_view begin = "CREATE TABLE ";
+  std::size_t tables = 0;
+  for (std::size_t at = schema.find(begin); at != std::string::npos; at = schema.find(begin, at + 1), ++tables) {
+    const std::size_t name = at + begin.size();
+    const std::string table = schema.substr(name, schema.find(' ', name) - name);
+    EXPECT_TRUE(statements.find("INTO main." + table + "\n") != std::string::npos ||
+                statements.find("INTO main." + table + " ") != std::string::npos)
+        << table;
+  }
+  EXPECT_GT(tables, 20U);
+}
+
 TEST_F(MergeTest, AKilledRankLosesOnlyItsOwnTail) {
   const auto report =
       merge({rank({.rank = 0, .steps = 5}, "a"), rank({.rank = 1, .steps = 2, .killed = true}, "b")}, target, false);
