@@ -101,6 +101,52 @@ void addLayer(const Worst& worst, Rule rule, Findings& findings) {
   findings.push_back(std::move(finding));
 }
 
+const ReferenceTotals& local(const OpEntry& entry) { return entry.references[indexOf(ReferenceLevel::kLocal)]; }
+
+std::uint64_t flushed(const OpEntry& entry) {
+  return local(entry).sum.flushed.format_limited + local(entry).sum.flushed.algorithm_limited;
+}
+
+/// Gradients that an op itself made zero: a plain zero, which only the exact result tells from a true one. The worst op
+/// of the layer, and null where none loses enough.
+const OpEntry* worstFlushed(const Layer& layer) {
+  const OpEntry* worst = nullptr;
+  for (const OpEntry& entry : layer.ops) {
+    const bool gradient = entry.role == Role::kGradInput || entry.role == Role::kGradWeight;
+    if (gradient && isLowPrecision(entry.dtype) && local(entry).tensors != 0 &&
+        static_cast<double>(flushed(entry)) >= threshold(Rule::kBackwardUnderflow, "elements") &&
+        local(entry).lostNormShare() >= threshold(Rule::kBackwardUnderflow, "norm") &&
+        (worst == nullptr || local(entry).lostNormShare() > local(*worst).lostNormShare())) {
+      worst = &entry;
+    }
+  }
+  return worst;
+}
+
+void addFlushed(const OpEntry& entry, Findings& findings) {
+  const ReferenceTotals& totals = local(entry);
+  Finding finding = makeFinding(Rule::kBackwardUnderflow);
+  finding.site = entry.site;
+  finding.role = entry.role;
+  finding.dtype = entry.dtype;
+  finding.first_step = totals.steps.first();
+  finding.last_step = totals.steps.last();
+  finding.count = flushed(entry);
+  finding.numel = totals.sum.numel;
+  finding.message = fmt::format(
+      "the op made {} of {} of a gradient zero, with {} of its norm, {}: exactly they are not zero, "
+      "and {} does not hold them.",
+      countText(finding.count), countOf(finding.numel, "element"), percent(totals.lostNormShare()),
+      inSteps(finding.first_step, finding.last_step, totals.steps.count()), name(entry.dtype));
+  finding.evidence = {{"norm_share", totals.lostNormShare()},
+                      {"flushed_by_format", totals.sum.flushed.format_limited},
+                      {"flushed_by_algorithm", totals.sum.flushed.algorithm_limited},
+                      {"smallest_normal", format::info(formatOf(entry.dtype)).min_normal},
+                      {"steps", totals.steps.count()}};
+  finding.remedy = "Run this layer in float32 or bfloat16, unless a higher loss scale still fits.";
+  findings.push_back(std::move(finding));
+}
+
 /// missing-scaler and scaler-disabled.
 void findUnscaled(Rule rule, double harmful, const Analysis& analysis, std::string_view what, Findings& findings) {
   const LowGradients& gradients = analysis.underflows.gradients;
@@ -175,11 +221,22 @@ void findScaleTooLow(const Analysis& analysis, Findings& findings) {
 }
 
 void findBackwardUnderflow(const Analysis& analysis, Findings& findings) {
+  // Of float16 the scale is to blame where there is a cause; no scale helps the other formats' ranges.
   const ScaleCause cause = scaleCause(analysis);
-  for (const auto& [module, worst] : backwardLayers(analysis)) {
-    // Of float16 the scale is to blame where there is a cause; no scale helps the other formats' ranges.
-    if (cause == ScaleCause::kNone || worst.underflow->dtype != Dtype::kFloat16) {
+  const auto format_is_to_blame = [cause](Dtype dtype) {
+    return cause == ScaleCause::kNone || dtype != Dtype::kFloat16;
+  };
+  const std::map<ModulePlace, Worst> layers = backwardLayers(analysis);
+  for (const auto& [module, worst] : layers) {
+    if (format_is_to_blame(worst.underflow->dtype)) {
       addLayer(worst, Rule::kBackwardUnderflow, findings);
+    }
+  }
+  for (const Layer& layer : analysis.layers) {
+    const OpEntry* const worst = layers.count(layer.module) == 0 ? worstFlushed(layer) : nullptr;
+    // Where nothing but zeros is left no finding about the scale says so.
+    if (worst != nullptr && (layers.empty() || format_is_to_blame(worst->dtype))) {
+      addFlushed(*worst, findings);
     }
   }
 }

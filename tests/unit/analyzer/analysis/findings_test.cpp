@@ -186,6 +186,39 @@ TEST(Findings, UnderflowIsToldOncePerLayerWithTheWorst) {
   EXPECT_EQ(findings[0].first_step, 2U);
 }
 
+TEST(Findings, GradientsThatAnOpMakesZeroAreToldByTheirNorm) {
+  Analysis analysis = scaled();
+  OpEntry entry;
+  entry.site = siteOf("a", "aten::sigmoid_backward", Phase::kBackward);
+  entry.role = Role::kGradInput;
+  entry.dtype = Dtype::kFloat16;
+  ReferenceTotals& local = entry.references[indexOf(ReferenceLevel::kLocal)];
+  local.tensors = 1;
+  local.steps.insert(3);
+  local.sum.numel = 100;
+  local.sum.flushed = {60, 10};
+  local.sum.sum_squared_reference = 1;
+  local.sum.sum_squared_flushed = 0.25;
+  Layer layer;
+  layer.module = entry.site.module;
+  layer.ops = {entry, entry};
+  layer.ops[0].references[indexOf(ReferenceLevel::kLocal)].sum.sum_squared_flushed = 0.04;
+  analysis.layers = {layer};
+  const Findings findings = findAll(analysis);
+  ASSERT_EQ(findings.size(), 1U) << "one for a layer";
+  EXPECT_EQ(info(findings[0].rule).id, "backward-underflow");
+  EXPECT_THAT(findings[0].message,
+              HasSubstr("70 of 100 elements of a gradient zero, with 50 % of its norm, in step 3"));
+  EXPECT_EQ(findings[0].first_step, 3U);
+  for (OpEntry& op : analysis.layers[0].ops) {
+    op.references[indexOf(ReferenceLevel::kLocal)].sum.sum_squared_flushed = 0.0025;
+  }
+  EXPECT_TRUE(findAll(analysis).empty()) << "5 % of the norm";
+  analysis.layers = {layer};
+  analysis.underflows.backward = {lossy("a", Phase::kBackward, Dtype::kFloat16, 5)};
+  EXPECT_EQ(findAll(analysis).size(), 1U) << "the subnormals of the layer say it already";
+}
+
 TEST(Findings, WhereTheScaleIsTheCauseItIsOneFinding) {
   Analysis analysis = scaled();
   analysis.underflows.backward = {lossy("a", Phase::kBackward, Dtype::kFloat16, 5),
