@@ -5,10 +5,15 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <filesystem>
 #include <optional>
+#include <system_error>
 
 #include "analyzer/base/suggestion.h"
+#include "cli/completion.h"
 #include "cli/help.h"
+#include "cli/man_page.h"
+#include "reports/data/output_file.h"
 
 namespace ampscope::cli {
 namespace {
@@ -55,6 +60,7 @@ ArgumentTree::ArgumentTree(CommandList commands, Terminal& terminal)
   app_.add_option("--color", color_, "colours: auto, always or never")->type_name("WHEN")->default_str("auto");
   app_.add_flag("-q,--quiet", quiet_, "no progress, no remarks; errors only");
   app_.add_flag("--help-markdown", markdown_)->group("");
+  app_.add_option("--help-files", files_)->group("");
   app_.allow_extras();
   app_.require_subcommand(0, 1);
   for (const auto& command : commands_) {
@@ -91,6 +97,10 @@ Result<int> ArgumentTree::run(const std::vector<std::string>& words) {
     terminal_.out() << helpMarkdown(app_, commands_);
     return kDone;
   }
+  if (!files_.empty()) {
+    AMPSCOPE_RETURN_IF_ERROR(writeHelpFiles());
+    return kDone;
+  }
   Command* command = selected();
   if (command == nullptr) {
     return usageError("no command given; ampscope --help lists them");
@@ -99,6 +109,30 @@ Result<int> ArgumentTree::run(const std::vector<std::string>& words) {
     command->setProgram(std::move(split.program));
   }
   return command->run(terminal_);
+}
+
+/// What an installation has below share/: man pages, and completion where each shell looks for it.
+Result<void> ArgumentTree::writeHelpFiles() const {
+  const auto write = [this](const std::string& name, const std::string& text) -> Result<void> {
+    const std::filesystem::path path = std::filesystem::path(files_) / name;
+    std::error_code error;
+    std::filesystem::create_directories(path.parent_path(), error);
+    if (error) {
+      return inputError(fmt::format("cannot make {}: {}", path.parent_path().string(), error.message()));
+    }
+    return reports::writeFile(path.string(), [&text](std::ostream& out) -> Result<void> {
+      out << text;
+      return {};
+    });
+  };
+  AMPSCOPE_RETURN_IF_ERROR(write("man/man1/ampscope.1", manPage(app_, commands_, nullptr)));
+  for (const auto& command : commands_) {
+    AMPSCOPE_RETURN_IF_ERROR(
+        write(fmt::format("man/man1/ampscope-{}.1", command->name()), manPage(app_, commands_, command.get())));
+  }
+  AMPSCOPE_RETURN_IF_ERROR(write("bash-completion/completions/ampscope", bashCompletion(app_, commands_)));
+  AMPSCOPE_RETURN_IF_ERROR(write("zsh/site-functions/_ampscope", zshCompletion(app_, commands_)));
+  return write("fish/vendor_completions.d/ampscope.fish", fishCompletion(app_, commands_));
 }
 
 Command* ArgumentTree::selected() const {

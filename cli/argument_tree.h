@@ -29,6 +29,7 @@ class ArgumentTree {
   [[nodiscard]] std::string sentence(const CLI::ParseError& error) const;
   [[nodiscard]] Result<void> rejectUnknownWords() const;
   [[nodiscard]] Result<void> applyCommonOptions();
+  [[nodiscard]] Result<void> writeHelpFiles() const;
 
   CommandList commands_;
   Terminal& terminal_;
@@ -36,6 +37,7 @@ class ArgumentTree {
   std::string color_ = "auto";
   bool quiet_ = false;
   bool markdown_ = false;
+  std::string files_;
 };
 
 }  // namespace ampscope::cli

@@ -5,8 +5,9 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <cctype>
 #include <cstddef>
+
+#include "cli/option_table.h"
 
 namespace ampscope::cli {
 namespace {
@@ -21,41 +22,11 @@ struct Row {
   std::string text;
 };
 
-std::string upper(std::string text) {
-  std::transform(text.begin(), text.end(), text.begin(), [](unsigned char c) { return std::toupper(c); });
-  return text;
-}
-
-std::string positionalName(const CLI::Option& option) {
-  return upper(option.get_name(true)) + (option.get_expected_max() > 1 ? "..." : "");
-}
-
-std::string optionName(const CLI::Option& option) {
-  std::string name;
-  for (const std::string& letter : option.get_snames()) {
-    name += (name.empty() ? "-" : ", -") + letter;
-  }
-  for (const std::string& word : option.get_lnames()) {
-    name += (name.empty() ? "--" : ", --") + word;
-  }
-  const bool is_flag = option.get_expected_max() == 0;
-  const std::string type = option.get_type_name();
-  const auto range = type.find(" in [");  // CLI11 appends ":INT in [1 - 2]" where a range is checked
-  return is_flag ? name : name + ' ' + type.substr(0, range == std::string::npos ? range : type.rfind(':', range));
-}
-
-std::vector<Row> rows(const CLI::App& app, bool positional) {
+std::vector<Row> rows(const std::vector<OptionEntry>& entries) {
   std::vector<Row> result;
-  for (const CLI::Option* option : app.get_options()) {
-    const bool is_inherited_help = app.get_parent() != nullptr && option == app.get_help_ptr();
-    if (option->get_group().empty() || option->get_positional() != positional || is_inherited_help) {
-      continue;
-    }
-    std::string text = option->get_description();
-    if (!option->get_default_str().empty()) {
-      text += fmt::format(" (default: {})", option->get_default_str());
-    }
-    result.push_back({positional ? positionalName(*option) : optionName(*option), std::move(text)});
+  result.reserve(entries.size());
+  for (const OptionEntry& entry : entries) {
+    result.push_back({entry.name, entry.text});
   }
   return result;
 }
@@ -101,20 +72,6 @@ std::string table(std::string_view title, const std::vector<Row>& entries, int c
   return text;
 }
 
-std::string usage(const CLI::App& app, const Command* command) {
-  if (command == nullptr) {
-    return "ampscope COMMAND [OPTION...]";
-  }
-  std::string line = fmt::format("ampscope {} [OPTION...]", command->name());
-  for (const CLI::Option* option : app.get_options()) {
-    if (option->get_positional()) {
-      const std::string name = positionalName(*option);
-      line += option->get_required() ? " " + name : " [" + name + "]";
-    }
-  }
-  return command->takesProgram() ? line + " -- PROGRAM [ARGUMENT...]" : line;
-}
-
 std::string indented(std::string_view lines) {
   std::string text;
   for (std::size_t begin = 0; begin < lines.size();) {
@@ -136,7 +93,7 @@ std::string markdownTable(const std::vector<Row>& entries) {
 }  // namespace
 
 std::string helpText(const CLI::App& app, const Command* command, int columns) {
-  std::string text = fmt::format("Usage: {}\n\n{}.\n", usage(app, command), app.get_description());
+  std::string text = fmt::format("Usage: {}\n\n{}.\n", usageOf(app, command), app.get_description());
   if (command == nullptr) {
     std::vector<Row> commands;
     for (const CLI::App* sub : app.get_subcommands({})) {
@@ -144,10 +101,10 @@ std::string helpText(const CLI::App& app, const Command* command, int columns) {
     }
     text += table("Commands", commands, columns);
   }
-  text += table("Arguments", rows(app, true), columns);
-  text += table("Options", rows(app, false), columns);
+  text += table("Arguments", rows(argumentsOf(app)), columns);
+  text += table("Options", rows(optionsOf(app)), columns);
   if (command != nullptr) {
-    text += table("Options of every command", rows(*app.get_parent(), false), columns);
+    text += table("Options of every command", rows(optionsOf(*app.get_parent())), columns);
     text += "\nExamples:\n" + indented(command->example());
   } else {
     text +=
@@ -174,12 +131,13 @@ std::string helpMarkdown(const CLI::App& app, const CommandList& commands) {
       "* 3: a file cannot be read or written; the sentence says which one, where, and what was expected\n"
       "* 4: the machine lacks something; the sentence says what installs it\n"
       "* `profile` returns the exit code of the program, or 128 + signal when a signal ended it\n",
-      app.get_description(), usage(app, nullptr), markdownTable(commandRows(commands)),
-      markdownTable(rows(app, false)));
+      app.get_description(), usageOf(app, nullptr), markdownTable(commandRows(commands)),
+      markdownTable(rows(optionsOf(app))));
   for (const auto& command : commands) {
     const CLI::App& sub = *app.get_subcommand(std::string(command->name()));
     text += fmt::format("\n## ampscope {}\n\n{}.\n\n    {}\n\n{}{}\nExamples:\n\n", command->name(), command->summary(),
-                        usage(sub, command.get()), markdownTable(rows(sub, true)), markdownTable(rows(sub, false)));
+                        usageOf(sub, command.get()), markdownTable(rows(argumentsOf(sub))),
+                        markdownTable(rows(optionsOf(sub))));
     const std::string example = indented(command->example());
     std::size_t begin = 0;
     while (begin < example.size()) {

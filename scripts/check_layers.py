@@ -15,7 +15,7 @@ from typing import Dict, Iterator, List, Set, Tuple
 KERNEL_VALUES = {"kernels/format", "kernels/stats"}
 KERNELS = KERNEL_VALUES | {"kernels/cpu", "kernels/reference"}
 REPORTS = {"reports"} | {
-    f"reports/{part}" for part in ("data", "json", "recommendation", "schema", "simulation", "text")
+    f"reports/{part}" for part in ("data", "json", "recommendation", "schema", "simulation", "text", "tuning")
 }  # fmt: skip
 
 GUI_SOURCES = {"analyzer/base", "analyzer/store", "analyzer/analysis"} | KERNEL_VALUES | REPORTS
@@ -36,9 +36,10 @@ MAY_USE: Dict[str, Set[str]] = {
     "analyzer/store": {"analyzer/base", "analyzer/trace"} | KERNEL_VALUES,
     "analyzer/launch": {"analyzer/base", "analyzer/trace", "analyzer/store", "analyzer/policy"} | KERNELS,
     "analyzer/analysis": {"analyzer/base", "analyzer/store", "analyzer/trace"} | KERNEL_VALUES,
-    "analyzer/policy": {"analyzer/base"},
-    "reports": {"analyzer/base", "analyzer/store", "analyzer/analysis", "analyzer/policy"} | KERNEL_VALUES | REPORTS,
-    "cli": {"analyzer/base", "analyzer/launch", "analyzer/store", "analyzer/analysis", "analyzer/policy"} | KERNELS | REPORTS,
+    "analyzer/policy": {"analyzer/base", "analyzer/analysis"},
+    "analyzer/tune": {"analyzer/base", "analyzer/launch", "analyzer/store", "analyzer/analysis", "analyzer/policy"},
+    "reports": {"analyzer/base", "analyzer/store", "analyzer/analysis", "analyzer/policy", "analyzer/tune"} | KERNEL_VALUES | REPORTS,
+    "cli": {"analyzer/base", "analyzer/launch", "analyzer/store", "analyzer/analysis", "analyzer/policy", "analyzer/tune"} | KERNELS | REPORTS,
     "gui/model": GUI_SOURCES,
     "gui/plot": set(),
     "gui/views": GUI_SOURCES | {"gui/model", "gui/plot"},

@@ -16,7 +16,9 @@
 #include "analyzer/analysis/gradient_facts_collector.h"
 #include "analyzer/analysis/loss_follower.h"
 #include "analyzer/analysis/nonfinite_collector.h"
+#include "analyzer/analysis/rank_collector.h"
 #include "analyzer/analysis/reach_collector.h"
+#include "analyzer/analysis/rules.h"
 #include "analyzer/analysis/scaler_ledger.h"
 #include "analyzer/analysis/session_facts.h"
 #include "analyzer/analysis/stall_collector.h"
@@ -80,6 +82,8 @@ Result<Analysis> analyze(const store::Session& session) {
   EpsilonCollector epsilon(catalog, constants);
   StallCollector stall(catalog, constants);
   LossFollower loss;
+  AMPSCOPE_ASSIGN_OR_RETURN(Ranks rank_of, readRanks(session));
+  RankCollector ranks(catalog, std::move(rank_of), threshold(Rule::kRankRangeDivergence, "binades"));
   AMPSCOPE_RETURN_IF_ERROR(
       session.forEachCall({}, [&](const store::CallRow& call, std::span<const store::TensorRow> tensors) {
         summary.add(call, tensors);
@@ -95,6 +99,7 @@ Result<Analysis> analyze(const store::Session& session) {
         epsilon.add(call, tensors);
         stall.add(call, tensors);
         loss.add(call, catalog.site(call.site), tensors);
+        ranks.add(call, tensors);
         return true;
       }));
 
@@ -132,6 +137,7 @@ Result<Analysis> analyze(const store::Session& session) {
   analysis.bypassed_functions = functions.finish();
   analysis.epsilons = epsilon.finish();
   analysis.stalls = stall.finish();
+  analysis.ranks = ranks.finish();
   analysis.findings = findAll(analysis);
   return analysis;
 }

@@ -14,6 +14,7 @@
 #include "analyzer/analysis/finding.h"
 #include "analyzer/analysis/gradient_facts.h"
 #include "analyzer/analysis/nonfinite.h"
+#include "analyzer/analysis/ranks.h"
 #include "analyzer/analysis/reach.h"
 #include "analyzer/analysis/scaler.h"
 #include "analyzer/analysis/stall.h"
@@ -48,6 +49,7 @@ struct Analysis {
   std::vector<BypassedFunction> bypassed_functions;
   std::vector<Epsilon> epsilons;
   std::vector<Stall> stalls;
+  RankFacts ranks;
   Findings findings;  ///< most severe first, then by first step, rule and place
 };
 

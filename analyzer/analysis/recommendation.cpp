@@ -22,12 +22,16 @@ namespace {
 constexpr std::array<std::string_view, 3> kObjectives = {"safest", "fastest", "balanced"};
 
 /// Rules whose finding goes away when its op runs in a wider format.
-constexpr std::array<std::string_view, 11> kMendedByPrecision = {
-    "forward-overflow",   "backward-overflow",  "nan-origin",        "no-valid-scale",
-    "forward-underflow",  "backward-underflow", "overflow-forecast", "scaler-with-bf16-overflow",
-    "accumulation-stall", "precision-loss",     "cancellation"};
+constexpr std::array<std::string_view, 14> kMendedByPrecision = {
+    "forward-overflow",   "backward-overflow",
+    "nan-origin",         "no-valid-scale",
+    "forward-underflow",  "backward-underflow",
+    "overflow-forecast",  "scaler-with-bf16-overflow",
+    "accumulation-stall", "precision-loss",
+    "cancellation",       "low-precision-loss",
+    "epsilon-flushed",    "autocast-bypassed-custom-function"};
 
-/// Rules whose finding is mended in the program's text.
+/// Rules whose finding is mended in the program's text, and for some of them best there.
 constexpr std::array<std::string_view, 8> kMendedByHand = {
     "low-precision-loss", "redundant-casts", "epsilon-flushed", "dtype-escape",
     "masked-nonfinite",   "scaler-misuse",   "update-lost",     "autocast-bypassed-custom-function"};
@@ -43,7 +47,10 @@ bool canPromote(const ModulePlace& module) { return module.in_module && !module.
 /// Modules that remove a finding: where it is, and for gradients that exclude each other also where the other one is.
 std::vector<ModulePlace> modulesOf(const Finding& finding, const Analysis& analysis) {
   std::vector<ModulePlace> modules;
-  if (finding.site && finding.dtype && isLowPrecision(*finding.dtype) && canPromote(finding.site->module)) {
+  // A function that bypasses autocast runs in any dtype; in a module without autocast there is nothing to bypass.
+  const bool low = finding.dtype && isLowPrecision(*finding.dtype);
+  const bool bypasses = finding.rule == Rule::kAutocastBypassedCustomFunction;
+  if (finding.site && (low || bypasses) && canPromote(finding.site->module)) {
     modules.push_back(finding.site->module);
   }
   if (finding.rule == Rule::kNoValidScale) {
@@ -86,12 +93,15 @@ class Recommender {
   void gatherFindings() {
     for (std::size_t i = 0; i < analysis_.findings.size(); ++i) {
       const Finding& finding = analysis_.findings[i];
-      if (!counts(finding) || isOneOf(kMendedByHand, info(finding.rule).id)) {
+      if (!counts(finding)) {
         continue;
       }
       std::vector<ModulePlace> modules = isOneOf(kMendedByPrecision, info(finding.rule).id)
                                              ? modulesOf(finding, analysis_)
                                              : std::vector<ModulePlace>();
+      if (modules.empty() && isOneOf(kMendedByHand, info(finding.rule).id)) {
+        continue;
+      }
       if (modules.empty()) {
         result_.unexplained.push_back(i);
         continue;

@@ -181,10 +181,23 @@ Result<Coverage> readCoverage(const store::Session& session) {
   AMPSCOPE_ASSIGN_OR_RETURN(const std::vector<store::ReferenceCountRow> references, session.referenceCounts());
   coverage.reference_on = !references.empty();
   std::map<std::string, Reasons> reasons_by_op;
+  std::map<std::string, Reasons> uncertified_by_op;
+  Reasons uncertified;
   std::map<std::string, std::uint64_t> looked_at;
   for (const store::ReferenceCountRow& row : references) {
     const std::string& op_name = names[row.op];
     OpCoverage& op = by_name[op_name];
+    if (row.level == ReferenceLevel::kCertified) {
+      if (row.reason == Unreferenced::kNone) {
+        op.certified += row.count;
+        coverage.certified += row.count;
+      } else {
+        const std::string reason(name(row.reason));
+        uncertified_by_op[op_name][reason] += row.count;
+        uncertified[reason] += row.count;
+      }
+      continue;
+    }
     looked_at[op_name] += row.count;
     if (row.reason == Unreferenced::kNone) {
       op.referenced += row.count;
@@ -205,9 +218,12 @@ Result<Coverage> readCoverage(const store::Session& session) {
     }
     op.op = op_name;
     op.unreferenced_by_reason.assign(own.begin(), own.end());
+    const Reasons& without = uncertified_by_op[op_name];
+    op.uncertified_by_reason.assign(without.begin(), without.end());
     coverage.ops.push_back(std::move(op));
   }
   coverage.unreferenced_by_reason.assign(reasons.begin(), reasons.end());
+  coverage.uncertified_by_reason.assign(uncertified.begin(), uncertified.end());
   AMPSCOPE_ASSIGN_OR_RETURN(std::vector<store::NoticeRow> notices, session.notices());
   for (store::NoticeRow& row : notices) {
     coverage.notices.push_back({std::string(kindName(row.kind)), row.count, std::move(row.text)});
@@ -229,6 +245,19 @@ Result<std::vector<ApiUse>> readApiUses(const store::Session& session) {
     uses.push_back({row.process.value(), row.kind, row.step, row.scaler, std::move(row.name), std::move(row.place)});
   }
   return uses;
+}
+
+Result<Ranks> readRanks(const store::Session& session) {
+  AMPSCOPE_ASSIGN_OR_RETURN(const std::vector<store::ProcessRow> processes, session.processes());
+  Ranks ranks;
+  std::set<std::uint32_t> seen;
+  for (const store::ProcessRow& row : processes) {
+    if (row.world_size < 2 || !seen.insert(row.rank).second) {
+      return Ranks();
+    }
+    ranks.emplace(row.id.value(), row.rank);
+  }
+  return ranks.size() > 1 ? ranks : Ranks();
 }
 
 Result<Overhead> readOverhead(const store::Session& session) {

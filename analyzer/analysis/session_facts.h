@@ -8,6 +8,7 @@
 
 #include "analyzer/analysis/api_use.h"
 #include "analyzer/analysis/catalog.h"
+#include "analyzer/analysis/ranks.h"
 #include "analyzer/analysis/summary.h"
 #include "analyzer/base/result.h"
 #include "analyzer/store/session.h"
@@ -21,6 +22,8 @@ namespace ampscope::analysis {
 /// Without what follows from the calls (measured, tensors).
 [[nodiscard]] Result<Coverage> readCoverage(const store::Session& session);
 [[nodiscard]] Result<std::vector<ApiUse>> readApiUses(const store::Session& session);
+/// Empty: the run has no ranks.
+[[nodiscard]] Result<Ranks> readRanks(const store::Session& session);
 [[nodiscard]] Result<Overhead> readOverhead(const store::Session& session);
 
 }  // namespace ampscope::analysis

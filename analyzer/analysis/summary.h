@@ -84,6 +84,8 @@ struct OpCoverage {
   std::uint64_t measured = 0;
   std::uint64_t referenced = 0;
   std::vector<std::pair<std::string, std::uint64_t>> unreferenced_by_reason = {};
+  std::uint64_t certified = 0;  ///< of the referenced
+  std::vector<std::pair<std::string, std::uint64_t>> uncertified_by_reason = {};
 };
 
 struct NoticeLine {
@@ -107,6 +109,9 @@ struct Coverage {
   std::uint64_t referenced = 0;  ///< compared with an exact result
   bool reference_on = false;     ///< some level was: without it every call is unreferenced as "off"
   std::vector<std::pair<std::string, std::uint64_t>> unreferenced_by_reason;
+  std::uint64_t certified = 0;  ///< of the referenced: with a bound on the error of the exact result
+  std::vector<std::pair<std::string, std::uint64_t>>
+      uncertified_by_reason;  ///< the other referenced ones, at that level
   std::uint64_t dropped = 0;  ///< records lost between the program and the session
   std::uint64_t tensors = 0;
   std::uint64_t measured_tensors = 0;

@@ -24,9 +24,10 @@ constexpr std::array<std::string_view, 6> kDevices = {"cpu", "cuda", "xpu", "mps
 constexpr std::array<std::string_view, 9> kUnmeasured = {"",        "not sampled", "dtype only", "device",  "layout",
                                                          "no data", "format",      "factory",    "subclass"};
 constexpr std::array<std::string_view, 4> kReferenceLevels = {"off", "local", "shadow", "certified"};
-constexpr std::array<std::string_view, 18> kUnreferenced = {
-    "",       "not sampled", "no float", "view",     "factory", "copy",     "random", "exact rule", "binary64",
-    "format", "device",      "layout",   "subclass", "foreign", "excluded", "failed", "threw",      "memory"};
+constexpr std::array<std::string_view, 21> kUnreferenced = {
+    "",           "not sampled", "no float", "view",   "factory",    "copy",      "random",
+    "exact rule", "binary64",    "format",   "device", "layout",     "subclass",  "foreign",
+    "excluded",   "failed",      "threw",    "memory", "no formula", "arguments", "no bound"};
 
 }  // namespace
 

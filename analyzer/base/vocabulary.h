@@ -64,7 +64,7 @@ enum class ReferenceLevel : std::uint8_t {
   kCertified = 3,  ///< sampled elements in 113 bits or more: bounds the error of kLocal itself
 };
 
-/// Why an observed call was not compared with a reference. kNone: it was.
+/// Why an observed call was not compared with a reference of a level. kNone: it was.
 enum class Unreferenced : std::uint8_t {
   kNone = 0,
   kSampled = 1,    ///< this step was not chosen
@@ -84,6 +84,10 @@ enum class Unreferenced : std::uint8_t {
   kFailed = 15,    ///< the binary64 run raised an error
   kThrew = 16,     ///< the op itself raised an error
   kMemory = 17,    ///< the binary64 run would have needed more memory than allowed
+  // Of kCertified only, for calls that were compared with kLocal.
+  kNoFormula = 18,  ///< kernels/reference has no formula for the operator
+  kArguments = 19,  ///< it has one, but not for arguments of this form
+  kNoBound = 20,    ///< none of the sampled elements has a bound: too much work, or inf and nan in the inputs
 };
 
 [[nodiscard]] std::string_view name(Phase phase) noexcept;

@@ -2,12 +2,16 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "analyzer/launch/profile.h"
 
+#include <fcntl.h>
 #include <fmt/chrono.h>
 #include <fmt/format.h>
 #include <fmt/ranges.h>
+#include <unistd.h>
 
 #include <atomic>
+#include <cerrno>
 #include <chrono>
+#include <cstring>
 #include <ctime>
 #include <fstream>
 #include <utility>
@@ -30,6 +34,22 @@ constexpr int kTickMs = 250;
 constexpr std::chrono::seconds kGrace{5};
 constexpr char kWordSeparator = '\x1f';
 
+class FileDescriptor {
+ public:
+  explicit FileDescriptor(int file) noexcept : file_(file) {}
+  FileDescriptor(FileDescriptor&& other) noexcept : file_(std::exchange(other.file_, -1)) {}
+  FileDescriptor& operator=(FileDescriptor&&) = delete;
+  ~FileDescriptor() {
+    if (file_ >= 0) {
+      ::close(file_);
+    }
+  }
+  [[nodiscard]] int get() const noexcept { return file_; }
+
+ private:
+  int file_;
+};
+
 /// The steps of profile(), which share the request and what has been found out so far.
 class Run {
  public:
@@ -42,9 +62,11 @@ class Run {
     Runtime loaded = runtime;
     loaded.preload = preload.text();
     AMPSCOPE_ASSIGN_OR_RETURN(const std::string policy, writePolicy());
+    AMPSCOPE_ASSIGN_OR_RETURN(const FileDescriptor output, openOutput());
     Result<Program> program = Program::start(
         request_.program,
-        tracedEnvironment(ownEnvironment(), loaded, place_.absoluteTraces(), encode(request_.tracer), policy));
+        tracedEnvironment(ownEnvironment(), loaded, place_.absoluteTraces(), encode(request_.tracer), policy),
+        output.get());
     if (!program.ok()) {
       place_.removeTraces();
       return std::move(program).error();
@@ -61,6 +83,19 @@ class Run {
   }
 
  private:
+  /// Where the program prints; none: where this process does.
+  [[nodiscard]] Result<FileDescriptor> openOutput() const {
+    if (request_.output.empty()) {
+      return FileDescriptor(-1);
+    }
+    FileDescriptor file(::open(request_.output.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0666));
+    if (file.get() < 0) {
+      place_.removeTraces();
+      return inputError(fmt::format("cannot write {}: {}", request_.output, std::strerror(errno)));
+    }
+    return file;
+  }
+
   /// The file that the program's processes read; "" without a policy.
   Result<std::string> writePolicy() {
     if (!request_.policy) {

@@ -24,6 +24,7 @@ struct ProfileRequest {
   std::string session;               ///< file to write
   bool force = false;                ///< replace an existing session, once the new one is whole
   bool keep_traces = false;
+  std::string output;  ///< file for what the program prints; "": the streams of this process
   TracerOptions tracer;
   std::optional<policy::Policy> policy;  ///< to apply to the program
   std::string policy_name;               ///< its file, for messages

@@ -45,7 +45,8 @@ std::string whyNotStarted(const std::string& name, int error) {
 
 }  // namespace
 
-Result<Program> Program::start(const std::vector<std::string>& words, const std::vector<std::string>& environment) {
+Result<Program> Program::start(const std::vector<std::string>& words, const std::vector<std::string>& environment,
+                               int output) {
   if (words.empty() || words.front().empty()) {
     return usageError("there is no program to start");
   }
@@ -59,6 +60,10 @@ Result<Program> Program::start(const std::vector<std::string>& words, const std:
   const pid_t pid = ::fork();
   if (pid == 0) {
     SignalRelay::restoreInChild();
+    if (output >= 0) {
+      ::dup2(output, STDOUT_FILENO);
+      ::dup2(output, STDERR_FILENO);
+    }
     ::execvpe(arguments.front(), arguments.data(), variables.data());
     const int error = errno;
     [[maybe_unused]] const ssize_t written = ::write(failure[1], &error, sizeof error);

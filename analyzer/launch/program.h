@@ -24,9 +24,10 @@ class Program {
  public:
   /// Starts `words`, looked up on PATH, with `environment`, the standard streams of this process, and the signal
   /// dispositions that this process had at the relay's construction. Error (kUsage): it cannot be started (says why and
-  /// where it was looked for).
+  /// where it was looked for). With `output` the program writes there (a file descriptor) and not to standard output
+  /// and error.
   [[nodiscard]] static Result<Program> start(const std::vector<std::string>& words,
-                                             const std::vector<std::string>& environment);
+                                             const std::vector<std::string>& environment, int output = -1);
 
   [[nodiscard]] pid_t pid() const noexcept { return pid_; }
   /// Empty while it runs. After that, the same answer for ever.

@@ -2,26 +2,19 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "analyzer/store/ingest.h"
 
-#include <fcntl.h>
 #include <fmt/chrono.h>
 #include <fmt/format.h>
-#include <pthread.h>
-#include <signal.h>
-#include <unistd.h>
 
 #include <algorithm>
-#include <cerrno>
 #include <charconv>
 #include <chrono>
-#include <cstdio>
-#include <cstring>
 #include <filesystem>
 #include <map>
-#include <memory>
 #include <optional>
 #include <utility>
 
 #include "analyzer/store/ingest_stats.h"
+#include "analyzer/store/new_session.h"
 #include "analyzer/store/session_writer.h"
 #include "analyzer/store/trace_importer.h"
 #include "analyzer/trace/reader.h"
@@ -33,74 +26,6 @@ namespace fs = std::filesystem;
 
 /// Blocks of a quarter mebibyte: some 10 MiB of trace a transaction.
 constexpr int kBlocksPerCommit = 40;
-
-/// Beyond RLIMIT_FSIZE a write must fail instead of ending the program.
-class FileSizeSignalBlock {
- public:
-  FileSizeSignalBlock() noexcept {
-    sigemptyset(&signal_);
-    sigaddset(&signal_, SIGXFSZ);
-    pthread_sigmask(SIG_BLOCK, &signal_, &before_);
-  }
-  FileSizeSignalBlock(const FileSizeSignalBlock&) = delete;
-  FileSizeSignalBlock& operator=(const FileSizeSignalBlock&) = delete;
-  ~FileSizeSignalBlock() {
-    if (sigismember(&before_, SIGXFSZ) == 0) {
-      const timespec now{0, 0};
-      sigtimedwait(&signal_, nullptr, &now);
-    }
-    pthread_sigmask(SIG_SETMASK, &before_, nullptr);
-  }
-
- private:
-  sigset_t signal_{};
-  sigset_t before_{};
-};
-
-/// The file that is being written, removed unless it became the session.
-class Temporary {
- public:
-  explicit Temporary(const std::string& target) : path_(fmt::format("{}.{}.part", target, ::getpid())) {
-    ::unlink(path_.c_str());
-  }
-  Temporary(const Temporary&) = delete;
-  Temporary& operator=(const Temporary&) = delete;
-  ~Temporary() { ::unlink(path_.c_str()); }
-
-  [[nodiscard]] const std::string& path() const noexcept { return path_; }
-
-  /// Makes it safe and gives it its name.
-  [[nodiscard]] Result<void> publish(const std::string& target, bool force) const {
-    const int fd = ::open(path_.c_str(), O_RDONLY | O_CLOEXEC);
-    const bool safe = fd >= 0 && ::fsync(fd) == 0;
-    const int failed = errno;
-    if (fd >= 0) {
-      ::close(fd);
-    }
-    if (!safe) {
-      return inputError(
-          fmt::format("{}: cannot be written ({}); choose another folder", target, std::strerror(failed)));
-    }
-    // A link never replaces a file that appeared meanwhile; some file systems have none.
-    if (!force && ::link(path_.c_str(), target.c_str()) == 0) {
-      return {};
-    }
-    if (!force && errno == EEXIST) {
-      return exists(target);
-    }
-    if (::rename(path_.c_str(), target.c_str()) != 0) {
-      return inputError(fmt::format("{}: cannot be written ({}); choose another name", target, std::strerror(errno)));
-    }
-    return {};
-  }
-
-  static Error exists(const std::string& target) {
-    return usageError(fmt::format("{}: exists already; choose another name or replace it with --force", target));
-  }
-
- private:
-  std::string path_;
-};
 
 Result<std::vector<std::string>> traceFiles(const std::vector<std::string>& traces) {
   std::vector<std::string> files;
@@ -337,7 +262,7 @@ Result<IngestReport> ingest(const std::vector<std::string>& traces, const std::s
   const auto start = std::chrono::steady_clock::now();
   std::error_code error;
   if (!options.force && fs::exists(target, error)) {
-    return Temporary::exists(target);
+    return NewSession::exists(target);
   }
   AMPSCOPE_ASSIGN_OR_RETURN(const std::vector<std::string> files, traceFiles(traces));
   std::vector<Candidate> candidates;
@@ -346,18 +271,17 @@ Result<IngestReport> ingest(const std::vector<std::string>& traces, const std::s
     candidates.push_back(scan(file));
   }
 
-  const FileSizeSignalBlock signal_block;
-  const Temporary temporary(target);
+  const NewSession session(target);
   IngestReport report;
   {
-    AMPSCOPE_ASSIGN_OR_RETURN(SessionWriter writer, SessionWriter::create(temporary.path(), target));
+    AMPSCOPE_ASSIGN_OR_RETURN(SessionWriter writer, SessionWriter::create(session.path(), target));
     Ingest work(writer, options);
     AMPSCOPE_RETURN_IF_ERROR(work.choose(std::move(candidates)));
     AMPSCOPE_RETURN_IF_ERROR(work.read());
     AMPSCOPE_RETURN_IF_ERROR(writer.finish(work.counters()));
     report = work.report();
   }
-  AMPSCOPE_RETURN_IF_ERROR(temporary.publish(target, options.force));
+  AMPSCOPE_RETURN_IF_ERROR(session.publish(options.force));
   report.session_bytes = fs::file_size(target, error);
   report.seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
   return report;

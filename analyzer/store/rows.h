@@ -126,6 +126,7 @@ struct OpCountRow {
 struct ReferenceCountRow {
   ProcessId process;
   OpId op;
+  ReferenceLevel level = ReferenceLevel::kLocal;
   Unreferenced reason = Unreferenced::kNone;
   std::uint64_t count = 0;
 };

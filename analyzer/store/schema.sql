@@ -233,9 +233,10 @@ CREATE TABLE op_count (            -- coverage: what the dispatcher ran and what
 CREATE TABLE reference_count (     -- coverage: observed calls by whether they were compared with a reference
   process INTEGER NOT NULL REFERENCES process (id),
   op      INTEGER NOT NULL REFERENCES op (id),
+  level   INTEGER NOT NULL,        -- ReferenceLevel: local (shadow too); certified: of the calls that were compared
   reason  INTEGER NOT NULL,        -- Unreferenced, 0: compared
   count   INTEGER NOT NULL,
-  PRIMARY KEY (process, op, reason)
+  PRIMARY KEY (process, op, level, reason)
 ) WITHOUT ROWID;
 
 CREATE TABLE api_use (             -- what only the program's language sees (trace::ApiUse)

@@ -296,10 +296,11 @@ Result<std::vector<OpCountRow>> Session::opCounts() const {
 
 Result<std::vector<ReferenceCountRow>> Session::referenceCounts() const {
   return readAll<ReferenceCountRow>(
-      state_->database, "SELECT process, op, reason, count FROM reference_count ORDER BY process, op, reason",
+      state_->database,
+      "SELECT process, op, level, reason, count FROM reference_count ORDER BY process, op, level, reason",
       [](const sqlite::Statement& row, ReferenceCountRow& out) {
-        out = {ProcessId(field<std::uint32_t>(row, 0)), OpId(field<std::uint32_t>(row, 1)), word<Unreferenced>(row, 2),
-               field<std::uint64_t>(row, 3)};
+        out = {ProcessId(field<std::uint32_t>(row, 0)), OpId(field<std::uint32_t>(row, 1)),
+               word<ReferenceLevel>(row, 2), word<Unreferenced>(row, 3), field<std::uint64_t>(row, 4)};
       });
 }
 

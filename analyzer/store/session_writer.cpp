@@ -2,12 +2,11 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "analyzer/store/session_writer.h"
 
-#include <fmt/format.h>
-
 #include <array>
 
 #include "analyzer/store/binder.h"
 #include "analyzer/store/blobs.h"
+#include "analyzer/store/new_session.h"
 #include "analyzer/store/schema.h"
 #include "kernels/stats/comparison_fields.h"
 
@@ -69,7 +68,7 @@ constexpr std::array kStatements = {
     "INSERT INTO scaler_update VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?)",
     "INSERT INTO op_count VALUES (?,?,?,?)",
     "INSERT OR IGNORE INTO reference VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)",
-    "INSERT INTO reference_count VALUES (?,?,?,?)",
+    "INSERT INTO reference_count VALUES (?,?,?,?,?)",
     "INSERT OR IGNORE INTO cancellation VALUES (?,?,?,?,?,?,?)",
     "INSERT INTO api_use VALUES (NULL,?,?,?,?,?,?)",
     "INSERT OR IGNORE INTO constant VALUES (?,?,?,?)",
@@ -79,26 +78,16 @@ constexpr std::array kStatements = {
     "INSERT INTO ingest_stat VALUES (NULL,?,?,?,?)",
 };
 
-// The file is thrown away when anything fails, so nothing has to survive a crash before finish() is done.
-constexpr const char* kPragmas =
-    "PRAGMA page_size = 16384; PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF; PRAGMA locking_mode = EXCLUSIVE; "
-    "PRAGMA cache_size = -32768; PRAGMA foreign_keys = OFF;";
-
 }  // namespace
 
 Result<SessionWriter> SessionWriter::create(const std::string& path, const std::string& name) {
-  AMPSCOPE_ASSIGN_OR_RETURN(sqlite::Database database,
-                            sqlite::Database::open(path, SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE, name));
+  AMPSCOPE_ASSIGN_OR_RETURN(sqlite::Database database, createTables(path, name));
   SessionWriter writer(std::move(database));
   AMPSCOPE_RETURN_IF_ERROR(writer.prepare());
   return writer;
 }
 
 Result<void> SessionWriter::prepare() {
-  AMPSCOPE_RETURN_IF_ERROR(database_.execute(kPragmas));
-  AMPSCOPE_RETURN_IF_ERROR(database_.execute(
-      fmt::format("PRAGMA application_id = {}; PRAGMA user_version = {};", kApplicationId, kUserVersion).c_str()));
-  AMPSCOPE_RETURN_IF_ERROR(database_.execute(kSchema));
   static_assert(kStatements.size() == kTableCount);
   for (const char* sql : kStatements) {
     AMPSCOPE_ASSIGN_OR_RETURN(sqlite::Statement statement, database_.prepare(sql));
@@ -428,7 +417,7 @@ void SessionWriter::add(const OpCountRow& row) {
 
 void SessionWriter::add(const ReferenceCountRow& row) {
   sqlite::Statement& insert = statement(kReferenceCount);
-  sqlite::Binder(insert).add(row.process.value()).add(row.op.value()).word(row.reason).add(row.count);
+  sqlite::Binder(insert).add(row.process.value()).add(row.op.value()).word(row.level).word(row.reason).add(row.count);
   run(insert);
 }
 

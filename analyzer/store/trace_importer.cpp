@@ -375,8 +375,9 @@ void TraceImporter::on(const trace::Certification& record) {
 }
 
 void TraceImporter::on(const trace::ReferenceCounts& record) {
-  checkRange(record.reason <= Unreferenced::kMemory);
-  reference_counts_[{op(record.op), record.reason}] += record.count;
+  checkRange(record.reason <= Unreferenced::kNoBound &&
+             (record.level == ReferenceLevel::kLocal || record.level == ReferenceLevel::kCertified));
+  reference_counts_[{op(record.op), record.level, record.reason}] += record.count;
 }
 
 void TraceImporter::on(const trace::ApiUse& record) {

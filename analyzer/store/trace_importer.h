@@ -9,6 +9,7 @@
 #include <cstdint>
 #include <map>
 #include <string>
+#include <tuple>
 #include <unordered_map>
 #include <vector>
 
@@ -143,7 +144,7 @@ class TraceImporter final : public trace::RecordVisitor {
   std::map<std::pair<std::uint32_t, std::uint32_t>, std::uint32_t> unscales_;  ///< of a scaler in a step
   std::map<std::pair<std::uint32_t, std::uint32_t>, std::uint32_t> updates_;
   std::map<std::int64_t, OpCountRow> op_counts_;
-  std::map<std::pair<std::int64_t, Unreferenced>, std::uint64_t> reference_counts_;
+  std::map<std::tuple<std::int64_t, ReferenceLevel, Unreferenced>, std::uint64_t> reference_counts_;
 };
 
 }  // namespace ampscope::store

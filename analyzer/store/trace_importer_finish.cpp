@@ -88,7 +88,8 @@ void TraceImporter::finishOpCounts() {
     writer_.add(row);
   }
   for (const auto& [key, count] : reference_counts_) {
-    writer_.add(ReferenceCountRow{process_, OpId(static_cast<std::uint32_t>(key.first)), key.second, count});
+    const auto& [op, level, reason] = key;
+    writer_.add(ReferenceCountRow{process_, OpId(static_cast<std::uint32_t>(op)), level, reason, count});
   }
 }
 

@@ -2,6 +2,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "analyzer/torch_adapter/certified_op.h"
 
+#include <ATen/ExpandUtils.h>
+#include <ATen/ops/result_type.h>
+
 #include <algorithm>
 #include <cmath>
 #include <exception>
@@ -14,7 +17,20 @@ namespace {
 using Arguments = c10::ArrayRef<c10::IValue>;
 
 // kernels/reference/elementwise.h
-enum Function : std::int64_t { kExp, kLog, kSigmoid, kTanh, kGelu, kGeluTanh, kSilu };
+enum Function : std::int64_t {
+  kExp,
+  kLog,
+  kSigmoid,
+  kTanh,
+  kGelu,
+  kGeluTanh,
+  kSilu,
+  kRsqrt,
+  kExp2,
+  kLog2,
+  kLog10,
+  kLog1p
+};
 
 double real(const c10::IValue& value) { return value.toScalar().toDouble(); }
 
@@ -37,17 +53,36 @@ bool dot(CertifiedOp& out, const Arguments& in) {
   return product(out, in[0].toTensor().unsqueeze(0), in[1].toTensor().unsqueeze(1));
 }
 
-/// addmm, baddbmm: self, a, b, beta, alpha
-bool addedMatmul(CertifiedOp& out, const Arguments& in) {
-  if (!matmul(out, in.slice(1))) {
+/// beta * in[0] + alpha * (a @ b), with in[3] and in[4]
+bool addedProduct(CertifiedOp& out, const Arguments& in, const at::Tensor& a, const at::Tensor& b,
+                  const at::Tensor& summand) {
+  if (!product(out, a, b)) {
     return false;
   }
-  const at::Tensor a = in[1].toTensor();
   std::vector<std::int64_t> sizes = a.sizes().vec();
-  sizes.back() = in[2].toTensor().size(-1);
+  sizes.back() = b.size(-1);
   out.op.reals[0] = real(in[3]);
   out.op.reals[1] = real(in[4]);
-  return out.add(in[0].toTensor().expand(sizes));
+  return out.add(summand.expand(sizes));
+}
+
+/// addmm, baddbmm: self, a, b, beta, alpha
+bool addedMatmul(CertifiedOp& out, const Arguments& in) {
+  return addedProduct(out, in, in[1].toTensor(), in[2].toTensor(), in[0].toTensor());
+}
+
+/// addmv: self, matrix, vector, beta, alpha
+bool addedMatrixVector(CertifiedOp& out, const Arguments& in) {
+  const at::Tensor self = in[0].toTensor();
+  return addedProduct(out, in, in[1].toTensor(), in[2].toTensor().unsqueeze(1),
+                      self.dim() == 0 ? self : self.unsqueeze(1));
+}
+
+/// addbmm: self, a [b, n, m], b [b, m, p], beta, alpha; one product over b and m
+bool addedBatches(CertifiedOp& out, const Arguments& in) {
+  const at::Tensor a = in[1].toTensor();
+  const at::Tensor b = in[2].toTensor();
+  return addedProduct(out, in, a.transpose(0, 1).flatten(1), b.flatten(0, 1), in[0].toTensor());
 }
 
 /// input, weight, bias, stride, padding, dilation, transposed, output_padding, groups
@@ -88,6 +123,14 @@ bool softmax(CertifiedOp& out, const Arguments& in) {
   return in[0].toTensor().dim() > 0 && out.add(in[0]);
 }
 
+/// The same, and 0 where every element of a slice is -inf, which is left without a bound.
+bool safeSoftmax(CertifiedOp& out, const Arguments& in) {
+  out.op.kind = AMPSCOPE_EXACT_SOFTMAX;
+  out.op.integers[0] = wrapped(in[1].toInt(), in[0].toTensor().dim());
+  out.op.integers[1] = 1;
+  return in[2].isNone() && in[0].toTensor().dim() > 0 && out.add(in[0]);
+}
+
 bool logSoftmax(CertifiedOp& out, const Arguments& in) {
   const bool known = softmax(out, in);
   out.op.kind = AMPSCOPE_EXACT_LOG_SOFTMAX;
@@ -121,8 +164,13 @@ bool groupNorm(CertifiedOp& out, const Arguments& in) {
   return out.add(in[0]) && out.add(in[1], true) && out.add(in[2], true);
 }
 
-/// input, weight, bias, running_mean, running_var, training, momentum, eps
+/// input, weight, bias, running_mean, running_var, training, momentum, eps; without the two running_ in .no_stats
 bool batchNorm(CertifiedOp& out, const Arguments& in) {
+  if (in.size() == 6 && in[3].isBool() && in[3].toBool()) {
+    out.op.kind = AMPSCOPE_EXACT_BATCH_NORM;
+    out.op.reals[0] = in[5].toDouble();
+    return out.add(in[0]) && out.add(in[1], true) && out.add(in[2], true);
+  }
   if (in.size() != 8) {
     return false;
   }
@@ -134,17 +182,21 @@ bool batchNorm(CertifiedOp& out, const Arguments& in) {
   return in[5].toBool() || (out.add(in[3]) && out.add(in[4]));
 }
 
-/// input, dims, keepdim, dtype; or input, dtype
+/// input, dims, keepdim, dtype; or input, dtype; then out
 bool reduction(CertifiedOp& out, const Arguments& in) {
+  if (in.size() > 3 && !in[1].isIntList() && !in[1].isNone()) {
+    return false;  // names of dimensions
+  }
+  const c10::IValue& dtype = in[in.size() > 3 ? 3 : 1];
   const std::int64_t dims = in[0].toTensor().dim();
   std::uint64_t reduced = 0;
-  const bool some = in.size() > 2 && in[1].isIntList() && !in[1].toIntVector().empty();
+  const bool some = in[1].isIntList() && !in[1].toIntVector().empty();
   for (const std::int64_t dim : some ? in[1].toIntVector() : std::vector<std::int64_t>{}) {
     reduced |= std::uint64_t{1} << static_cast<unsigned>(wrapped(dim, dims));
   }
   out.op.integers[0] = some ? static_cast<std::int64_t>(reduced) : (std::int64_t{1} << static_cast<unsigned>(dims)) - 1;
-  if (in.back().isInt()) {
-    out.setResult(in.back().toScalarType());
+  if (dtype.isInt()) {
+    out.setResult(dtype.toScalarType());
   }
   return out.add(in[0]);
 }
@@ -174,7 +226,9 @@ bool gelu(CertifiedOp& out, const Arguments& in) {
 bool power(CertifiedOp& out, const Arguments& in) {
   out.op.kind = AMPSCOPE_EXACT_POWER;
   if (!in[0].isTensor()) {
-    return false;  // a number to the power of a tensor
+    out.setResult(in[1].toTensor().scalar_type());
+    out.op.reals[0] = real(in[0]);
+    return out.add(c10::IValue(), true) && out.add(in[1]);
   }
   const at::Tensor base = in[0].toTensor();
   if (!in[1].isTensor()) {
@@ -182,8 +236,9 @@ bool power(CertifiedOp& out, const Arguments& in) {
     return out.add(base);
   }
   const at::Tensor exponent = in[1].toTensor();
-  out.setResult(c10::promoteTypes(base.scalar_type(), exponent.scalar_type()));
-  return base.sizes() == exponent.sizes() && out.add(base) && out.add(exponent);
+  out.setResult(at::result_type(base, exponent));
+  const auto sizes = at::infer_size(base.sizes(), exponent.sizes());
+  return out.add(base.expand(sizes)) && out.add(exponent.expand(sizes));
 }
 
 /// log-probabilities, target, weight, reduction, ignore_index
@@ -196,20 +251,29 @@ bool loss(CertifiedOp& out, const Arguments& in) {
 
 /// query, key, value, dropout_p, is_causal, attn_mask, scale
 bool attention(CertifiedOp& out, const Arguments& in) {
-  const at::Tensor query = in[0].toTensor();
-  const at::Tensor key = in[1].toTensor();
-  const bool grouped = query.sizes().slice(0, 2) != key.sizes().slice(0, 2);
-  if (query.dim() != 4 || grouped || in[3].toDouble() != 0) {
+  at::Tensor query = in[0].toTensor();
+  at::Tensor key = in[1].toTensor();
+  at::Tensor value = in[2].toTensor();
+  if (query.dim() != 4 || key.dim() != 4 || value.dim() != 4 || in[3].toDouble() != 0) {
     return false;
   }
+  std::vector<std::int64_t> scores = {query.size(0), query.size(1), query.size(2), key.size(2)};
+  const at::Tensor mask = in[5].isTensor() ? in[5].toTensor().expand(scores) : at::Tensor();
+  const std::int64_t heads = key.size(1);
+  const std::int64_t group = heads == 0 ? 0 : query.size(1) / heads;
+  if (group * heads != query.size(1) || value.size(1) != heads) {
+    return false;
+  }
+  // Of a group of query heads each sees the same keys and values.
+  const auto split = [&](const at::Tensor& tensor) { return tensor.unflatten(1, {heads, group}); };
+  const auto shared = [&](const at::Tensor& tensor) {
+    return tensor.unsqueeze(2).expand({tensor.size(0), heads, group, tensor.size(2), tensor.size(3)});
+  };
   out.op.kind = AMPSCOPE_EXACT_ATTENTION;
   out.op.integers[0] = in[4].toBool() ? 1 : 0;
   out.op.reals[0] = in[6].isDouble() ? in[6].toDouble() : 1 / std::sqrt(static_cast<double>(query.size(-1)));
-  if (!out.add(query) || !out.add(key) || !out.add(in[2])) {
-    return false;
-  }
-  return !in[5].isTensor() ||
-         out.add(in[5].toTensor().expand({query.size(0), query.size(1), query.size(2), key.size(2)}));
+  return out.add(split(query)) && out.add(shared(key)) && out.add(shared(value)) &&
+         (!mask.defined() || out.add(split(mask)));
 }
 
 struct Known {
@@ -222,10 +286,18 @@ constexpr Known kKnown[] = {
     {"aten::bmm", matmul},
     {"aten::mv", matrixVector},
     {"aten::dot", dot},
+    {"aten::vdot", dot},
     {"aten::addmm", addedMatmul},
+    {"aten::addmm_", addedMatmul},
     {"aten::baddbmm", addedMatmul},
+    {"aten::baddbmm_", addedMatmul},
+    {"aten::addmv", addedMatrixVector},
+    {"aten::addmv_", addedMatrixVector},
+    {"aten::addbmm", addedBatches},
+    {"aten::addbmm_", addedBatches},
     {"aten::convolution", convolution},
     {"aten::_softmax", softmax},
+    {"aten::_safe_softmax", safeSoftmax},
     {"aten::_log_softmax", logSoftmax},
     {"aten::native_layer_norm", layerNorm},
     {"aten::_fused_rms_norm", rmsNorm},
@@ -242,6 +314,16 @@ constexpr Known kKnown[] = {
     {"aten::sigmoid_", elementwise<kSigmoid>},
     {"aten::tanh", elementwise<kTanh>},
     {"aten::tanh_", elementwise<kTanh>},
+    {"aten::rsqrt", elementwise<kRsqrt>},
+    {"aten::rsqrt_", elementwise<kRsqrt>},
+    {"aten::exp2", elementwise<kExp2>},
+    {"aten::exp2_", elementwise<kExp2>},
+    {"aten::log2", elementwise<kLog2>},
+    {"aten::log2_", elementwise<kLog2>},
+    {"aten::log10", elementwise<kLog10>},
+    {"aten::log10_", elementwise<kLog10>},
+    {"aten::log1p", elementwise<kLog1p>},
+    {"aten::log1p_", elementwise<kLog1p>},
     {"aten::silu", elementwise<kSilu>},
     {"aten::silu_", elementwise<kSilu>},
     {"aten::gelu", gelu},
@@ -286,12 +368,14 @@ bool CertifiedOp::addClasses(const c10::IValue& target) {
          classes_.layout() == c10::kStrided;
 }
 
-std::optional<CertifiedOp> CertifiedOp::of(const OpInfo& op, const at::RecordFunction& record) {
+std::optional<CertifiedOp> CertifiedOp::of(const OpInfo& op, const at::RecordFunction& record, Unreferenced& why) {
   const auto known = std::find_if(std::begin(kKnown), std::end(kKnown),
                                   [&op](const Known& candidate) { return candidate.name == op.name; });
   if (known == std::end(kKnown)) {
+    why = Unreferenced::kNoFormula;
     return std::nullopt;
   }
+  why = Unreferenced::kArguments;
   try {
     CertifiedOp result;
     return known->map(result, record.inputs()) ? std::optional(std::move(result)) : std::nullopt;

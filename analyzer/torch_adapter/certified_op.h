@@ -21,8 +21,9 @@ namespace ampscope::torch_adapter {
 /// A call in plain C, and what its views refer to.
 class CertifiedOp {
  public:
-  /// The call as it stands in the start callback. Empty: no function is known for it, or its inputs cannot be read.
-  static std::optional<CertifiedOp> of(const OpInfo& op, const at::RecordFunction& record);
+  /// The call as it stands in the start callback. Empty: `why` is kNoFormula, or kArguments where the operator's
+  /// function does not take arguments like these.
+  static std::optional<CertifiedOp> of(const OpInfo& op, const at::RecordFunction& record, Unreferenced& why);
 
   /// Valid as long as this is.
   [[nodiscard]] const AmpscopeExactOp& call();

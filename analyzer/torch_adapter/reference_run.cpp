@@ -164,16 +164,20 @@ void ReferenceRun::start(const OpInfo& op, const at::RecordFunction& record, Sha
 
 void ReferenceRun::startCertified(AmpscopeThread* thread, const OpInfo& op, const at::RecordFunction& record) {
   start(op, record, nullptr);
-  const Exact* const first = ran_ ? find(0, 0) : nullptr;
-  if (first == nullptr || first->value.scalar_type() != c10::ScalarType::Double) {
+  if (!ran_) {
     return;
   }
   const Unseen unseen;
-  if (auto certified = CertifiedOp::of(op, record)) {
-    const at::Tensor reference = first->value.contiguous();
-    ampscope_certify(thread, &certified->call(), static_cast<const double*>(reference.const_data_ptr()),
-                     static_cast<std::uint64_t>(reference.numel()), &certification_.emplace());
+  auto certified = CertifiedOp::of(op, record, uncertified_.emplace(Unreferenced::kNone));
+  const Exact* const first = certified ? find(0, 0) : nullptr;
+  if (first == nullptr || first->value.scalar_type() != c10::ScalarType::Double) {
+    return;
   }
+  const at::Tensor reference = first->value.contiguous();
+  ampscope_certify(thread, &certified->call(), static_cast<const double*>(reference.const_data_ptr()),
+                   static_cast<std::uint64_t>(reference.numel()), &certification_.emplace());
+  const bool unbounded = certification_->sampled != 0 && certification_->sampled == certification_->uncertified;
+  uncertified_ = unbounded ? Unreferenced::kNoBound : Unreferenced::kNone;
 }
 
 void ReferenceRun::unscale(const at::RecordFunction& record) {
@@ -358,7 +362,13 @@ void ReferenceRun::finish(AmpscopeThread* thread, const OpInfo& op, bool threw) 
   } else if (reason == Unreferenced::kNone) {
     reason = Unreferenced::kNoFloat;
   }
-  ampscope_count_reference(thread, op.id, static_cast<std::uint32_t>(reason));
+  const auto count = [&](ReferenceLevel level, Unreferenced why) {
+    ampscope_count_reference(thread, op.id, static_cast<std::uint32_t>(level), static_cast<std::uint32_t>(why));
+  };
+  count(ReferenceLevel::kLocal, reason);
+  if (compared_ && uncertified_) {
+    count(ReferenceLevel::kCertified, *uncertified_);
+  }
 }
 
 }  // namespace ampscope::torch_adapter

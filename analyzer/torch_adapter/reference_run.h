@@ -92,6 +92,7 @@ class ReferenceRun {
   std::vector<std::pair<const at::TensorImpl*, at::Tensor>> converted_;
   std::vector<Exact> results_;
   std::optional<stats::Certification> certification_;  ///< of the first result
+  std::optional<Unreferenced> uncertified_;            ///< kNone: it is certified. Empty: the level is another one
   Summands summands_;                                  ///< of an addition or subtraction that runs on its very inputs
   double kept_ = 0;  ///< probability of an element to be kept, of a dropout that awaits its mask; 0: there is none
   std::size_t next_ = 0;

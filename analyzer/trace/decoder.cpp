@@ -178,6 +178,7 @@ class BlockDecoder {
     record.op = s.id<OpId>();
     record.reason = static_cast<Unreferenced>(s.byte());
     record.count = s.varint();
+    record.level = s.remaining() == 0 ? ReferenceLevel::kLocal : static_cast<ReferenceLevel>(s.byte());
   }
 
   void read(RecordSource& s, Cancellation& record) {

@@ -182,6 +182,7 @@ bool Encoder::add(const ReferenceCounts& record) noexcept {
   sink.varint(record.op.value());
   sink.byte(static_cast<std::uint8_t>(record.reason));
   sink.varint(record.count);
+  sink.byte(static_cast<std::uint8_t>(record.level));
   return finish(sink);
 }
 

@@ -158,11 +158,13 @@ struct Reference {
 };
 
 /// Observed calls of one op since the last such record, by whether they were compared with a reference. Only while a
-/// reference level is on.
+/// reference level is on. Level kCertified counts the calls that were compared once more, by whether they are
+/// certified.
 struct ReferenceCounts {
   OpId op;
   Unreferenced reason = Unreferenced::kNone;
   std::uint64_t count = 0;
+  ReferenceLevel level = ReferenceLevel::kLocal;  ///< kLocal (kShadow too) or kCertified
 };
 
 /// Output `use_index` of `call` is a sum or difference: what cancelled in it. Recorded behind its call, by the same

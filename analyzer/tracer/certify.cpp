@@ -71,8 +71,10 @@ Certified compute(const AmpscopeExactOp& op, std::uint64_t index) {
       return reference::matrixProduct({first, second, third, op.reals[0], op.reals[1]}, index);
     case AMPSCOPE_EXACT_CONVOLUTION:
       return convolution(op, index);
-    case AMPSCOPE_EXACT_SOFTMAX:
-      return reference::softmax(first, integer, index);
+    case AMPSCOPE_EXACT_SOFTMAX: {
+      const Certified exact = reference::softmax(first, integer, index);
+      return exact.kind == reference::Kind::kNan && op.integers[1] != 0 ? Certified{} : exact;
+    }
     case AMPSCOPE_EXACT_LOG_SOFTMAX:
       return reference::logSoftmax(first, integer, index);
     case AMPSCOPE_EXACT_LAYER_NORM:
@@ -90,7 +92,8 @@ Certified compute(const AmpscopeExactOp& op, std::uint64_t index) {
     case AMPSCOPE_EXACT_FUNCTION:
       return reference::evaluate(static_cast<reference::Function>(op.integers[0]), element(first, index));
     case AMPSCOPE_EXACT_POWER:
-      return reference::power(element(first, index), second.data != nullptr ? element(second, index) : op.reals[0]);
+      return reference::power(first.data != nullptr ? element(first, index) : op.reals[0],
+                              second.data != nullptr ? element(second, index) : op.reals[0]);
     case AMPSCOPE_EXACT_LOSS:
       return loss(op, index);
     case AMPSCOPE_EXACT_ATTENTION:

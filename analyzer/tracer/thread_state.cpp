@@ -74,7 +74,7 @@ void ThreadState::writeOpCounts() noexcept {
   }
   while (!reference_counts_.empty()) {
     const ReferenceCount& count = reference_counts_.back();
-    if (!encoder_.add(trace::ReferenceCounts{OpId(count.op), count.reason, count.count})) {
+    if (!encoder_.add(trace::ReferenceCounts{OpId(count.op), count.reason, count.count, count.level})) {
       return;
     }
     reference_counts_.pop_back();
@@ -132,15 +132,16 @@ void ThreadState::countDispatched(std::uint32_t op) {
   countOp(op, false);
 }
 
-void ThreadState::countReference(std::uint32_t op, Unreferenced reason) {
+void ThreadState::countReference(std::uint32_t op, ReferenceLevel level, Unreferenced reason) {
   const std::lock_guard lock(lock_);
   // The newest are the likeliest: an op is counted in runs.
-  const auto known = std::find_if(reference_counts_.rbegin(), reference_counts_.rend(),
-                                  [&](const auto& count) { return count.op == op && count.reason == reason; });
+  const auto known = std::find_if(reference_counts_.rbegin(), reference_counts_.rend(), [&](const auto& count) {
+    return count.op == op && count.level == level && count.reason == reason;
+  });
   if (known != reference_counts_.rend()) {
     ++known->count;
   } else {
-    reference_counts_.push_back({op, reason, 1});
+    reference_counts_.push_back({op, level, reason, 1});
   }
 }
 

@@ -49,8 +49,8 @@ class ThreadState {
   bool emitCall(const trace::Call& call);
   /// Counts an op that has no Call record.
   void countDispatched(std::uint32_t op);
-  /// Counts an observed op by what became of its comparison with the reference.
-  void countReference(std::uint32_t op, Unreferenced reason);
+  /// Counts an observed op by what became of its comparison with the reference of `level`.
+  void countReference(std::uint32_t op, ReferenceLevel level, Unreferenced reason);
   /// Hands over everything that is left, op counts included. For the thread that stops the tracer.
   void flush() noexcept;
 
@@ -97,6 +97,7 @@ class ThreadState {
   };
   struct ReferenceCount {
     std::uint32_t op = 0;
+    ReferenceLevel level = ReferenceLevel::kLocal;
     Unreferenced reason = Unreferenced::kNone;
     std::uint64_t count = 0;
   };

@@ -341,8 +341,11 @@ void ampscope_cancellation(AmpscopeThread* thread, uint32_t use_index, const dou
   });
 }
 
-void ampscope_count_reference(AmpscopeThread* thread, uint32_t op, uint32_t reason) noexcept {
-  guarded([&] { state(thread).countReference(op, static_cast<ampscope::Unreferenced>(reason)); });
+void ampscope_count_reference(AmpscopeThread* thread, uint32_t op, uint32_t level, uint32_t reason) noexcept {
+  guarded([&] {
+    state(thread).countReference(op, static_cast<ampscope::ReferenceLevel>(level),
+                                 static_cast<ampscope::Unreferenced>(reason));
+  });
 }
 
 void ampscope_constant(AmpscopeThread* thread, uint64_t call, uint32_t name, uint32_t element, double value) noexcept {

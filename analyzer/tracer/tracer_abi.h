@@ -180,8 +180,10 @@ AMPSCOPE_API void ampscope_compared(AmpscopeThread* thread, uint32_t use_index, 
  * cancel in the binary64 `sum` of `numel` contiguous elements. */
 AMPSCOPE_API void ampscope_cancellation(AmpscopeThread* thread, uint32_t use_index, const double* a, const double* b,
                                         double factor, const double* sum, uint64_t numel) AMPSCOPE_NOEXCEPT;
-/* Counts a call by `reason` (Unreferenced, 0: it was compared). */
-AMPSCOPE_API void ampscope_count_reference(AmpscopeThread* thread, uint32_t op, uint32_t reason) AMPSCOPE_NOEXCEPT;
+/* Counts a call by `reason` (Unreferenced, 0: it was compared). `level` (ReferenceLevel): local, for shadow too; or
+ * certified, for a call that was compared. */
+AMPSCOPE_API void ampscope_count_reference(AmpscopeThread* thread, uint32_t op, uint32_t level,
+                                           uint32_t reason) AMPSCOPE_NOEXCEPT;
 /* A Scalar argument `name` (an id from ampscope_string) of `call`, which was recorded just before. */
 AMPSCOPE_API void ampscope_constant(AmpscopeThread* thread, uint64_t call, uint32_t name, uint32_t element,
                                     double value) AMPSCOPE_NOEXCEPT;
@@ -193,7 +195,7 @@ enum {
   AMPSCOPE_EXACT_MATRIX_PRODUCT = 1, /* a, b, c (of the result's size); none; beta, alpha */
   AMPSCOPE_EXACT_CONVOLUTION = 2,    /* input, weight, bias; three each of stride, padding, dilation, output_padding,
                                         then transposed, groups; none */
-  AMPSCOPE_EXACT_SOFTMAX = 3,        /* input; dim; none */
+  AMPSCOPE_EXACT_SOFTMAX = 3,        /* input; dim, then 1 where nan has no bound; none */
   AMPSCOPE_EXACT_LOG_SOFTMAX = 4,    /* input; dim; none */
   AMPSCOPE_EXACT_LAYER_NORM = 5,     /* input, weight, bias; number of normalized dimensions; eps */
   AMPSCOPE_EXACT_RMS_NORM = 6,       /* input, weight; number of normalized dimensions; eps */
@@ -202,7 +204,7 @@ enum {
   AMPSCOPE_EXACT_SUM = 9,            /* input; bit d: dimension d is summed over; none */
   AMPSCOPE_EXACT_MEAN = 10,          /* the same */
   AMPSCOPE_EXACT_FUNCTION = 11,      /* input; reference::Function; none */
-  AMPSCOPE_EXACT_POWER = 12,         /* base, exponent; none; exponent where it is no tensor */
+  AMPSCOPE_EXACT_POWER = 12,         /* base, exponent; none; the one that is no tensor */
   AMPSCOPE_EXACT_LOSS = 13,          /* log-probabilities, weight, and classes; reduction, ignore_index; none */
   AMPSCOPE_EXACT_ATTENTION = 14      /* query, key, value, mask; causal; scale */
 };

@@ -5,6 +5,7 @@
 #include <fmt/format.h>
 
 #include "analyzer/analysis/recommendation.h"
+#include "analyzer/policy/recommended.h"
 #include "analyzer/store/session.h"
 #include "cli/output_file.h"
 #include "reports/recommendation/recommendation_report.h"
@@ -41,7 +42,7 @@ Result<int> RecommendCommand::run(Terminal& terminal) {
   const analysis::Recommendation recommendation = analysis::recommend(data.analysis, *objective);
   if (isFile(policy_)) {
     AMPSCOPE_RETURN_IF_ERROR(writeOutput(policy_, terminal, [&](std::ostream& out) {
-      return reports::writePolicy(reports::policyOf(recommendation, data.analysis), data.generator_version, objective_,
+      return reports::writePolicy(policy::policyOf(recommendation, data.analysis), data.generator_version, objective_,
                                   out);
     }));
   }

@@ -38,6 +38,16 @@ Ball valueAt(Function function, const Ball& x) {
       const Ball cubic = x + Ball(44715.0) / Ball(1e6) * x * x * x;
       return x * sigmoid(Ball(2.0) * constant(sqrt(2 / boost::math::constants::pi<Float>())) * cubic);
     }
+    case Function::kRsqrt:
+      return Ball(1.0) / sqrt(x);
+    case Function::kExp2:
+      return exp(x * constant(boost::math::constants::ln_two<Float>()));
+    case Function::kLog2:
+      return log(x) / constant(boost::math::constants::ln_two<Float>());
+    case Function::kLog10:
+      return log(x) / constant(boost::math::constants::ln_ten<Float>());
+    case Function::kLog1p:
+      return log1p(x);
   }
   return {};
 }
@@ -47,16 +57,44 @@ Certified special(Function function, double x) {
   const bool negative = x < 0;
   switch (function) {
     case Function::kExp:
+    case Function::kExp2:
       return negative ? certified(Ball()) : infinite(false);
     case Function::kSigmoid:
       return certified(Ball(negative ? 0.0 : 1.0));
     case Function::kTanh:
       return certified(Ball(negative ? -1.0 : 1.0));
     case Function::kLog:
+    case Function::kLog2:
+    case Function::kLog10:
+    case Function::kLog1p:
       return negative ? notANumber() : infinite(false);
+    case Function::kRsqrt:
+      return negative ? notANumber() : certified(Ball());
     default:
       return negative ? Certified{} : infinite(false);
   }
+}
+
+/// -inf: the function has none.
+double poleOf(Function function) {
+  switch (function) {
+    case Function::kLog:
+    case Function::kLog2:
+    case Function::kLog10:
+    case Function::kRsqrt:
+      return 0;
+    case Function::kLog1p:
+      return -1;
+    default:
+      return -HUGE_VAL;
+  }
+}
+
+/// Where the function has its pole, and is not defined below.
+Certified atPoleOrBelow(Function function, double x, double pole) {
+  if (x < pole) return notANumber();
+  const bool reciprocal = function == Function::kRsqrt;
+  return infinite(!reciprocal || std::signbit(x));
 }
 
 Certified powerOf(double x, double y) {
@@ -76,7 +114,8 @@ Certified powerOf(double x, double y) {
 Certified evaluate(Function function, double x) noexcept {
   return guarded([&]() -> Certified {
     if (!std::isfinite(x)) return special(function, x);
-    if (function == Function::kLog && x <= 0) return x == 0 ? infinite(true) : notANumber();
+    const double pole = poleOf(function);
+    if (x <= pole) return atPoleOrBelow(function, x, pole);
     return certified(valueAt(function, Ball(x)));
   });
 }

@@ -18,6 +18,11 @@ enum class Function : std::uint8_t {
   kGelu,      ///< x / 2 (1 + erf(x / sqrt 2))
   kGeluTanh,  ///< x / 2 (1 + tanh(sqrt(2 / pi) (x + 0.044715 x^3)))
   kSilu,      ///< x sigmoid(x)
+  kRsqrt,     ///< 1 / sqrt(x)
+  kExp2,
+  kLog2,
+  kLog10,
+  kLog1p,  ///< log(1 + x)
 };
 
 /// At inf the limit, where torch's formula has it too (not gelu and silu at -inf: kUncertified).

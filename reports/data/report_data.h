@@ -12,6 +12,7 @@
 
 #include "analyzer/analysis/analysis.h"
 #include "analyzer/analysis/gate.h"
+#include "analyzer/analysis/report_advice.h"
 #include "analyzer/base/result.h"
 
 namespace ampscope::reports {
@@ -20,6 +21,8 @@ struct ReportData {
   std::string generator_version;  ///< of the ampscope that reports
   analysis::Analysis analysis;
   std::optional<analysis::Verdict> verdict;  ///< of a check; its findings are those of `analysis`
+  /// As a report had it, which holds too little to compute it again; empty: of a session.
+  std::optional<analysis::ReportAdvice> advice{};
 
   /// Without a verdict errors and warnings fail and notes do not.
   [[nodiscard]] analysis::JudgedFinding judged(std::size_t finding) const;

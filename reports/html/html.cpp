@@ -7,35 +7,12 @@
 #include <cmath>
 
 #include "analyzer/analysis/words.h"
+#include "reports/data/markup.h"
 #include "reports/text/printable.h"
 
 namespace ampscope::reports {
 
-std::string html(std::string_view text) {
-  std::string result;
-  for (const char c : printable(text)) {
-    switch (c) {
-      case '&':
-        result += "&amp;";
-        break;
-      case '<':
-        result += "&lt;";
-        break;
-      case '>':
-        result += "&gt;";
-        break;
-      case '"':
-        result += "&quot;";
-        break;
-      case '\'':
-        result += "&#39;";
-        break;
-      default:
-        result += c;
-    }
-  }
-  return result;
-}
+std::string html(std::string_view text) { return escapeMarkup(printable(text)); }
 
 HtmlTable::HtmlTable(std::ostream& out, std::string_view id, const std::vector<HtmlColumn>& columns) : out_(out) {
   out_ << "<div class=\"scroll\"><table class=\"sortable\" id=\"" << id << "\"><thead><tr>";

@@ -108,6 +108,10 @@ void writeCoverage(const analysis::Analysis& analysis, std::ostream& out) {
              countText(coverage.dispatched), countText(coverage.observed), countText(coverage.measured),
              countText(coverage.referenced))
       << fmt::format("<dt>not compared</dt><dd>{}</dd>\n", reasons(coverage.unreferenced_by_reason))
+      << (coverage.certified == 0 && coverage.uncertified_by_reason.empty()
+              ? std::string()
+              : fmt::format("<dt>certified</dt><dd>{} of those that were compared; not: {}</dd>\n",
+                            countText(coverage.certified), reasons(coverage.uncertified_by_reason)))
       << fmt::format("<dt>tensors</dt><dd>{} met, {} measured</dd>\n", countText(coverage.tensors),
                      countText(coverage.measured_tensors))
       << fmt::format("<dt>not measured</dt><dd>{}</dd>\n", reasons(coverage.unmeasured_by_reason))

@@ -11,6 +11,7 @@
 #include <nlohmann/json.hpp>
 #include <system_error>
 
+#include "reports/json/json_advice.h"
 #include "reports/json/json_values_reader.h"
 
 namespace ampscope::reports {
@@ -44,6 +45,11 @@ ReportData readAll(const nlohmann::json& document) {
   top["layers"].forEach([&to](const JsonValue& each) { read(each, to.layers.emplace_back()); });
   top["findings"].forEach([&to](const JsonValue& each) { read(each, to.findings.emplace_back()); });
   read(top["timeline"], to.timeline);
+  analysis::ReportAdvice& advice = data.advice.emplace();
+  top["recommendations"].forEach([&](const JsonValue& each) { read(each, advice.recommendations.emplace_back()); });
+  if (!top["scaler"].isNull()) {
+    top["scaler"]["simulations"].forEach([&](const JsonValue& each) { read(each, advice.simulations.emplace_back()); });
+  }
   return data;
 }
 

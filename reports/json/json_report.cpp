@@ -4,6 +4,7 @@
 
 #include <string>
 
+#include "reports/json/json_advice.h"
 #include "reports/json/json_values.h"
 
 namespace ampscope::reports {
@@ -72,22 +73,26 @@ void writeLayer(const analysis::Layer& layer, std::ostream& out) {
   object.end();
 }
 
-void writeScaler(const analysis::ScalerLedger& ledger, const std::string& indent, std::ostream& out) {
+void writeScaler(const analysis::ScalerLedger& ledger, const std::vector<analysis::NamedSimulation>& simulations,
+                 const std::string& indent, std::ostream& out) {
   ObjectStream object(out, indent);
   object.members(toJson(ledger));
   object.array("trajectory", ledger.trajectory);
+  object.array("simulations", simulations);
   object.end();
 }
 
-void writeScalers(const std::vector<analysis::ScalerLedger>& ledgers, ObjectStream& top, std::ostream& out) {
+/// What is simulated is the first one.
+void writeScalers(const std::vector<analysis::ScalerLedger>& ledgers,
+                  const std::vector<analysis::NamedSimulation>& simulations, ObjectStream& top, std::ostream& out) {
   if (ledgers.empty()) {
     top.member("scaler", nullptr);
   } else {
     top.begin("scaler");
-    writeScaler(ledgers.front(), "  ", out);
+    writeScaler(ledgers.front(), simulations, "  ", out);
   }
   top.array("other_scalers", std::span(ledgers).subspan(ledgers.empty() ? 0 : 1),
-            [&out](const auto& ledger) { writeScaler(ledger, "    ", out); });
+            [&out](const auto& ledger) { writeScaler(ledger, {}, "    ", out); });
 }
 
 void writeCoverage(const analysis::Coverage& coverage, ObjectStream& top, std::ostream& out) {
@@ -129,12 +134,14 @@ Result<void> JsonReporter::render(const ReportData& data, const Style& /*style*/
   top.array("findings", analysis.findings);
   writeCoverage(analysis.coverage, top, out);
   top.member("overhead", toJson(analysis.overhead));
-  writeScalers(analysis.scalers, top, out);
+  const analysis::ReportAdvice advice = data.advice ? *data.advice : analysis::adviceFor(analysis);
+  writeScalers(analysis.scalers, advice.simulations, top, out);
   writeNonFinite(analysis.nonfinite, top, out);
   top.array("cast_totals", analysis.cast_totals);
   top.array("casts", analysis.casts);
   top.array("layers", analysis.layers, [&out](const auto& layer) { writeLayer(layer, out); });
   writeTimeline(analysis.timeline, top, out);
+  top.array("recommendations", advice.recommendations);
   top.end();
   out << '\n';
   return finish(out);

@@ -129,6 +129,22 @@ Json number(double value) {
   return value;
 }
 
+Json evidenceJson(const std::vector<analysis::Evidence>& evidence) {
+  Json result = Json::object();
+  for (const analysis::Evidence& fact : evidence) {
+    result[fact.name] = std::visit(
+        [](const auto& value) {
+          if constexpr (std::is_same_v<std::decay_t<decltype(value)>, double>) {
+            return number(value);
+          } else {
+            return Json(value);
+          }
+        },
+        fact.value);
+  }
+  return result;
+}
+
 Json measured(double value) { return std::isnan(value) ? Json(nullptr) : number(value); }
 
 Json toJson(const analysis::RunInfo& run) {
@@ -157,6 +173,15 @@ Json toJson(const analysis::RunInfo& run) {
   return result;
 }
 
+/// Only where the level certified looked.
+template <class From>
+void addCertified(Json& to, const From& from) {
+  if (from.certified != 0 || !from.uncertified_by_reason.empty()) {
+    to["certified"] = from.certified;
+    to["uncertified_by_reason"] = reasons(from.uncertified_by_reason);
+  }
+}
+
 Json toJson(const analysis::Coverage& coverage) {
   Json result;
   result["dispatched"] = coverage.dispatched;
@@ -164,6 +189,7 @@ Json toJson(const analysis::Coverage& coverage) {
   result["measured"] = coverage.measured;
   result["referenced"] = coverage.referenced;
   result["unreferenced_by_reason"] = reasons(coverage.unreferenced_by_reason);
+  addCertified(result, coverage);
   result["dropped"] = coverage.dropped;
   result["tensors"] = coverage.tensors;
   result["measured_tensors"] = coverage.measured_tensors;
@@ -181,12 +207,14 @@ Json toJson(const analysis::Coverage& coverage) {
 }
 
 Json toJson(const analysis::OpCoverage& op) {
-  return {{"op", op.op},
-          {"dispatched", op.dispatched},
-          {"observed", op.observed},
-          {"measured", op.measured},
-          {"referenced", op.referenced},
-          {"unreferenced_by_reason", reasons(op.unreferenced_by_reason)}};
+  Json result = {{"op", op.op},
+                 {"dispatched", op.dispatched},
+                 {"observed", op.observed},
+                 {"measured", op.measured},
+                 {"referenced", op.referenced},
+                 {"unreferenced_by_reason", reasons(op.unreferenced_by_reason)}};
+  addCertified(result, op);
+  return result;
 }
 
 Json toJson(const analysis::Overhead& overhead) {
@@ -430,18 +458,7 @@ Json toJson(const analysis::Finding& finding) {
   result["count"] = finding.count;
   result["numel"] = finding.numel;
   result["message"] = finding.message;
-  Json& evidence = result["evidence"] = Json::object();
-  for (const analysis::Evidence& fact : finding.evidence) {
-    evidence[fact.name] = std::visit(
-        [](const auto& value) {
-          if constexpr (std::is_same_v<std::decay_t<decltype(value)>, double>) {
-            return number(value);
-          } else {
-            return Json(value);
-          }
-        },
-        fact.value);
-  }
+  result["evidence"] = evidenceJson(finding.evidence);
   result["remedy"] = finding.remedy;
   result["fingerprint"] = fmt::format("{:016x}", analysis::fingerprint(finding));
   return result;

@@ -17,6 +17,8 @@ using Json = nlohmann::ordered_json;
 [[nodiscard]] Json number(double value);
 /// A number, or null where NaN means that there was no such element.
 [[nodiscard]] Json measured(double value);
+/// By name.
+[[nodiscard]] Json evidenceJson(const std::vector<analysis::Evidence>& evidence);
 
 [[nodiscard]] Json toJson(const analysis::RunInfo& run);
 [[nodiscard]] Json toJson(const analysis::Coverage& coverage);  ///< without `ops`

@@ -230,12 +230,21 @@ void read(const JsonValue& from, analysis::RunInfo& to) {
   });
 }
 
+template <class To>
+void readCertified(const JsonValue& from, To& to) {
+  if (!from["certified"].isNull()) {
+    to.certified = from["certified"].count();
+    to.uncertified_by_reason = reasons(from["uncertified_by_reason"]);
+  }
+}
+
 void read(const JsonValue& from, analysis::Coverage& to) {
   to.dispatched = from["dispatched"].count();
   to.observed = from["observed"].count();
   to.measured = from["measured"].count();
   to.referenced = from["referenced"].count();
   to.unreferenced_by_reason = reasons(from["unreferenced_by_reason"]);
+  readCertified(from, to);
   to.reference_on = to.referenced != 0;
   for (const auto& [reason, count] : to.unreferenced_by_reason) {
     to.reference_on = to.reference_on || reason != "off";
@@ -253,6 +262,7 @@ void read(const JsonValue& from, analysis::Coverage& to) {
   from["ops"].forEach([&to](const JsonValue& each) {
     to.ops.push_back({each["op"].text(), each["dispatched"].count(), each["observed"].count(), each["measured"].count(),
                       each["referenced"].count(), reasons(each["unreferenced_by_reason"])});
+    readCertified(each, to.ops.back());
   });
 }
 

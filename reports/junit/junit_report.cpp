@@ -12,6 +12,7 @@
 #include <vector>
 
 #include "analyzer/analysis/rules.h"
+#include "reports/data/markup.h"
 #include "reports/text/names.h"
 #include "reports/text/printable.h"
 
@@ -23,31 +24,7 @@ using analysis::Judgement;
 constexpr std::string_view kRunSuite = "(run)";
 
 /// Text or attribute. XML 1.0 has no way to write most control characters, so they are shown as the summary shows them.
-std::string xml(std::string_view text) {
-  std::string result;
-  for (const char c : printable(text)) {
-    switch (c) {
-      case '&':
-        result += "&amp;";
-        break;
-      case '<':
-        result += "&lt;";
-        break;
-      case '>':
-        result += "&gt;";
-        break;
-      case '"':
-        result += "&quot;";
-        break;
-      case '\'':
-        result += "&apos;";
-        break;
-      default:
-        result += c;
-    }
-  }
-  return result;
-}
+std::string xml(std::string_view text) { return escapeMarkup(printable(text)); }
 
 /// What a test case is called by; CI systems follow it from run to run.
 std::string suiteName(const analysis::ModulePlace& module) {

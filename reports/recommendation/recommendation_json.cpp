@@ -2,11 +2,9 @@
 // SPDX-License-Identifier: Apache-2.0
 // reports/schema/ampscope-recommendation-1.schema.json describes it.
 #include <string>
-#include <type_traits>
-#include <variant>
 
 #include "analyzer/analysis/rules.h"
-#include "reports/json/json_values.h"
+#include "reports/json/json_advice.h"
 #include "reports/recommendation/recommendation_formats.h"
 
 namespace ampscope::reports {
@@ -19,26 +17,6 @@ constexpr int kSchemaVersion = 1;
 Json moduleJson(const analysis::ModulePlace& module) {
   return {{"root", module.in_module ? Json(module.root) : Json(nullptr)},
           {"module", module.in_module ? Json(module.path) : Json(nullptr)}};
-}
-
-Json costJson(const analysis::Cost& cost) {
-  return {{"cast_bytes_per_step", cost.cast_bytes}, {"op_time_share", cost.op_time}};
-}
-
-Json evidenceJson(const std::vector<analysis::Evidence>& evidence) {
-  Json result = Json::object();
-  for (const analysis::Evidence& fact : evidence) {
-    result[fact.name] = std::visit(
-        [](const auto& value) -> Json {
-          if constexpr (std::is_same_v<std::decay_t<decltype(value)>, double>) {
-            return number(value);
-          } else {
-            return value;
-          }
-        },
-        fact.value);
-  }
-  return result;
 }
 
 Json findingJson(const analysis::Finding& finding) {
@@ -61,19 +39,6 @@ Json promotionJson(const analysis::Promotion& promotion, const analysis::Analysi
   }
   result["cost"] = costJson(promotion.cost);
   result["confidence"] = name(promotion.confidence);
-  return result;
-}
-
-Json roleJson(const analysis::RoleAdvice& advice) {
-  Json result = moduleJson(advice.module);
-  result["role"] = advice.role;
-  result["dtype"] = name(advice.dtype);
-  result["eight_bit"] = advice.eight_bit.empty() ? Json(nullptr) : Json(advice.eight_bit);
-  result["tf32"] = advice.tf32;
-  result["reason"] = advice.reason;
-  result["evidence"] = evidenceJson(advice.evidence);
-  result["cost"] = costJson(advice.cost);
-  result["confidence"] = name(advice.confidence);
   return result;
 }
 
@@ -117,7 +82,8 @@ void writeRecommendationJson(const ReportData& data, const Recommendation& recom
       "unexplained", recommendation.unexplained,
       [&analysis](std::size_t index) { return findingJson(analysis.findings[index]); }, out);
   writeArray("clean_ups", recommendation.clean_ups, cleanUpJson, out);
-  writeArray("recommendations", recommendation.roles, roleJson, out);
+  writeArray(
+      "recommendations", recommendation.roles, [](const auto& role) { return toJson(role); }, out);
   out << "\n}\n";
 }
 

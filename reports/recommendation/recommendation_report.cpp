@@ -2,13 +2,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "reports/recommendation/recommendation_report.h"
 
-#include <fmt/format.h>
-
 #include <array>
 #include <utility>
 
-#include "analyzer/analysis/rules.h"
-#include "analyzer/analysis/words.h"
+#include "analyzer/policy/recommended.h"
 #include "reports/recommendation/recommendation_formats.h"
 
 namespace ampscope::reports {
@@ -38,37 +35,13 @@ Result<void> renderRecommendation(const ReportData& data, const analysis::Recomm
       writeRecommendationJson(data, recommendation, out);
       break;
     case RecommendationFormat::kPython:
-      writeRecommendationPython(policyOf(recommendation, data.analysis), recommendation, out);
+      writeRecommendationPython(policy::policyOf(recommendation, data.analysis), recommendation, out);
       break;
   }
   if (!out.flush()) {
     return inputError("the recommendation could not be written in full");
   }
   return {};
-}
-
-policy::Policy policyOf(const analysis::Recommendation& recommendation, const analysis::Analysis& analysis) {
-  policy::Policy policy;
-  policy.autocast_dtype = recommendation.autocast_dtype;
-  for (const analysis::Promotion& promotion : recommendation.promotions) {
-    std::string reason;
-    for (const std::size_t index : promotion.findings) {
-      const analysis::Finding& finding = analysis.findings[index];
-      reason += fmt::format("{}{} ({})", reason.empty() ? "" : ", ", analysis::info(finding.rule).id,
-                            analysis::stepsText(finding.first_step, finding.last_step));
-    }
-    constexpr std::size_t kLongestReason = 1000;
-    reason = promotion.contiguous ? "joins two promoted modules" : reason.substr(0, kLongestReason);
-    policy.modules.push_back({promotion.module.root, promotion.module.path, promotion.dtype, std::move(reason)});
-  }
-  // A program that has no GradScaler and needs none is left without one.
-  if (analysis.scalers.empty() && !recommendation.scaler.needs_scaler) {
-    return policy;
-  }
-  const analysis::ScalerParameters& scaler = recommendation.scaler.parameters;
-  policy.scaler = policy::ScalerPolicy{recommendation.scaler.needs_scaler, scaler.init_scale, scaler.rule.growth_factor,
-                                       scaler.rule.backoff_factor, scaler.rule.growth_interval};
-  return policy;
 }
 
 }  // namespace ampscope::reports

@@ -27,10 +27,6 @@ enum class RecommendationFormat { kText, kJson, kPython };
 [[nodiscard]] Result<void> renderRecommendation(const ReportData& data, const analysis::Recommendation& recommendation,
                                                 RecommendationFormat format, const Style& style, std::ostream& out);
 
-/// What of a recommendation can be applied to a program as it is.
-[[nodiscard]] policy::Policy policyOf(const analysis::Recommendation& recommendation,
-                                      const analysis::Analysis& analysis);
-
 /// policy.json, schema ampscope-policy-1. Error: the stream failed.
 [[nodiscard]] Result<void> writePolicy(const policy::Policy& policy, const std::string& generator_version,
                                        std::string_view objective, std::ostream& out);

@@ -4,7 +4,7 @@
 #include <string>
 
 #include "kernels/format/float_format.h"
-#include "reports/json/json_values.h"
+#include "reports/json/json_advice.h"
 #include "reports/simulation/simulation_formats.h"
 
 namespace ampscope::reports {
@@ -30,35 +30,9 @@ Json siteJson(const analysis::GradientFacts& facts, std::uint32_t index) {
           {"dtype", name(site.dtype)}};
 }
 
-template <class T>
-Json orNull(const std::optional<T>& value) {
-  return value ? Json(*value) : Json(nullptr);
-}
-
 Json scale(float value) { return number(static_cast<double>(value)); }
 
-Json parametersJson(const analysis::ScalerParameters& parameters) {
-  constexpr std::string_view kModes[] = {"dynamic", "fixed", "none"};
-  return {{"mode", kModes[static_cast<std::size_t>(parameters.mode)]},
-          {"init_scale", number(parameters.init_scale)},
-          {"growth_factor", number(parameters.rule.growth_factor)},
-          {"backoff_factor", number(parameters.rule.backoff_factor)},
-          {"growth_interval", parameters.rule.growth_interval}};
-}
-
 Json lossJson(const analysis::GradientLoss& loss) { return {{"elements", loss.elements}, {"norm", loss.norm}}; }
-
-Json summaryJson(const Simulation& simulation) {
-  return {{"steps", simulation.steps},
-          {"skipped", simulation.skipped},
-          {"calibration_skipped", simulation.wasted},
-          {"overflowed", simulation.overflowed},
-          {"unknown_steps", simulation.unknown},
-          {"final_scale", scale(simulation.final_scale)},
-          {"exact_through_step", orNull(simulation.exact_through_step)},
-          {"lost_gradient_fraction", lossJson(simulation.lost)},
-          {"next_overflow_step", orNull(simulation.next_overflow)}};
-}
 
 Json verdictJson(const SimulationData& data) {
   const ScaleVerdict verdict = data.simulator->verdict();
@@ -123,7 +97,7 @@ void writeOne(const SimulationData& data, const Simulation& simulation, std::ost
     out << ",\n  \"replay\": "
         << dump({{"updates", replay.updates},
                  {"mismatches", replay.mismatches},
-                 {"first_mismatch", orNull(replay.first_mismatch)},
+                 {"first_mismatch", replay.first_mismatch ? Json(*replay.first_mismatch) : Json(nullptr)},
                  {"resets", replay.resets}})
         << ",\n  \"verdict\": " << dump(verdictJson(data)) << ",\n  \"recommended\": " << dump(recommendedJson(data));
     writeArray(

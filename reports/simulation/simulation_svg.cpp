@@ -11,6 +11,7 @@
 
 #include "analyzer/analysis/words.h"
 #include "kernels/format/float_format.h"
+#include "reports/data/markup.h"
 #include "reports/simulation/simulation_formats.h"
 
 namespace ampscope::reports {
@@ -32,26 +33,6 @@ constexpr std::string_view kSimulated = "#0072b2";
 constexpr std::string_view kRecorded = "#999999";
 constexpr std::string_view kOverflow = "#d55e00";
 constexpr std::string_view kUnderflow = "#e69f00";
-
-std::string escaped(std::string_view text) {
-  std::string result;
-  for (const char c : text) {
-    switch (c) {
-      case '&':
-        result += "&amp;";
-        break;
-      case '<':
-        result += "&lt;";
-        break;
-      case '>':
-        result += "&gt;";
-        break;
-      default:
-        result += c;
-    }
-  }
-  return result;
-}
 
 /// Axes: index of a step -> x, log2 of a scale -> y.
 struct Axes {
@@ -184,7 +165,7 @@ void writeSimulationSvg(const SimulationData& data, std::ostream& out) {
   fmt::print(out,
              "<text x=\"{:.0f}\" y=\"24\" font-size=\"15\">{}</text>\n<text x=\"{:.0f}\" y=\"42\" fill=\"#555\">{} "
              "gradients; {} of {} skipped; final scale {}</text>\n",
-             kLeft, escaped(parametersText(simulation.parameters)), kLeft, format::info(simulation.format).name,
+             kLeft, escapeMarkup(parametersText(simulation.parameters)), kLeft, format::info(simulation.format).name,
              simulation.skipped, analysis::countOf(simulation.steps, "step"),
              analysis::scaleText(static_cast<double>(simulation.final_scale)));
   drawLegend(out);

@@ -124,8 +124,12 @@ std::string certifiedText(const analysis::Analysis& analysis) {
       sum.max_ulp_bound = std::max(sum.max_ulp_bound, part.max_ulp_bound);
     }
   }
+  if (results == 0) {
+    return analysis.coverage.uncertified_by_reason.empty() ? "" : "certified: none of these results";
+  }
   if (sum.sampled == sum.uncertified) {
-    return "";
+    return fmt::format("certified: none of the {} that were sampled of {} has a bound",
+                       analysis::countOf(sum.sampled, "element"), analysis::countOf(results, "result"));
   }
   return fmt::format(
       "certified: at {} elements of {} the binary64 result is within {:.2g} ULP of the exact one{}",

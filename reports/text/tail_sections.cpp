@@ -83,6 +83,11 @@ void writeCoverage(const analysis::Analysis& analysis, Page& page) {
   if (coverage.reference_on && !coverage.unreferenced_by_reason.empty()) {
     page.labelled("", "not compared: " + reasons(coverage.unreferenced_by_reason));
   }
+  if (coverage.certified != 0 || !coverage.uncertified_by_reason.empty()) {
+    page.labelled(
+        "", fmt::format("certified: {} of those that were compared; not: {}", countText(coverage.certified),
+                        coverage.uncertified_by_reason.empty() ? "none" : reasons(coverage.uncertified_by_reason)));
+  }
   std::string tensors =
       fmt::format("{} met, {} measured ({})", countText(coverage.tensors), countText(coverage.measured_tensors),
                   percentText(coverage.measured_tensors, coverage.tensors));

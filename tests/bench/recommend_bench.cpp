@@ -58,8 +58,9 @@ const Analysis& analysis() {
 }
 
 void recommendOverSiteRows(benchmark::State& state) {
+  const Analysis& made = analysis();  // making it is not what is measured
   for (auto _ : state) {
-    benchmark::DoNotOptimize(recommend(analysis(), Objective::kBalanced));
+    benchmark::DoNotOptimize(recommend(made, Objective::kBalanced));
   }
 }
 BENCHMARK(recommendOverSiteRows)->Unit(benchmark::kMillisecond);

@@ -112,6 +112,11 @@ def normalised(output: bytes, version: str) -> bytes:
     return output.replace(f"ampscope {version}<".encode(), b"ampscope <version><")
 
 
+def schema_of(command: str, report_schema: pathlib.Path) -> pathlib.Path:
+    kind = {"simulate": "simulation", "recommend": "recommendation"}.get(command, "report")
+    return report_schema.with_name(f"ampscope-{kind}-1.schema.json")
+
+
 def validate(output: bytes, schema: pathlib.Path) -> list[str]:
     import jsonschema
 
@@ -135,7 +140,8 @@ def run_case(case: pathlib.Path, options: argparse.Namespace) -> list[str]:
             if runs[0].stdout != runs[1].stdout:
                 failures.append(f"{name}: two runs gave different bytes")
             if name.endswith("json"):
-                failures += [f"{name}: not valid: {error}" for error in validate(runs[0].stdout, options.report_schema)]
+                schema = schema_of(arguments[0], options.report_schema)
+                failures += [f"{name}: not valid: {error}" for error in validate(runs[0].stdout, schema)]
             failures += compare(case / f"expected.{name}", normalised(runs[0].stdout, version), options.approve)
     return failures
 

@@ -30,6 +30,7 @@ UNMEASURED = ("", "sampled", "level", "device", "layout", "no_data", "format", "
 UNREFERENCED = (
     "compared", "not sampled", "no float", "view", "factory", "copy", "random", "exact rule", "binary64", "format",
     "device", "layout", "subclass", "foreign", "excluded", "failed", "threw", "memory",
+    "no formula", "arguments", "no bound",
 )  # fmt: skip
 # analyzer/trace/records.h
 TENSOR_OUTPUT = 1

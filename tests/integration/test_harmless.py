@@ -63,7 +63,9 @@ class HarmlessTest(Case):
                     plain, traced = self.folder / "plain.bin", self.folder / "traced.bin"
                     common: list[Any] = [program, STEPS, dtype, threads]
                     subprocess.run([*map(str, common), plain], check=True, capture_output=True, env={**os.environ, **WAITING})
-                    for level, options in LEVELS.items():
+                    # For Python programs test_certified.py does so.
+                    certified = {"certified": ("--reference", "certified", "--reference-every", "10")} if threads == 1 else {}
+                    for level, options in {**LEVELS, **certified}.items():
                         profile = self.profile(
                             *common, traced, python=False, options=options, env=WAITING, name=f"{dtype}{threads}{level}.ampscope"
                         )

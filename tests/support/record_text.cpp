@@ -215,7 +215,12 @@ std::string recordText(const trace::Reference& record) {
 }
 
 std::string recordText(const trace::ReferenceCounts& record) {
-  return Line("ReferenceCounts").add("op", record.op).add("reason", record.reason).add("count", record.count).text();
+  return Line("ReferenceCounts")
+      .add("op", record.op)
+      .add("reason", record.reason)
+      .add("count", record.count)
+      .add("level", record.level)
+      .text();
 }
 
 std::string recordText(const trace::Cancellation& record) {

@@ -70,6 +70,7 @@ void findPingPong(const Analysis& analysis, Findings& findings) {
     std::uint64_t downs = 0;
     std::uint64_t ups = 0;
     std::uint64_t bytes = 0;
+    double seconds = 0;
   };
   std::map<ModulePlace, Pair> modules;
   for (const Cast& cast : analysis.casts) {
@@ -84,6 +85,7 @@ void findPingPong(const Analysis& analysis, Findings& findings) {
     pair.downs += down ? 1 : 0;
     pair.ups += up ? 1 : 0;
     pair.bytes += cast.bytes;
+    pair.seconds += static_cast<double>(cast.duration_ns) * 1e-9;
   }
   std::erase_if(modules, [](const auto& entry) {
     const Pair& pair = entry.second;
@@ -94,13 +96,14 @@ void findPingPong(const Analysis& analysis, Findings& findings) {
     Finding finding = about(*pair.down);
     finding.count = std::min(pair.downs, pair.ups);
     finding.message =
-        fmt::format("one call of this module casts {} down to {} and {} up again{}: {} in the run.",
+        fmt::format("one call of this module casts {} down to {} and {} up again{}: {} and {} in the run.",
                     countOf(pair.downs, "tensor"), name(pair.down->to), countText(pair.ups),
                     modules.size() > 1 ? fmt::format(", as {} do", countOf(modules.size() - 1, "other module")) : "",
-                    bytesText(pair.bytes));
+                    bytesText(pair.bytes), secondsText(pair.seconds));
     finding.evidence = {{"casts_down", pair.downs},
                         {"casts_up", pair.ups},
                         {"bytes", pair.bytes},
+                        {"seconds", pair.seconds},
                         {"other_modules", modules.size() - 1}};
     finding.remedy = "Group the ops that need float32 in one place, or run the whole module in one dtype.";
     findings.push_back(std::move(finding));

@@ -32,7 +32,7 @@ def install(torch: ModuleType) -> None:
     if policy.get("modules"):
         precision = _ModulePrecision(torch, policy["modules"])
         modules.on_module = precision.meet
-        _look_at_first_step(torch, precision)
+        _look_at_first_step(precision)
     if policy.get("autocast_dtype"):
         _override_autocast(torch, getattr(torch, policy["autocast_dtype"]))
     if policy.get("scaler"):
@@ -123,15 +123,16 @@ class _ModulePrecision:
         return sentences
 
 
-def _look_at_first_step(torch: ModuleType, precision: _ModulePrecision) -> None:
+def _look_at_first_step(precision: _ModulePrecision) -> None:
     """Says at once, and not at the end of a long training, that a policy is for another model."""
+    from torch.optim.optimizer import register_optimizer_step_pre_hook  # no attribute of torch.optim
 
     def look(*_: Any) -> None:
         handle.remove()
         for sentence in precision.missing():
             print(f"ampscope: the policy is not applied as a whole: {sentence}", file=sys.stderr, flush=True)
 
-    handle = torch.optim.optimizer.register_optimizer_step_pre_hook(look)
+    handle = register_optimizer_step_pre_hook(look)
 
 
 def _override_autocast(torch: ModuleType, wanted: Any) -> None:

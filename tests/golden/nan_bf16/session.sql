@@ -41,4 +41,4 @@ INSERT INTO reference
           CASE WHEN c.step = 2 THEN 4 ELSE 0 END AS lost
         FROM tensor t JOIN call c ON c.id = t.call)
   WHERE position = 1 AND site IN (2, 3) AND step IN (0, 2);
-INSERT INTO reference_count VALUES (1, 1, 5, 2), (1, 2, 0, 2), (1, 3, 0, 2), (1, 5, 4, 3);
+INSERT INTO reference_count VALUES (1, 1, 1, 5, 2), (1, 2, 1, 0, 2), (1, 3, 1, 0, 2), (1, 5, 1, 4, 3);

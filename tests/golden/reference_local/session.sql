@@ -47,6 +47,6 @@ INSERT INTO reference
   SELECT nth, 2, 1, 1000, 1000, 100, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 64.0, 0.5, 900.0, 10.0, 65536.0, 1073741824.0, 0.0,
     60000.0, ulp('100 900') FROM compared WHERE site = 1 AND step = 2;
 -- bernoulli_ draws (6), view shows (3); the other two steps were not chosen (1, or not counted at all).
-INSERT INTO reference_count SELECT 1, id, 0, 2 FROM op WHERE id < 6;
-INSERT INTO reference_count SELECT 1, id, 1, 2 FROM op WHERE id < 5;
-INSERT INTO reference_count VALUES (1, 6, 6, 4), (1, 7, 3, 4);
+INSERT INTO reference_count SELECT 1, id, 1, 0, 2 FROM op WHERE id < 6;
+INSERT INTO reference_count SELECT 1, id, 1, 1, 2 FROM op WHERE id < 5;
+INSERT INTO reference_count VALUES (1, 6, 1, 6, 4), (1, 7, 1, 3, 4);

@@ -41,4 +41,4 @@ INSERT INTO reference
 -- Of 100 differences 1 is zero, 60 lose 8 to 10 bits.
 INSERT INTO cancellation SELECT nth, 100, 100, 1, 2.5, 0.0078125, ulp('4 5 5 5 5 5 5 5 20 20 20') FROM numbered
   WHERE call = 2 AND position = 2;
-INSERT INTO reference_count SELECT 1, id, 0, 1 FROM op;
+INSERT INTO reference_count SELECT 1, id, 1, 0, 1 FROM op;

@@ -22,7 +22,7 @@ mp.prec = 900
 EXACT = 5000  # wide enough that sums of products of binary64 numbers are exact
 
 FORMATS = {"binary16": 1, "bfloat16": 2, "binary32": 3, "binary64": 4}
-FUNCTIONS = ["exp", "log", "sigmoid", "tanh", "gelu", "gelu_tanh", "silu"]
+FUNCTIONS = ["exp", "log", "sigmoid", "tanh", "gelu", "gelu_tanh", "silu", "rsqrt", "exp2", "log2", "log10", "log1p"]
 FINITE, INF, NAN, UNCERTIFIED = range(4)
 
 
@@ -426,6 +426,22 @@ class Certified(unittest.TestCase):
 
     def test_silu(self) -> None:
         self.function("silu", lambda x: x / (1 + mp.exp(-x)), [(math.inf, math.inf)])
+
+    def test_rsqrt(self) -> None:
+        self.function("rsqrt", lambda x: 1 / mp.sqrt(x) if x > 0 else (mpf("inf") if x == 0 else mp.nan),
+                      [(math.inf, 0), (-math.inf, math.nan), (-0.0, -math.inf)])
+
+    def test_exp2(self) -> None:
+        self.function("exp2", lambda x: mp.power(2, x), [(math.inf, math.inf), (-math.inf, 0), (math.nan, math.nan)])
+
+    def test_logarithms_to_other_bases(self) -> None:
+        for base in (2, 10):
+            self.function(f"log{base}", lambda x: mp.log(x) / mp.log(base) if x > 0 else (mpf("-inf") if x == 0 else mp.nan),
+                          [(math.inf, math.inf), (-math.inf, math.nan)])
+
+    def test_log1p(self) -> None:
+        self.function("log1p", lambda x: mp.log1p(x) if x > -1 else (mpf("-inf") if x == -1 else mp.nan),
+                      [(math.inf, math.inf), (-math.inf, math.nan)])
 
     def test_power(self) -> None:
         rng = np.random.default_rng(20)

@@ -126,10 +126,23 @@ TEST_F(RecommendTest, NeighboursOfASequenceAreJoined) {
 }
 
 TEST_F(RecommendTest, WhatTheProgramHasToMendIsACleanUp) {
-  finding(Rule::kLowPrecisionLoss, "head", Severity::kWarning);
+  finding(Rule::kRedundantCasts, "head", Severity::kWarning);
   EXPECT_THAT(promoted(Objective::kSafest), IsEmpty());
+  EXPECT_THAT(recommendation.unexplained, IsEmpty());
   ASSERT_EQ(recommendation.clean_ups.size(), 1U);
-  EXPECT_EQ(recommendation.clean_ups[0].rule, "low-precision-loss");
+  EXPECT_EQ(recommendation.clean_ups[0].rule, "redundant-casts");
+}
+
+TEST_F(RecommendTest, WhatTheTextMendsBestIsPromotedAsWell) {
+  finding(Rule::kLowPrecisionLoss, "head", Severity::kWarning);
+  EXPECT_THAT(promoted(Objective::kBalanced), IsEmpty());
+  EXPECT_THAT(promoted(Objective::kSafest), ElementsAre("head"));
+  EXPECT_EQ(recommendation.clean_ups.size(), 1U);
+}
+
+TEST_F(RecommendTest, AFunctionThatBypassesAutocastIsCuredInAnyDtype) {
+  finding(Rule::kAutocastBypassedCustomFunction, "layer", Severity::kWarning);
+  EXPECT_THAT(promoted(Objective::kSafest), ElementsAre("layer"));
 }
 
 }  // namespace

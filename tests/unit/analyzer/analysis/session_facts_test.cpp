@@ -72,6 +72,24 @@ TEST_F(CoverageTest, ASurplusOfOneOpDoesNotHideTheMissingCallsOfAnother) {
   EXPECT_TRUE(found.ops[0].unreferenced_by_reason.empty());
 }
 
+TEST_F(CoverageTest, CertifiedCallsAreCountedAmongThoseThatWereCompared) {
+  const Coverage found = coverage([](test::TraceBuilder& trace) {
+    constexpr auto kCertified = ReferenceLevel::kCertified;
+    trace.add(trace::ReferenceCounts{trace.op("aten::mm"), Unreferenced::kNone, 3});
+    trace.add(trace::ReferenceCounts{trace.op("aten::mm"), Unreferenced::kNone, 1, kCertified});
+    trace.add(trace::ReferenceCounts{trace.op("aten::mm"), Unreferenced::kNoBound, 2, kCertified});
+    trace.add(trace::ReferenceCounts{trace.op("aten::rand"), Unreferenced::kNone, 2});
+    trace.add(trace::ReferenceCounts{trace.op("aten::rand"), Unreferenced::kNoFormula, 2, kCertified});
+  });
+  EXPECT_EQ(found.referenced, 5U);
+  EXPECT_TRUE(found.unreferenced_by_reason.empty());
+  EXPECT_EQ(found.certified, 1U);
+  EXPECT_EQ(found.uncertified_by_reason, (Reasons{{"no bound", 2}, {"no formula", 2}}));
+  EXPECT_EQ(found.ops[0].certified, 1U);
+  EXPECT_EQ(found.ops[0].uncertified_by_reason, (Reasons{{"no bound", 2}}));
+  EXPECT_EQ(found.ops[1].uncertified_by_reason, (Reasons{{"no formula", 2}}));
+}
+
 TEST_F(CoverageTest, NothingComparedIsNotTheSameAsOff) {
   const Coverage found = coverage([](test::TraceBuilder& trace) {
     trace.add(trace::ReferenceCounts{trace.op("aten::mm"), Unreferenced::kFailed, 3});

@@ -7,6 +7,7 @@
 #include <gtest/gtest.h>
 #include <unistd.h>
 
+#include "analyzer/launch/policy_witness.h"
 #include "tests/support/temp_dir.h"
 
 namespace ampscope::launch {
@@ -30,6 +31,34 @@ TEST(Witness, ReadsWhatProcessesSaid) {
   EXPECT_EQ(witnesses[0].detached, "disk full");
   EXPECT_EQ(witnesses[1].torch, "2.9.0");
   EXPECT_EQ(witnesses[1].refused, "headers? are missing");
+}
+
+TEST(Witness, ReadsWhatBecameOfAPolicy) {
+  const test::TempDir folder;
+  test::writeFile(
+      folder / "5.status",
+      "policy-applied modules[0]\npolicy-problem modules[1] is a ScriptModule\npolicy-problem\npolicy-applied\n");
+  const auto witnesses = readWitnesses(folder.path());
+  ASSERT_EQ(witnesses.size(), 1U);
+  EXPECT_EQ(witnesses[0].policy_applied.front(), "modules[0]");
+  EXPECT_EQ(witnesses[0].policy_problems.front().first, "modules[1]");
+  EXPECT_EQ(witnesses[0].policy_problems.front().second, "is a ScriptModule");
+
+  const policy::Policy policy = policy::parsePolicy(
+                                    R"({"schema_version": 1, "scaler": {"init_scale": 2}, "modules": [
+                                        {"module": "a", "dtype": "float32"}, {"module": "b", "dtype": "float32"},
+                                        {"module": "c\td", "dtype": "float32"}]})",
+                                    "p.json")
+                                    .value();
+  const std::vector<Unapplied> left = unapplied(policy, witnesses);
+  ASSERT_EQ(left.size(), 3U);
+  EXPECT_EQ(left[0].why, "is a ScriptModule");
+  EXPECT_EQ(policyText(policy, left), "a\tfloat32\t1\nb\tfloat32\t0\nc?d\tfloat32\t0\nGradScaler\tinit_scale 2.0\t0\n");
+  const std::vector<policy::ModuleName> known = {{"Net", "a"}, {"Net", "b"}};
+  EXPECT_THAT(notApplied(policy, "p.json", left, known).message,
+              HasSubstr("p.json: b: is a ScriptModule (and 2 more)"));
+  EXPECT_THAT(notApplied(policy, "p.json", {left[1]}, known).message, HasSubstr("no module 'c\td'"));
+  EXPECT_THAT(notApplied(policy, "p.json", {left[2]}, known).message, HasSubstr("the program made none"));
 }
 
 TEST(ExplainNothing, NothingSpoke) {

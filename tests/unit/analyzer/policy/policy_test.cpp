@@ -45,6 +45,53 @@ TEST(Policy, OnlyTheVersionIsRequired) {
   EXPECT_FALSE(policy.value().scaler);
 }
 
+TEST(Policy, WhatIsNotSetStaysAsTheProgramSays) {
+  const Policy policy = parsePolicy(R"({"schema_version": 1, "scaler": {"init_scale": 2}})", "p.json").value();
+  EXPECT_EQ(policy.scaler->init_scale, 2);
+  EXPECT_FALSE(policy.scaler->enabled);
+  EXPECT_FALSE(policy.scaler->growth_interval);
+}
+
+TEST(Policy, SettingsNameWhatAPersonReads) {
+  const Policy policy = parsePolicy(
+                            R"({"schema_version": 1, "autocast_dtype": "bfloat16", "scaler": {"enabled": false},
+                                "modules": [{"module": "a", "dtype": "float32"},
+                                            {"root": "Net", "module": "b.c", "dtype": "bfloat16"}]})",
+                            "p.json")
+                            .value();
+  const std::vector<Setting> all = settings(policy);
+  ASSERT_EQ(all.size(), 4U);
+  EXPECT_EQ(all[1].key, "modules[1]");
+  EXPECT_EQ(all[1].what, "Net b.c");
+  EXPECT_EQ(all[1].value, "bfloat16");
+  EXPECT_EQ(all[2].key, "autocast");
+  EXPECT_EQ(all[3].value, "enabled false");
+  EXPECT_TRUE(settings({}).empty());
+}
+
+TEST(Policy, EncodedItIsReadBackTheSame) {
+  const std::string text =
+      R"({"autocast_dtype":"float32","modules":[{"dtype":"bfloat16","module":"a\u001b","root":"N"}],)"
+      R"("scaler":{"backoff_factor":0.3,"growth_interval":7},"schema_version":1})";
+  const Result<Policy> policy = parsePolicy(text, "p.json");
+  ASSERT_TRUE(policy.ok()) << policy.error().message;
+  EXPECT_EQ(encode(policy.value()), text);
+  EXPECT_EQ(encode(parsePolicy(encode({}), "p").value()), encode({}));
+}
+
+TEST(Policy, WhatLiesInAModuleInFloat32CannotBeAnythingElse) {
+  const auto nested = [](const std::string& outer, const std::string& inner) {
+    return errorOf(R"({"schema_version": 1, "modules": [)" + inner + "," + outer + "]}");
+  };
+  const std::string outer = R"({"root": "Net", "module": "a", "dtype": "float32"})";
+  EXPECT_THAT(nested(outer, R"({"root": "Net", "module": "a.b.c", "dtype": "bfloat16"})"),
+              HasSubstr("modules[0]: a.b.c lies in a, which runs in float32"));
+  EXPECT_THAT(nested(outer, R"({"module": "a.b", "dtype": "float16"})"), HasSubstr("lies in a"));
+  EXPECT_EQ(nested(outer, R"({"root": "Other", "module": "a.b", "dtype": "bfloat16"})"), "no error");
+  EXPECT_EQ(nested(outer, R"({"root": "Net", "module": "ab.c", "dtype": "bfloat16"})"), "no error");
+  EXPECT_EQ(nested(outer, R"({"root": "Net", "module": "a.b", "dtype": "float32"})"), "no error");
+}
+
 TEST(Policy, SaysWhatIsWrongAndWhere) {
   const std::vector<std::pair<std::string, std::string>> cases = {
       {"", "p.json is no JSON"},

@@ -229,9 +229,10 @@ TEST_F(IngestReferenceTest, NumbersOutsideTheirListsAreCounted) {
     trace.add(trace::Reference{call, 1, static_cast<ReferenceLevel>(99), &some});
     trace.add(trace::Reference{call, 1, ReferenceLevel::kLocal, &unknown});
     trace.add(trace::ReferenceCounts{trace.op("aten::mm"), static_cast<Unreferenced>(200), 1});
+    trace.add(trace::ReferenceCounts{trace.op("aten::mm"), Unreferenced::kNone, 1, ReferenceLevel::kShadow});
     trace.end();
   }
-  EXPECT_EQ(counters(makeSession({path}, target)), (std::map<std::string, std::uint64_t>{{"bad_values", 4}}));
+  EXPECT_EQ(counters(makeSession({path}, target)), (std::map<std::string, std::uint64_t>{{"bad_values", 5}}));
 }
 
 TEST_F(IngestReferenceTest, NumbersAndApiUsesOfAProgramAreKept) {
@@ -270,18 +271,23 @@ TEST_F(IngestReferenceTest, CountsOfAnOpAddUp) {
     for (int i = 0; i < 3; ++i) {
       trace.add(trace::ReferenceCounts{mm, Unreferenced::kNone, 5});
       trace.add(trace::ReferenceCounts{mm, Unreferenced::kSampled, 1});
+      trace.add(trace::ReferenceCounts{mm, Unreferenced::kNoBound, 4, ReferenceLevel::kCertified});
       trace.add(trace::ReferenceCounts{trace.op("aten::rand"), Unreferenced::kRandom, 2});
     }
     trace.end();
   }
   const auto rows = makeSession({path}, target).referenceCounts().value();
-  ASSERT_THAT(rows, SizeIs(3));
+  ASSERT_THAT(rows, SizeIs(4));
+  EXPECT_EQ(rows[0].level, ReferenceLevel::kLocal);
   EXPECT_EQ(rows[0].reason, Unreferenced::kNone);
   EXPECT_EQ(rows[0].count, 15U);
   EXPECT_EQ(rows[1].reason, Unreferenced::kSampled);
   EXPECT_EQ(rows[1].count, 3U);
-  EXPECT_EQ(rows[2].op, OpId(2));
-  EXPECT_EQ(rows[2].count, 6U);
+  EXPECT_EQ(rows[2].level, ReferenceLevel::kCertified);
+  EXPECT_EQ(rows[2].reason, Unreferenced::kNoBound);
+  EXPECT_EQ(rows[2].count, 12U);
+  EXPECT_EQ(rows[3].op, OpId(2));
+  EXPECT_EQ(rows[3].count, 6U);
 }
 
 TEST_F(IngestReferenceTest, DamagedRowsAreOneSentence) {

@@ -162,6 +162,19 @@ TEST(RoundTrip, LargestOfEveryRecord) {
   EXPECT_EQ(blocks.read(), blocks.written);
 }
 
+TEST(Decoder, CountsOfATraceBeforeLevelsWereCountedAreLocal) {
+  const std::vector<std::uint8_t> payload = {static_cast<std::uint8_t>(RecordType::kReferenceCounts), 3, 7, 6, 5};
+  BlockView view;
+  view.record_count = 1;
+  view.payload = payload;
+  test::TextCollector collector;
+  bool bad = false;
+  EXPECT_EQ(decodeBlock(view, collector, bad), 0U);
+  EXPECT_FALSE(bad);
+  EXPECT_THAT(collector.lines,
+              ElementsAre(recordText(ReferenceCounts{OpId(7), Unreferenced::kRandom, 5, ReferenceLevel::kLocal})));
+}
+
 TEST(RoundTrip, CallWithEveryField) {
   Blocks blocks;
   const std::vector<std::int64_t> shape = {kHigh, 0, 1, 7, 128, 16384, 1 << 30};

@@ -104,7 +104,8 @@ TEST(ReferenceRecord, RandomOnesComeBackBitForBit) {
       const Reference reference{CallId(kThreadBits | random.bits(48)), static_cast<std::uint32_t>(random.bits(32)),
                                 static_cast<ReferenceLevel>(random.bits(8)), &comparison};
       const ReferenceCounts counts{OpId(static_cast<std::uint32_t>(random.bits(32))),
-                                   static_cast<Unreferenced>(random.bits(8)), random.number()};
+                                   static_cast<Unreferenced>(random.bits(8)), random.number(),
+                                   static_cast<ReferenceLevel>(random.bits(8))};
       const stats::Cancellation cancelled = randomCancellation(random);
       const Cancellation cancellation{reference.call, reference.use_index, &cancelled};
       ASSERT_TRUE(encoder.add(cancellation));

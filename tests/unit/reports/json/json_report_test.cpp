@@ -122,6 +122,21 @@ TEST(JsonReport, CoverageSaysByOpWhyCallsWereNotCompared) {
   const nlohmann::json found = nlohmann::json::parse(rendered(data))["coverage"]["ops"][0];
   EXPECT_EQ(found["referenced"], 2);
   EXPECT_EQ(found["unreferenced_by_reason"], (nlohmann::json{{"excluded", 1}, {"not sampled", 3}}));
+  EXPECT_FALSE(found.contains("certified")) << "another level";
+}
+
+TEST(JsonReport, CoverageSaysWhyCallsWereNotCertified) {
+  ReportData data;
+  analysis::OpCoverage op;
+  op.uncertified_by_reason = {{"no bound", 1}};
+  data.analysis.coverage.ops = {op};
+  data.analysis.coverage.certified = 2;
+  data.analysis.coverage.uncertified_by_reason = {{"no bound", 1}, {"no formula", 3}};
+  const nlohmann::json found = nlohmann::json::parse(rendered(data))["coverage"];
+  EXPECT_EQ(found["certified"], 2);
+  EXPECT_EQ(found["uncertified_by_reason"], (nlohmann::json{{"no bound", 1}, {"no formula", 3}}));
+  EXPECT_EQ(found["ops"][0]["certified"], 0);
+  EXPECT_EQ(found["ops"][0]["uncertified_by_reason"], (nlohmann::json{{"no bound", 1}}));
 }
 
 TEST(JsonReport, NonFiniteNumbersAreStrings) {

@@ -192,6 +192,9 @@ TEST(TextReport, ReasonsAreSaidEvenWhenNothingCouldBeCompared) {
   coverage.reference_on = true;
   coverage.unreferenced_by_reason = {{"failed", 3}};
   EXPECT_THAT(rendered(data), HasSubstr("not compared: 3 failed"));
+  EXPECT_THAT(rendered(data), Not(HasSubstr("certified")));
+  coverage.uncertified_by_reason = {{"no formula", 4}};
+  EXPECT_THAT(rendered(data), HasSubstr("certified: 0 of those that were compared; not: 4 no formula"));
 }
 
 TEST(Reporters, AreFoundByName) {

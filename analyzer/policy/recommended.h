@@ -1,0 +1,15 @@
+// SPDX-FileCopyrightText: 2026 The ampscope developers
+// SPDX-License-Identifier: Apache-2.0
+//
+// What of a recommendation can be applied to a program as it is. Used by reports, tune and cli; a pure function.
+#pragma once
+
+#include "analyzer/analysis/recommendation.h"
+#include "analyzer/policy/policy.h"
+
+namespace ampscope::policy {
+
+/// `recommendation` was made of `analysis`. Without a scaler where the run had none and needs none.
+[[nodiscard]] Policy policyOf(const analysis::Recommendation& recommendation, const analysis::Analysis& analysis);
+
+}  // namespace ampscope::policy
