@@ -18,11 +18,14 @@ bool isJson(const std::string& path) {
 
 }  // namespace
 
-Result<ReportData> load(const std::string& path) {
+Result<ReportData> load(const std::string& path, std::optional<std::uint32_t> rank) {
   if (isJson(path)) {
+    if (rank) {
+      return usageError(path + ": a JSON report does not tell ranks apart; give the session that it was made of");
+    }
     return readJsonReport(path);
   }
-  AMPSCOPE_ASSIGN_OR_RETURN(const store::Session session, store::Session::open(path));
+  AMPSCOPE_ASSIGN_OR_RETURN(const store::Session session, store::Session::open(path, rank));
   return collect(session);
 }
 

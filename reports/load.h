@@ -5,6 +5,8 @@
 // and gui.
 #pragma once
 
+#include <cstdint>
+#include <optional>
 #include <string>
 
 #include "reports/data/report_data.h"
@@ -12,7 +14,8 @@
 namespace ampscope::reports {
 
 /// A file that begins with '{' (spaces before it allowed) is read as a JSON report, everything else as a session.
-/// Error: it cannot be read.
-[[nodiscard]] Result<ReportData> load(const std::string& path);
+/// With `rank` only what that rank did. Error: it cannot be read, or holds no such rank; a JSON report holds only all
+/// of them.
+[[nodiscard]] Result<ReportData> load(const std::string& path, std::optional<std::uint32_t> rank = std::nullopt);
 
 }  // namespace ampscope::reports

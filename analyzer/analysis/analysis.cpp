@@ -124,6 +124,7 @@ Result<Analysis> analyze(const store::Session& session) {
   analysis.run.devices = summary.devices();
   analysis.run.first_loss = loss.first();
   analysis.run.final_loss = loss.final();
+  analysis.run.loss_curve = loss.curve();
   analysis.casts = casts.casts();
   analysis.cast_totals = CastCollector::totals(analysis.casts);
   analysis.nonfinite = nonfinite.finish();

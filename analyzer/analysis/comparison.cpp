@@ -43,6 +43,7 @@ RunFigures figures(const Analysis& analysis) {
     result.final_scale = analysis.scalers.front().trajectory.back().scale_after;
   }
   result.final_loss = analysis.run.final_loss;
+  result.loss_curve = analysis.run.loss_curve;
   result.findings = analysis.findings.size();
   return result;
 }

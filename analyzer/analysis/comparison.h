@@ -53,6 +53,7 @@ struct RunFigures {
   std::optional<double> seconds_per_step;  ///< without the tracer and without the first step
   std::optional<double> final_scale;       ///< of the first scaler
   std::optional<double> final_loss;        ///< as in RunInfo
+  LossCurve loss_curve;                    ///< as in RunInfo
   std::uint64_t findings = 0;
 };
 

@@ -80,4 +80,25 @@ std::optional<double> LossFollower::final() const {
   return taken == 0 ? std::optional<double>() : sum / static_cast<double>(taken);
 }
 
+LossCurve LossFollower::curve() const {
+  LossCurve curve;
+  if (losses_.empty()) {
+    return curve;
+  }
+  const std::uint32_t last = losses_.rbegin()->first;
+  while (last / curve.width >= kMostLossValues) {
+    curve.width *= 2;
+  }
+  std::vector<Sum> sums(last / curve.width + 1);
+  for (const auto& [step, loss] : losses_) {
+    Sum& sum = sums[step / curve.width];
+    sum.sum += loss.sum / static_cast<double>(loss.count);
+    ++sum.count;
+  }
+  for (const Sum& sum : sums) {
+    curve.values.push_back(sum.count == 0 ? std::optional<double>() : sum.sum / static_cast<double>(sum.count));
+  }
+  return curve;
+}
+
 }  // namespace ampscope::analysis

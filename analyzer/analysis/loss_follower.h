@@ -12,6 +12,7 @@
 #include <unordered_map>
 
 #include "analyzer/analysis/place.h"
+#include "analyzer/analysis/summary.h"
 #include "analyzer/store/rows.h"
 
 namespace ampscope::analysis {
@@ -27,6 +28,7 @@ class LossFollower {
   [[nodiscard]] std::optional<double> first() const;
   /// Mean over the last tenth of the steps whose loss is known, at least one: a single step is noise.
   [[nodiscard]] std::optional<double> final() const;
+  [[nodiscard]] LossCurve curve() const;
 
  private:
   struct Sum {

@@ -49,7 +49,8 @@ struct Site {
   std::string autograd_node{};
   Phase phase = Phase::kOther;
   std::uint32_t ordinal = 0;
-  SiteId id{};  ///< in its session, in order of first appearance; invalid: made by hand
+  std::string source{};  ///< "file:line" of the program that calls it; "" if it is not known
+  SiteId id{};           ///< in its session, in order of first appearance; invalid: made by hand
 };
 
 }  // namespace ampscope::analysis

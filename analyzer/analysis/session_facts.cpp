@@ -101,6 +101,7 @@ Result<Catalog> readCatalog(const store::Session& session) {
     site.autograd_node = std::move(row.autograd_node);
     site.phase = row.phase;
     site.ordinal = row.ordinal;
+    site.source = std::move(row.source);
     site.id = row.id;
   }
   AMPSCOPE_ASSIGN_OR_RETURN(std::vector<store::ParameterRow> parameter_rows, session.parameters());

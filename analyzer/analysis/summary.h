@@ -59,6 +59,13 @@ struct PolicySetting {
   bool applied = true;
 };
 
+/// The loss over the run, coarse enough to draw.
+struct LossCurve {
+  std::uint32_t width = 1;                    ///< steps of a value: the smallest power of two that is enough
+  std::vector<std::optional<double>> values;  ///< means of steps i * width to (i + 1) * width - 1; empty: not known
+};
+inline constexpr std::size_t kMostLossValues = 128;
+
 struct RunInfo {
   std::string command;
   std::optional<int> exit_code;
@@ -71,10 +78,11 @@ struct RunInfo {
   std::vector<Dtype> autocast_dtypes;  ///< in use somewhere, sorted
   std::optional<double> first_loss;    ///< of the first step whose loss is known; may be inf or nan
   std::optional<double> final_loss;    ///< mean over the last tenth of these steps
-  std::uint64_t ranks = 0;             ///< processes in the session
-  std::uint64_t steps = 0;             ///< that ended, of the process that has most
-  std::uint64_t sampled_steps = 0;     ///< of these, measured
-  bool complete = true;                ///< every process ended its trace itself
+  LossCurve loss_curve;
+  std::uint64_t ranks = 0;          ///< processes in the session
+  std::uint64_t steps = 0;          ///< that ended, of the process that has most
+  std::uint64_t sampled_steps = 0;  ///< of these, measured
+  bool complete = true;             ///< every process ended its trace itself
 };
 
 struct OpCoverage {

@@ -4,11 +4,18 @@
 
 #include <algorithm>
 #include <cmath>
+#include <utility>
 
 namespace ampscope::analysis {
 namespace {
 
 constexpr std::size_t kMostSpans = 128;  // 8128 pairwise slopes
+
+std::uint64_t keyOf(const store::CallRow& call) noexcept {
+  return (std::uint64_t{call.site.value()} << 32) | call.process.value();
+}
+
+SiteId siteOf(std::uint64_t key) noexcept { return SiteId(static_cast<std::uint32_t>(key >> 32)); }
 
 }  // namespace
 
@@ -20,15 +27,26 @@ void TrendCollector::add(const store::CallRow& call, std::span<const store::Tens
     if (!isOutput(tensor) || tensor.dtype != Dtype::kFloat16 || tensor.stats == nullptr) {
       continue;
     }
-    State& state = states_[{call.site, call.process.value()}];
+    State& state = states_[keyOf(call)];
     const stats::TensorStats& stats = *tensor.stats;
     state.finite = state.finite && stats.pos_inf + stats.neg_inf + stats.nan == 0;
     state.last_step = std::max(state.last_step, call.step);
-    double& largest = state.spans[call.step / state.width];
-    largest = std::fmax(largest, stats.absmax);
-    if (state.spans.size() > kMostSpans) {
-      widen(state);
+    if (call.step / state.width != state.span) {
+      settle(state);
+      state.span = call.step / state.width;
     }
+    state.largest = std::fmax(state.largest.value_or(0), stats.absmax);
+  }
+}
+
+void TrendCollector::settle(State& state) {
+  if (!state.largest) {
+    return;
+  }
+  double& largest = state.spans[state.span];
+  largest = std::fmax(largest, *std::exchange(state.largest, std::nullopt));
+  if (state.spans.size() > kMostSpans) {
+    widen(state);
   }
 }
 
@@ -42,10 +60,17 @@ void TrendCollector::widen(State& state) {
   state.spans = std::move(wider);
 }
 
-std::vector<Trend> TrendCollector::trends() const {
+std::vector<Trend> TrendCollector::trends() {
+  std::vector<std::uint64_t> keys;
+  for (auto& [key, state] : states_) {
+    settle(state);
+    keys.push_back(key);
+  }
+  std::sort(keys.begin(), keys.end());
   std::vector<Trend> result;
-  for (const auto& [key, state] : states_) {
-    Trend trend{.site = catalog_.site(std::get<0>(key)),
+  for (const std::uint64_t key : keys) {
+    const State& state = states_.at(key);
+    Trend trend{.site = catalog_.site(siteOf(key)),
                 .dtype = Dtype::kFloat16,
                 .points = {},
                 .last_step = state.last_step,

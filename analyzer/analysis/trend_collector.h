@@ -7,8 +7,9 @@
 
 #include <cstdint>
 #include <map>
+#include <optional>
 #include <span>
-#include <tuple>
+#include <unordered_map>
 #include <vector>
 
 #include "analyzer/analysis/catalog.h"
@@ -24,19 +25,22 @@ class TrendCollector {
 
   void add(const store::CallRow& call, std::span<const store::TensorRow> tensors);
 
-  [[nodiscard]] std::vector<Trend> trends() const;  ///< by site
+  [[nodiscard]] std::vector<Trend> trends();  ///< by site
 
  private:
   struct State {
     std::uint32_t width = 1;                // steps of a span
-    std::map<std::uint32_t, double> spans;  // step / width -> largest
+    std::uint32_t span = 0;                 // that the calls are in, step / width; few of them lie elsewhere
+    std::optional<double> largest;          // of it, and not yet in `spans`
+    std::map<std::uint32_t, double> spans;  // span -> largest
     std::uint32_t last_step = 0;
     bool finite = true;
   };
+  static void settle(State& state);
   static void widen(State& state);
 
   const Catalog& catalog_;
-  std::map<std::tuple<SiteId, std::uint32_t>, State> states_;  // site, process
+  std::unordered_map<std::uint64_t, State> states_;  // by site, then process
 };
 
 }  // namespace ampscope::analysis

@@ -24,6 +24,7 @@ struct TracerOptions {
   std::uint32_t reference_every = 1;           ///< of the measured steps, compare one in this many
   std::uint32_t reference_samples = 4;         ///< elements of each result that "certified" computes again
   std::uint64_t reference_seed = 0;            ///< and which ones
+  bool source = false;                         ///< the line of the program of every op
   std::optional<std::uint32_t> reference_mib;  ///< most memory for the twins of "shadow", in MiB
 };
 

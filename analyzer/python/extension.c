@@ -286,6 +286,44 @@ static PyObject* abandon(PyObject* self, PyObject* unused) {
   Py_RETURN_NONE;
 }
 
+/* ---- lines of the program ---------------------------------------------------------------------------------------- */
+
+static PyObject* g_source = NULL;
+
+/* Asked within an op, with or without the interpreter's lock. Threads that Python does not know have no lines. */
+static uint32_t source_probe(void) {
+  if (Py_IsInitialized() == 0 || PyGILState_GetThisThreadState() == NULL) {
+    return 0;
+  }
+  const PyGILState_STATE lock = PyGILState_Ensure();
+  PyObject* type = NULL;
+  PyObject* value = NULL;
+  PyObject* traceback = NULL;
+  PyErr_Fetch(&type, &value, &traceback);
+  uint32_t id = 0;
+  PyObject* place = PyObject_CallObject(g_source, NULL);
+  PyObject* bytes = place != NULL ? PyUnicode_AsEncodedString(place, "utf-8", "replace") : NULL;
+  const char* text = bytes != NULL ? PyBytes_AsString(bytes) : NULL;
+  if (text != NULL && text[0] != '\0') {
+    id = ampscope_string(text);
+  }
+  Py_XDECREF(bytes);
+  Py_XDECREF(place);
+  PyErr_Clear();
+  PyErr_Restore(type, value, traceback);
+  PyGILState_Release(lock);
+  return id;
+}
+
+static PyObject* set_source(PyObject* self, PyObject* source) {
+  (void)self;
+  Py_INCREF(source);
+  Py_XDECREF(g_source);
+  g_source = source;
+  ampscope_set_source_probe(source_probe);
+  Py_RETURN_NONE;
+}
+
 static PyObject* notice(PyObject* self, PyObject* args) {
   (void)self;
   unsigned int kind = 0;
@@ -328,6 +366,7 @@ static PyMethodDef g_methods[] = {
     {"optimizer_exists", optimizer_exists, METH_NOARGS, "Steps are those of an optimizer."},
     {"step_end", step_end, METH_VARARGS, "A step ends."},
     {"load_adapter", load_adapter, METH_VARARGS, "Begins to record; a sentence when it cannot."},
+    {"set_source", set_source, METH_O, "Tells the line of the program that is running."},
     {"stop", stop, METH_NOARGS, "Writes everything and ends the trace."},
     {"abandon", abandon, METH_NOARGS, "This process is not traced."},
     {"api_use", api_use, METH_VARARGS, "A use of torch's API that no op shows."},

@@ -27,6 +27,8 @@ INSERT INTO temp.site_map
   JOIN temp.site_key t ON t.module = coalesce(m.new, 0) AND t.op = o.new AND t.phase = s.phase
     AND t.ordinal = s.ordinal AND t.autograd_node = s.autograd_node;
 
+INSERT OR IGNORE INTO main.source SELECT t.new, s.place FROM source.source s JOIN temp.site_map t ON t.old = s.site;
+
 INSERT OR IGNORE INTO temp.type_key (dtype, device, device_index, shape)
   SELECT dtype, device, device_index, shape FROM source.tensor_type ORDER BY id;
 INSERT INTO temp.type_map
@@ -86,7 +88,7 @@ INSERT INTO main.op_count
   SELECT m.new, o.new, dispatched, observed FROM source.op_count s
   JOIN temp.process_map m ON m.old = s.process JOIN temp.op_map o ON o.old = s.op;
 INSERT INTO main.reference_count
-  SELECT m.new, o.new, reason, count FROM source.reference_count s
+  SELECT m.new, o.new, level, reason, count FROM source.reference_count s
   JOIN temp.process_map m ON m.old = s.process JOIN temp.op_map o ON o.old = s.op;
 INSERT INTO main.api_use (process, kind, step, scaler, name, place)
   SELECT m.new, kind, step, scaler, name, place FROM source.api_use s

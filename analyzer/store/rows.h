@@ -66,6 +66,7 @@ struct SiteRow {
   std::uint32_t ordinal = 0;
   OpId public_op;  ///< invalid: none
   std::string autograd_node;
+  std::string source;  ///< "file:line" of the program; "" if it is not known
 };
 
 struct StepRow {

@@ -1,5 +1,5 @@
 -- The session: one profiled run. docs/session-format.md explains it; column names are those of the C++ structs, the
--- JSON report and docs/definitions.md. application_id 0x414D5053 ("AMPS"), user_version 3. Rows come first, indices.sql
+-- JSON report and docs/definitions.md. application_id 0x414D5053 ("AMPS"), user_version 4. Rows come first, indices.sql
 -- after them: that is several times faster. Times are nanoseconds since the start of the process.
 
 CREATE TABLE run (                 -- key and value: command, exit_code, torch_version, started_at, options, generator, ...
@@ -61,6 +61,11 @@ CREATE TABLE site (                -- one op call at one place of the program
   ordinal INTEGER NOT NULL,
   public_op     INTEGER REFERENCES op (id), -- the enclosing public call, where it was first met
   autograd_node TEXT NOT NULL      -- "" outside backward
+);
+
+CREATE TABLE source (              -- --source: where the program makes the calls of a site
+  site  INTEGER PRIMARY KEY REFERENCES site (id),
+  place TEXT NOT NULL              -- file:line
 );
 
 CREATE TABLE step (

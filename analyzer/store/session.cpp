@@ -16,7 +16,7 @@ namespace {
 
 // The file is untrusted: its schema runs no code, and every cell is checked before it is used.
 constexpr const char* kPragmas =
-    "PRAGMA trusted_schema = OFF; PRAGMA cell_size_check = ON; PRAGMA query_only = ON; PRAGMA cache_size = -32768;";
+    "PRAGMA trusted_schema = OFF; PRAGMA cell_size_check = ON; PRAGMA cache_size = -32768;";
 constexpr int kLongestText = 64 << 20;
 
 std::string textOf(const sqlite::Statement& row, int at) { return std::string(row.text(at)); }
@@ -78,6 +78,23 @@ Result<void> checkVersion(sqlite::Database& database, const std::string& path) {
   return {};
 }
 
+/// Views of this connection stand before the tables of the same name.
+Result<void> selectRank(sqlite::Database& database, const std::string& path, std::uint32_t rank) {
+  const std::string own = fmt::format("SELECT id FROM main.process WHERE rank = {}", rank);
+  AMPSCOPE_ASSIGN_OR_RETURN(const std::int64_t processes,
+                            database.integer(fmt::format("SELECT count(*) FROM ({})", own).c_str()));
+  if (processes == 0) {
+    AMPSCOPE_ASSIGN_OR_RETURN(const std::int64_t last, database.integer("SELECT max(rank) FROM process"));
+    return usageError(fmt::format("{}: there is no rank {} in this run; the last one is {}", path, rank, last));
+  }
+  std::string views = fmt::format("CREATE TEMP VIEW process AS SELECT * FROM main.process WHERE rank = {};", rank);
+  for (const char* table : {"process_info", "step", "call", "scaler", "scaler_unscale", "scaler_update", "op_count",
+                            "reference_count", "api_use", "notice"}) {
+    views += fmt::format("CREATE TEMP VIEW {0} AS SELECT * FROM main.{0} WHERE process IN ({1});", table, own);
+  }
+  return database.execute(views.c_str());
+}
+
 }  // namespace
 
 Session::Session(std::unique_ptr<State> state) noexcept : state_(std::move(state)) {}
@@ -85,7 +102,7 @@ Session::Session(Session&&) noexcept = default;
 Session& Session::operator=(Session&&) noexcept = default;
 Session::~Session() = default;
 
-Result<Session> Session::open(const std::string& path) {
+Result<Session> Session::open(const std::string& path, std::optional<std::uint32_t> rank) {
   std::error_code error;
   const auto status = std::filesystem::status(path, error);
   if (!std::filesystem::exists(status)) {
@@ -100,6 +117,10 @@ Result<Session> Session::open(const std::string& path) {
   sqlite3_limit(database.handle(), SQLITE_LIMIT_LENGTH, kLongestText);
   AMPSCOPE_RETURN_IF_ERROR(database.execute(kPragmas));
   AMPSCOPE_RETURN_IF_ERROR(checkVersion(database, path));
+  if (rank) {
+    AMPSCOPE_RETURN_IF_ERROR(selectRank(database, path, *rank));
+  }
+  AMPSCOPE_RETURN_IF_ERROR(database.execute("PRAGMA query_only = ON"));
   return Session(std::make_unique<State>(std::move(database), path));
 }
 
@@ -202,17 +223,20 @@ Result<std::vector<ParameterRow>> Session::parameters() const {
 }
 
 Result<std::vector<SiteRow>> Session::sites() const {
-  return readAll<SiteRow>(state_->database,
-                          "SELECT id, module, op, phase, ordinal, public_op, autograd_node FROM site ORDER BY id",
-                          [](const sqlite::Statement& row, SiteRow& out) {
-                            out = {SiteId(field<std::uint32_t>(row, 0)),
-                                   ModuleId(field<std::uint32_t>(row, 1)),
-                                   OpId(field<std::uint32_t>(row, 2)),
-                                   word<Phase>(row, 3),
-                                   field<std::uint32_t>(row, 4),
-                                   OpId(field<std::uint32_t>(row, 5)),
-                                   textOf(row, 6)};
-                          });
+  return readAll<SiteRow>(
+      state_->database,
+      "SELECT id, module, op, phase, ordinal, public_op, autograd_node, coalesce(place, '') FROM site LEFT "
+      "JOIN source ON source.site = site.id ORDER BY id",
+      [](const sqlite::Statement& row, SiteRow& out) {
+        out = {SiteId(field<std::uint32_t>(row, 0)),
+               ModuleId(field<std::uint32_t>(row, 1)),
+               OpId(field<std::uint32_t>(row, 2)),
+               word<Phase>(row, 3),
+               field<std::uint32_t>(row, 4),
+               OpId(field<std::uint32_t>(row, 5)),
+               textOf(row, 6),
+               textOf(row, 7)};
+      });
 }
 
 Result<std::vector<StepRow>> Session::steps() const {

@@ -50,8 +50,9 @@ struct SessionSize {
 class Session {
  public:
   /// Opens read-only. Error (kInput): no such file, not an ampscope session, damaged, or written by a newer ampscope
-  /// (names both versions).
-  [[nodiscard]] static Result<Session> open(const std::string& path);
+  /// (names both versions). With `rank` every query sees the processes of that rank alone; names and constants are
+  /// those of all. Error (kUsage): there is no such rank.
+  [[nodiscard]] static Result<Session> open(const std::string& path, std::optional<std::uint32_t> rank = std::nullopt);
   Session(Session&&) noexcept;
   Session& operator=(Session&&) noexcept;
   ~Session();

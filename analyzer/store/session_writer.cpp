@@ -37,6 +37,7 @@ enum SessionWriter::Table : std::uint8_t {
   kCancellation,
   kApiUse,
   kConstant,
+  kSource,
   kCertification,
   kNotice,
   kRun,
@@ -72,6 +73,7 @@ constexpr std::array kStatements = {
     "INSERT OR IGNORE INTO cancellation VALUES (?,?,?,?,?,?,?)",
     "INSERT INTO api_use VALUES (NULL,?,?,?,?,?,?)",
     "INSERT OR IGNORE INTO constant VALUES (?,?,?,?)",
+    "INSERT OR IGNORE INTO source SELECT site, ?2 FROM call WHERE id = ?1",
     "INSERT OR IGNORE INTO certification VALUES (?,?,?,?,?,?)",
     "INSERT INTO notice VALUES (NULL,?,?,?,?)",
     "INSERT OR REPLACE INTO run VALUES (?,?)",
@@ -440,6 +442,12 @@ void SessionWriter::add(const ConstantRow& row) {
       .add(std::string_view(row.name))
       .add(row.element)
       .add(row.value);
+  run(insert);
+}
+
+void SessionWriter::source(std::int64_t call, std::string_view place) {
+  sqlite::Statement& insert = statement(kSource);
+  sqlite::Binder(insert).add(call).add(place);
   run(insert);
 }
 

@@ -401,6 +401,15 @@ void TraceImporter::on(const trace::Constant& record) {
   writer_.add(ConstantRow{CallId(static_cast<std::uint64_t>(call)), string(record.name), record.element, record.value});
 }
 
+void TraceImporter::on(const trace::SourceLine& record) {
+  const std::int64_t call = thread_->calls.find(record.call.value() & kCounterMask);
+  if (call == 0) {
+    ++counters_.lost_sources;
+    return;
+  }
+  writer_.source(call, string(record.place));
+}
+
 void TraceImporter::on(const trace::Heartbeat& record) {
   relative(record.time_ns);
   row_.dropped = record.dropped;

@@ -46,6 +46,7 @@ class TraceImporter final : public trace::RecordVisitor {
   void on(const trace::Cancellation& record) override;
   void on(const trace::ApiUse& record) override;
   void on(const trace::Constant& record) override;
+  void on(const trace::SourceLine& record) override;
   void on(const trace::Certification& record) override;
   void on(const trace::Heartbeat& record) override;
   void on(const trace::Notice& record) override;

@@ -18,15 +18,17 @@
 namespace ampscope::torch_adapter {
 namespace {
 
-/// Three words and a check word that is their exclusive or: a reader that meets a half-written slot sees the check
+/// Four words and a check word that is their exclusive or: a reader that meets a half-written slot sees the check
 /// fail and takes it for empty (the lockless table of R. Hyatt and T. Mann, 2002).
 struct Slot {
   std::atomic<std::uint64_t> node{0};
   std::atomic<std::uint64_t> sequence{0};
   std::atomic<std::uint64_t> owner{0};
+  std::atomic<std::uint64_t> source{0};
   std::atomic<std::uint64_t> check{0};
 };
 
+constexpr const char* kPythonNode = "autograd.Function";
 constexpr std::size_t kSlots = std::size_t{1} << 17;
 constexpr std::size_t kProbes = 8;
 
@@ -45,13 +47,16 @@ std::uint64_t sequenceOf(const torch::autograd::Node& node) noexcept {
   return node.sequence_nr() ^ (node.thread_id() << 48);
 }
 
-bool readSlot(const Slot& slot, std::uint64_t key, std::uint64_t sequence, std::uint64_t& owner) noexcept {
+bool readSlot(const Slot& slot, std::uint64_t key, std::uint64_t sequence, ModuleCall& call) noexcept {
   if (slot.node.load(std::memory_order_relaxed) != key) {
     return false;
   }
-  owner = slot.owner.load(std::memory_order_relaxed);
+  const std::uint64_t owner = slot.owner.load(std::memory_order_relaxed);
+  const std::uint64_t source = slot.source.load(std::memory_order_relaxed);
+  call = {static_cast<std::uint32_t>(owner >> 32), static_cast<std::uint32_t>(owner),
+          static_cast<std::uint32_t>(source)};
   return slot.sequence.load(std::memory_order_relaxed) == sequence &&
-         slot.check.load(std::memory_order_relaxed) == (key ^ sequence ^ owner);
+         slot.check.load(std::memory_order_relaxed) == (key ^ sequence ^ owner ^ source);
 }
 
 struct Run {
@@ -111,7 +116,7 @@ void claimNode(const torch::autograd::Node& node, ModuleCall owner) noexcept {
   const std::size_t first = firstSlot(key);
   Slot* target = nullptr;
   for (std::size_t i = first; i < first + kProbes; ++i) {
-    std::uint64_t present = 0;
+    ModuleCall present;
     if (readSlot(table[i], key, sequence, present)) {
       return;
     }
@@ -132,7 +137,8 @@ void claimNode(const torch::autograd::Node& node, ModuleCall owner) noexcept {
   target->node.store(key, std::memory_order_relaxed);
   target->sequence.store(sequence, std::memory_order_relaxed);
   target->owner.store(payload, std::memory_order_relaxed);
-  target->check.store(key ^ sequence ^ payload, std::memory_order_relaxed);
+  target->source.store(owner.source, std::memory_order_relaxed);
+  target->check.store(key ^ sequence ^ payload ^ owner.source, std::memory_order_relaxed);
 }
 
 bool ownerOf(const torch::autograd::Node& node, ModuleCall& owner) noexcept {
@@ -141,9 +147,7 @@ bool ownerOf(const torch::autograd::Node& node, ModuleCall& owner) noexcept {
   const Slot* const table = slots();
   const std::size_t first = firstSlot(key);
   for (std::size_t i = first; i < first + kProbes; ++i) {
-    std::uint64_t payload = 0;
-    if (readSlot(table[i], key, sequence, payload)) {
-      owner = {static_cast<std::uint32_t>(payload >> 32), static_cast<std::uint32_t>(payload)};
+    if (readSlot(table[i], key, sequence, owner)) {
       return true;
     }
   }
@@ -155,11 +159,17 @@ void noteForward(ModuleCall running) {
     t_runs = new RunLog;
     t_thread_id = at::RecordFunction::currentThreadId();
   }
+  running.source = 0;  // that of an op, not of the module call
   t_runs->add(at::sequence_number::peek(), running);
 }
 
 bool ownerBySequence(const torch::autograd::Node& node, ModuleCall& owner) noexcept {
   return t_runs != nullptr && node.thread_id() == t_thread_id && t_runs->find(node.sequence_nr(), owner);
+}
+
+bool isPythonNode(std::uint32_t node_name) {
+  thread_local const std::uint32_t python = ampscope_string(kPythonNode);
+  return node_name == python;
 }
 
 std::uint32_t nodeName(const torch::autograd::Node& node) {
@@ -175,7 +185,7 @@ std::uint32_t nodeName(const torch::autograd::Node& node) {
     name.erase(0, colon + 2);
   }
   // Asking a Python node for its own name would need the interpreter's lock.
-  const std::uint32_t id = ampscope_string(name == "PyNode" ? "autograd.Function" : name.c_str());
+  const std::uint32_t id = ampscope_string(name == "PyNode" ? kPythonNode : name.c_str());
   names.emplace(mangled, id);
   return id;
 }

@@ -69,6 +69,16 @@ std::uint32_t updatedModule(const Frame& frame) noexcept {
   return frame.parameters.size() == 1 ? frame.parameters.front().module : 0;
 }
 
+std::uint32_t moduleOf(const Frame& frame) noexcept {
+  const std::uint32_t module = frame.place.module.module;
+  return frame.place.phase == Phase::kOptimizer && module == 0 ? updatedModule(frame) : module;
+}
+
+SourceLines::Site siteOf(const Frame& frame) noexcept {
+  return {moduleOf(frame), frame.op->id, frame.place.autograd_node, frame.ordinal,
+          static_cast<std::uint32_t>(frame.place.phase)};
+}
+
 /// In the optimizer, element i of every list is about parameter i: remembers which.
 void noteParameter(Frame& frame, std::size_t element, const StorageEntry& entry) {
   if (entry.parameter == 0 || frame.place.phase != Phase::kOptimizer) {
@@ -121,6 +131,7 @@ std::uint64_t CallRecorder::measure(AmpscopeThread* thread, StorageEntry* entry,
 void CallRecorder::begin(AmpscopeThread* thread, Frame& frame, const at::RecordFunction& record) {
   const OpInfo& op = *frame.op;
   if (thread != thread_) {
+    sources_.clear();
     storages_.forgetCalls();  // after a fork: what the parent measured stands in the parent's trace
     thread_ = thread;
   }
@@ -257,7 +268,7 @@ void CallRecorder::end(AmpscopeThread* thread, Frame& frame, const at::RecordFun
       ampscope_step_end(static_cast<std::uint32_t>(trace::StepReason::kScalerUpdate));
     }
   }
-  claimResults(frame, record);
+  claimResults(thread, frame, record);
   bool unsampled_nonfinite = false;
   if (!frame.measured) {
     unsampled_nonfinite = foundNonFinite(record);
@@ -274,7 +285,7 @@ void CallRecorder::end(AmpscopeThread* thread, Frame& frame, const at::RecordFun
   writeCall(thread, frame, context, call, threw);
 }
 
-void CallRecorder::claimResults(Frame& frame, const at::RecordFunction& record) {
+void CallRecorder::claimResults(AmpscopeThread* thread, Frame& frame, const at::RecordFunction& record) {
   const bool forward = frame.place.phase == Phase::kForward || frame.place.phase == Phase::kOther;
   if (!c10::GradMode::is_enabled() || !forward) {
     return;
@@ -283,9 +294,29 @@ void CallRecorder::claimResults(Frame& frame, const at::RecordFunction& record) 
     forEachTensor(output, [&](const at::Tensor& tensor, std::size_t) {
       if (const torch::autograd::Node* const node = nodeOf(*tensor.unsafeGetTensorImpl())) {
         frame.place.phase = Phase::kForward;
+        if (frame.measured) {
+          locate(thread, frame);
+        }
         claimNode(*node, frame.place.module);
       }
     });
+  }
+}
+
+/// Which call of its op within the module call it is, and from where; once the phase is settled.
+void CallRecorder::locate(AmpscopeThread* thread, Frame& frame) {
+  if (frame.located) {
+    return;
+  }
+  frame.located = true;
+  Place& place = frame.place;
+  // Outside a module call, calls are counted per module and step.
+  const std::uint32_t within = place.module.serial != 0 ? place.module.serial : moduleOf(frame) | kPerModule;
+  frame.ordinal = ampscope_ordinal(thread, within, frame.op->id, static_cast<std::uint8_t>(place.phase));
+  // In backward only a Function of the program has lines of its own.
+  if (ampscope_follows_source() != 0 && place.module.source == 0) {
+    const bool has_frame = place.phase != Phase::kBackward || isPythonNode(place.autograd_node);
+    place.module.source = sources_.find(siteOf(frame), has_frame);
   }
 }
 
@@ -380,15 +411,11 @@ void CallRecorder::writeCall(AmpscopeThread* thread, Frame& frame, const CallCon
   call.duration_ns = context.duration_ns;
   call.op = op.id;
   call.public_op = context.public_op;
-  call.module = place.module.module;
-  if (place.phase == Phase::kOptimizer && call.module == 0) {
-    call.module = updatedModule(frame);
-  }
+  locate(thread, frame);
+  call.module = moduleOf(frame);
   call.autograd_node = place.autograd_node;
   call.phase = static_cast<std::uint8_t>(place.phase);
-  // Outside a module call, calls are counted per module and step.
-  const std::uint32_t within = place.module.serial != 0 ? place.module.serial : call.module | kPerModule;
-  call.ordinal = ampscope_ordinal(thread, within, op.id, call.phase);
+  call.ordinal = frame.ordinal;
   call.autocast_dtype = frame.autocast_dtype;
 
   const auto written = std::find_if(frame.uses.rbegin(), frame.uses.rend(), [](const AmpscopeTensorUse& use) {
@@ -413,6 +440,9 @@ void CallRecorder::writeCall(AmpscopeThread* thread, Frame& frame, const CallCon
   call.tensors = frame.uses.data();
   call.tensor_count = static_cast<std::uint32_t>(frame.uses.size());
   ampscope_call(thread, &call);
+  if (ampscope_follows_source() != 0) {
+    sources_.record(thread, siteOf(frame), id, place.module.source);
+  }
   for (const Frame::Constant& constant : frame.constants) {
     ampscope_constant(thread, id, constant.name, constant.element, constant.value);
   }

@@ -6,6 +6,7 @@
 #pragma once
 
 #include "analyzer/torch_adapter/frame.h"
+#include "analyzer/torch_adapter/source_lines.h"
 #include "analyzer/torch_adapter/tensors.h"
 
 namespace ampscope::torch_adapter {
@@ -38,12 +39,14 @@ class CallRecorder {
   void measureInto(AmpscopeThread* thread, AmpscopeTensorUse& use, Unmeasured reason, StorageEntry* entry,
                    const at::TensorImpl& tensor);
   void settleGradient(AmpscopeThread* thread, Frame& frame, StorageEntry& entry, AmpscopeTensorUse& use);
-  void claimResults(Frame& frame, const at::RecordFunction& record);
+  void locate(AmpscopeThread* thread, Frame& frame);
+  void claimResults(AmpscopeThread* thread, Frame& frame, const at::RecordFunction& record);
   bool foundNonFinite(const at::RecordFunction& record);
   void writeCall(AmpscopeThread* thread, Frame& frame, const CallContext& context, std::uint64_t call, bool threw);
   std::uint64_t measure(AmpscopeThread* thread, StorageEntry* entry, const at::TensorImpl& tensor);
 
   StorageTable storages_;
+  SourceLines sources_;
   const AmpscopeThread* thread_ = nullptr;  ///< whose trace `storages_` speaks of
   bool scaler_in_use_ = false;
 };

@@ -41,6 +41,8 @@ struct Frame {
   const OpInfo* op = nullptr;
   FrameKind kind = FrameKind::kOp;
   bool measured = false;  ///< tensors are recorded (the step is sampled)
+  bool located = false;   ///< `ordinal` and the line are known
+  std::uint32_t ordinal = 0;
   Place place;
   std::uint8_t autocast_dtype = 0;  ///< 0: autocast is off
   std::int64_t start_ns = 0;
@@ -83,6 +85,7 @@ struct Frame {
     op = &info;
     kind = as;
     measured = false;
+    located = false;
     shadowed = false;
     twin_met = false;
     place = Place{};

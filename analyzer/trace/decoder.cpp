@@ -209,6 +209,11 @@ class BlockDecoder {
     record.value = s.fixed<double>();
   }
 
+  void read(RecordSource& s, SourceLine& record) const {
+    record.call = CallId(global(s, s.varint(), thread_));
+    record.place = s.id<StringId>();
+  }
+
   void read(RecordSource& s, Certification& record) const {
     record.call = CallId(global(s, s.varint(), thread_));
     record.use_index = s.number<std::uint32_t>();

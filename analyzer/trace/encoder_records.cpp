@@ -219,6 +219,13 @@ bool Encoder::add(const Constant& record) noexcept {
   return finish(sink);
 }
 
+bool Encoder::add(const SourceLine& record) noexcept {
+  RecordSink sink(buffer_, used_, RecordType::kSourceLine);
+  sink.varint(record.call.value() & wire::kCounterMask);
+  sink.varint(record.place.value());
+  return finish(sink);
+}
+
 bool Encoder::add(const Certification& record) noexcept {
   RecordSink sink(buffer_, used_, RecordType::kCertification);
   const stats::Certification& certification = record.certification;

@@ -254,6 +254,13 @@ struct Constant {
   double value = 0;
 };
 
+/// Where the program makes the calls of the site of `call`. Recorded once a site, behind its first call, by the same
+/// thread.
+struct SourceLine {
+  CallId call;
+  StringId place;  ///< "file:line"
+};
+
 struct OpCounts {
   OpId op;
   std::uint64_t dispatched = 0;  ///< calls that the dispatcher ran and that are ops by definition

@@ -33,6 +33,7 @@ class Process {
 
   std::atomic<AmpscopeNodeProbe> node_probe{nullptr};
   std::atomic<AmpscopeParameterListener> parameter_listener{nullptr};
+  std::atomic<AmpscopeSourceProbe> source_probe{nullptr};
   std::atomic<std::uint32_t> scaler_count{0};
   std::atomic<bool> optimizer_seen{false};
 

@@ -177,6 +177,17 @@ AmpscopeThread* ampscope_thread(void) noexcept { return reinterpret_cast<Ampscop
 
 void ampscope_set_node_probe(AmpscopeNodeProbe probe) noexcept { Process::instance().node_probe.store(probe); }
 
+void ampscope_set_source_probe(AmpscopeSourceProbe probe) noexcept { Process::instance().source_probe.store(probe); }
+
+int ampscope_follows_source(void) noexcept {
+  return Process::instance().source_probe.load(std::memory_order_relaxed) != nullptr ? 1 : 0;
+}
+
+uint32_t ampscope_source(void) noexcept {
+  const AmpscopeSourceProbe probe = Process::instance().source_probe.load(std::memory_order_relaxed);
+  return probe != nullptr ? probe() : 0;
+}
+
 void ampscope_module_enter(uint32_t module) noexcept {
   AmpscopeScope scope{};
   scope.kind = AMPSCOPE_SCOPE_MODULE;
@@ -350,6 +361,10 @@ void ampscope_count_reference(AmpscopeThread* thread, uint32_t op, uint32_t leve
 
 void ampscope_constant(AmpscopeThread* thread, uint64_t call, uint32_t name, uint32_t element, double value) noexcept {
   state(thread).emit(trace::Constant{ampscope::CallId(call), ampscope::StringId(name), element, value});
+}
+
+void ampscope_source_line(AmpscopeThread* thread, uint64_t call, uint32_t place) noexcept {
+  state(thread).emit(trace::SourceLine{ampscope::CallId(call), ampscope::StringId(place)});
 }
 
 int ampscope_memory_allows(uint64_t bytes) noexcept {

@@ -135,6 +135,14 @@ AMPSCOPE_API AmpscopeThread* ampscope_thread(void) AMPSCOPE_NOEXCEPT;
 typedef const void* (*AmpscopeNodeProbe)(void);
 AMPSCOPE_API void ampscope_set_node_probe(AmpscopeNodeProbe probe) AMPSCOPE_NOEXCEPT;
 
+/* The line of the program that is running in this thread ("file:line", an interned name), 0 if it is not known. Set by
+ * the program's language when the lines are asked for; called once for each new site. */
+typedef uint32_t (*AmpscopeSourceProbe)(void);
+AMPSCOPE_API void ampscope_set_source_probe(AmpscopeSourceProbe probe) AMPSCOPE_NOEXCEPT;
+/* Whether lines are asked for; cheap. */
+AMPSCOPE_API int ampscope_follows_source(void) AMPSCOPE_NOEXCEPT;
+AMPSCOPE_API uint32_t ampscope_source(void) AMPSCOPE_NOEXCEPT;
+
 AMPSCOPE_API void ampscope_module_enter(uint32_t module) AMPSCOPE_NOEXCEPT;
 AMPSCOPE_API void ampscope_optimizer_enter(void) AMPSCOPE_NOEXCEPT;
 AMPSCOPE_API void ampscope_scaler_enter(uint32_t scaler, uint32_t optimizer) AMPSCOPE_NOEXCEPT;
@@ -187,6 +195,10 @@ AMPSCOPE_API void ampscope_count_reference(AmpscopeThread* thread, uint32_t op, 
 /* A Scalar argument `name` (an id from ampscope_string) of `call`, which was recorded just before. */
 AMPSCOPE_API void ampscope_constant(AmpscopeThread* thread, uint64_t call, uint32_t name, uint32_t element,
                                     double value) AMPSCOPE_NOEXCEPT;
+
+/* The calls of the site of `call`, which this thread has just recorded, are made at `place` (an interned "file:line").
+ */
+AMPSCOPE_API void ampscope_source_line(AmpscopeThread* thread, uint64_t call, uint32_t place) AMPSCOPE_NOEXCEPT;
 /* Whether `bytes` more can be had without driving the machine, or the control group, out of memory. */
 AMPSCOPE_API int ampscope_memory_allows(uint64_t bytes) AMPSCOPE_NOEXCEPT;
 /* An op whose exact results are known (kernels/reference), on the very inputs it got. The comments say, by kind:

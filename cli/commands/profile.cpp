@@ -4,62 +4,12 @@
 
 #include <fmt/format.h>
 
-#include <chrono>
 #include <memory>
 
 #include "cli/commands/summary.h"
-#include "cli/progress_text.h"
-#include "cli/terminal/live_line.h"
+#include "cli/live_view.h"
 
 namespace ampscope::cli {
-namespace {
-
-/// What a person sees while the program runs and while its session is written.
-class LiveView {
- public:
-  explicit LiveView(Terminal& terminal)
-      : terminal_(terminal),
-        running_(terminal, LiveLine::Place::kBottom),
-        writing_(terminal, LiveLine::Place::kHere),
-        start_(std::chrono::steady_clock::now()) {}
-
-  void connect(launch::ProfileRequest& request) {
-    request.on_remark = [this](std::string_view sentence) {
-      clear();
-      terminal_.say(sentence);
-    };
-    if (!terminal_.showsProgress()) {
-      return;
-    }
-    request.on_progress = [this](const launch::Progress& progress) {
-      const auto elapsed = std::chrono::duration_cast<std::chrono::seconds>(std::chrono::steady_clock::now() - start_);
-      running_.show(progressText(progress, elapsed, running_.columns(), terminal_.colorErr()));
-    };
-    request.on_ingest = [this](const store::IngestProgress& progress) {
-      const auto now = std::chrono::steady_clock::now();
-      if (now >= next_) {
-        next_ = now + std::chrono::milliseconds(250);
-        running_.clear();
-        writing_.show(progressText(progress));
-      }
-    };
-  }
-
-  void clear() {
-    running_.clear();
-    writing_.clear();
-  }
-
- private:
-  Terminal& terminal_;
-  LiveLine running_;
-  LiveLine writing_;
-  std::chrono::steady_clock::time_point start_;
-  std::chrono::steady_clock::time_point next_{};
-};
-
-}  // namespace
-
 void ProfileCommand::setup(CLI::App& app) {
   request_.session = "run.ampscope";
   request_.generator = "ampscope " AMPSCOPE_VERSION;
@@ -100,6 +50,8 @@ void ProfileCommand::setup(CLI::App& app) {
          "--policy", policy_,
          "run the program with the precisions and the GradScaler parameters of this policy, as made by recommend")
       ->type_name("FILE");
+  app.add_flag("--source", request_.tracer.source,
+               "record which line of the Python program calls each op; findings then name it");
   app.add_flag("--keep-traces", request_.keep_traces, "keep FILE.traces, which the session is made from");
 }
 

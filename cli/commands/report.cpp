@@ -38,6 +38,8 @@ void ReportCommand::setup(CLI::App& app) {
   app.add_option("--width", width_, "columns of the text (default: those of the terminal)")
       ->type_name("COLUMNS")
       ->check(CLI::Range(reports::kMinimumWidth, kWidest));
+  app.add_option("--rank", rank_, "only what this rank did, in a run with several (default: all of them together)")
+      ->type_name("N");
   app.add_flag("--force", force_, "replace an existing output file");
 }
 
@@ -47,7 +49,7 @@ Result<int> ReportCommand::run(Terminal& terminal) {
     return usageError(fmt::format("there is no report format '{}'; there are: {}", format_, formatNames()));
   }
   AMPSCOPE_RETURN_IF_ERROR(checkOutput(output_, session_, force_));
-  AMPSCOPE_ASSIGN_OR_RETURN(const reports::ReportData data, reports::load(session_));
+  AMPSCOPE_ASSIGN_OR_RETURN(const reports::ReportData data, reports::load(session_, rank_));
   reports::Style style;
   style.width = width_ != 0 ? width_ : terminal.columns();
   style.color = !isFile(output_) && terminal.colorOut();

@@ -4,6 +4,8 @@
 // `ampscope report`: what a recorded session says, for people or for programs. Used by cli only.
 #pragma once
 
+#include <cstdint>
+#include <optional>
 #include <string>
 
 #include "cli/command.h"
@@ -19,6 +21,7 @@ class ReportCommand final : public Command {
   [[nodiscard]] std::string_view example() const override {
     return "ampscope report run.ampscope\n"
            "ampscope report run.ampscope --format json -o report.json\n"
+           "ampscope report run.ampscope --rank 1\n"
            "ampscope report run.ampscope --format markdown | gh pr comment --body-file -";
   }
   void setup(CLI::App& app) override;
@@ -29,6 +32,7 @@ class ReportCommand final : public Command {
   std::string format_ = "text";
   std::string output_;
   int width_ = 0;
+  std::optional<std::uint32_t> rank_;
   bool force_ = false;
 };
 

@@ -9,6 +9,7 @@
 #include <utility>
 
 #include "analyzer/tune/tune_folder.h"
+#include "cli/live_view.h"
 #include "cli/output_file.h"
 #include "reports/recommendation/recommendation_report.h"
 #include "reports/tuning/tuning_report.h"
@@ -88,10 +89,14 @@ Result<void> TuneCommand::checkOptions() {
 Result<int> TuneCommand::run(Terminal& terminal) {
   AMPSCOPE_RETURN_IF_ERROR(checkOptions());
   profile_.generator = "ampscope " AMPSCOPE_VERSION;
-  profile_.on_remark = [&terminal](std::string_view sentence) { terminal.say(sentence); };
+  LiveView view(terminal);
+  view.connect(profile_);
   AMPSCOPE_ASSIGN_OR_RETURN(tune::TuneFolder folder, tune::TuneFolder::open(folder_, profile_));
   std::size_t number = 0;
-  const auto tell = [&](const tune::Trial& trial) { terminal.say(lineOf(trial, ++number, request_.max_runs)); };
+  const auto tell = [&](const tune::Trial& trial) {
+    view.clear();
+    terminal.say(lineOf(trial, ++number, request_.max_runs));
+  };
   const tune::Runner runner = [&folder](const policy::Policy& policy) { return folder.run(policy); };
   AMPSCOPE_ASSIGN_OR_RETURN(const tune::TuneOutcome outcome, tune::tune(request_, runner, tell));
   std::string policy_file;

@@ -21,6 +21,7 @@ Json figuresJson(const analysis::RunFigures& run) {
           {"seconds_per_step", run.seconds_per_step ? number(*run.seconds_per_step) : Json(nullptr)},
           {"final_scale", run.final_scale ? number(*run.final_scale) : Json(nullptr)},
           {"final_loss", run.final_loss ? number(*run.final_loss) : Json(nullptr)},
+          {"loss_curve", toJson(run.loss_curve)},
           {"findings", run.findings}};
 }
 

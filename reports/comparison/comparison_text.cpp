@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <limits>
 #include <utility>
 #include <vector>
 
@@ -12,6 +13,7 @@
 #include "reports/text/names.h"
 #include "reports/text/page.h"
 #include "reports/text/printable.h"
+#include "reports/text/sparkline.h"
 
 namespace ampscope::reports {
 namespace {
@@ -29,6 +31,17 @@ std::string change(std::uint64_t before, std::uint64_t after) {
 std::string shareText(double share) { return std::isnan(share) ? "-" : fmt::format("{:.3g} %", 100 * share); }
 std::string errorText(double ulp) { return std::isnan(ulp) ? "-" : fmt::format("{:.3g}", ulp); }
 
+/// As many values as fit.
+std::string lossLine(const analysis::LossCurve& curve, std::size_t width) {
+  constexpr std::size_t kLabel = 24;
+  const std::size_t length = std::min(curve.values.size(), width - kLabel);
+  std::vector<double> levels;
+  for (std::size_t i = 0; i < length; ++i) {
+    levels.push_back(curve.values[i * curve.values.size() / length].value_or(std::numeric_limits<double>::quiet_NaN()));
+  }
+  return sparkline(levels, 0);
+}
+
 void writeFigures(const analysis::Comparison& comparison, Page& page) {
   page.labelled("steps", change(comparison.before.steps, comparison.after.steps));
   page.labelled("skipped", change(comparison.before.skipped, comparison.after.skipped));
@@ -43,6 +56,13 @@ void writeFigures(const analysis::Comparison& comparison, Page& page) {
     const auto loss = [](const std::optional<double>& value) {
       return value ? fmt::format("{:.6g}", *value) : std::string("not known");
     };
+    constexpr std::size_t kLeastValues = 3;
+    for (const auto* run : {&comparison.before, &comparison.after}) {
+      if (run->loss_curve.values.size() >= kLeastValues) {
+        page.labelled(run == &comparison.before ? "loss before" : "loss after",
+                      lossLine(run->loss_curve, page.width()));
+      }
+    }
     page.labelled("loss", fmt::format("{} → {}, mean of the last tenth of the steps",
                                       loss(comparison.before.final_loss), loss(comparison.after.final_loss)));
   }

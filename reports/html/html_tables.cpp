@@ -78,9 +78,11 @@ void writeFindingsHtml(const ReportData& data, std::ostream& out) {
       table.cell(finding.dtype ? name(*finding.dtype) : "");
       table.count(finding.first_step);
       table.count(finding.count);
-      table.cell(fmt::format("{}<details><summary class=\"dim\">what to do</summary>{}{}</details>",
-                             html(finding.message), html(finding.remedy),
-                             judged.reason.empty() ? "" : fmt::format("<p class=\"dim\">{}</p>", html(judged.reason))));
+      const std::string source = html(sourceText(finding));
+      table.cell(fmt::format(
+          "{}{}<details><summary class=\"dim\">what to do</summary>{}{}</details>", html(finding.message),
+          source.empty() ? std::string() : fmt::format(" <span class=\"dim\">{}</span>", source), html(finding.remedy),
+          judged.reason.empty() ? "" : fmt::format("<p class=\"dim\">{}</p>", html(judged.reason))));
       table.endRow();
     }
   }

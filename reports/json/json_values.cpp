@@ -42,6 +42,9 @@ void addOp(Json& to, const analysis::Site& site) {
   to["phase"] = name(site.phase);
   to["ordinal"] = site.ordinal;
   to["autograd_node"] = textOrNull(site.autograd_node);
+  if (!site.source.empty()) {
+    to["source"] = site.source;
+  }
 }
 
 void addSite(Json& to, const analysis::Site& site) {
@@ -166,6 +169,7 @@ Json toJson(const analysis::RunInfo& run) {
   result["options"] = run.options;
   result["first_loss"] = numberOrNull(run.first_loss);
   result["final_loss"] = numberOrNull(run.final_loss);
+  result["loss_curve"] = toJson(run.loss_curve);
   result["policy"] = Json::array();
   for (const analysis::PolicySetting& setting : run.policy) {
     result["policy"].push_back({{"what", setting.what}, {"value", setting.value}, {"applied", setting.applied}});
@@ -180,6 +184,14 @@ void addCertified(Json& to, const From& from) {
     to["certified"] = from.certified;
     to["uncertified_by_reason"] = reasons(from.uncertified_by_reason);
   }
+}
+
+Json toJson(const analysis::LossCurve& curve) {
+  Json values = Json::array();
+  for (const std::optional<double>& value : curve.values) {
+    values.push_back(numberOrNull(value));
+  }
+  return {{"width", curve.width}, {"values", std::move(values)}};
 }
 
 Json toJson(const analysis::Coverage& coverage) {

@@ -21,6 +21,7 @@ using Json = nlohmann::ordered_json;
 [[nodiscard]] Json evidenceJson(const std::vector<analysis::Evidence>& evidence);
 
 [[nodiscard]] Json toJson(const analysis::RunInfo& run);
+[[nodiscard]] Json toJson(const analysis::LossCurve& curve);
 [[nodiscard]] Json toJson(const analysis::Coverage& coverage);  ///< without `ops`
 [[nodiscard]] Json toJson(const analysis::OpCoverage& op);
 [[nodiscard]] Json toJson(const analysis::Overhead& overhead);

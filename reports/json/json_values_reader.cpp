@@ -36,6 +36,7 @@ void readOp(const JsonValue& from, analysis::Site& to) {
   to.autograd_node = from["autograd_node"].text();
   to.phase = from["phase"].isNull() ? Phase::kOther : from["phase"].word<Phase>(kPhases);
   to.ordinal = from["ordinal"].small();
+  to.source = from["source"].text();
 }
 
 analysis::Site site(const JsonValue& from) {
@@ -225,6 +226,10 @@ void read(const JsonValue& from, analysis::RunInfo& to) {
   to.options = from["options"].text();
   to.first_loss = from["first_loss"].optionalNumber();
   to.final_loss = from["final_loss"].optionalNumber();
+  if (const JsonValue curve = from["loss_curve"]; !curve.isNull()) {
+    to.loss_curve.width = std::max(curve["width"].small(), 1U);
+    curve["values"].forEach([&to](const JsonValue& each) { to.loss_curve.values.push_back(each.optionalNumber()); });
+  }
   from["policy"].forEach([&to](const JsonValue& each) {
     to.policy.push_back({each["what"].text(), each["value"].text(), each["applied"].truth()});
   });

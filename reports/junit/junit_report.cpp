@@ -168,7 +168,9 @@ class Writer {
   void writeTexts(const std::vector<std::size_t>& findings) {
     for (const std::size_t i : findings) {
       const analysis::Finding& finding = data_.analysis.findings[i];
-      out_ << xml(findingTitle(finding)) << '\n' << xml(finding.message) << '\n' << xml(finding.remedy) << "\n\n";
+      out_ << xml(findingTitle(finding)) << '\n' << xml(finding.message) << '\n' << xml(finding.remedy) << '\n';
+      const std::string source = xml(sourceText(finding));
+      out_ << source << (source.empty() ? "\n" : "\n\n");
     }
   }
 

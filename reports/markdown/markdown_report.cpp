@@ -105,11 +105,13 @@ void writeFindings(const ReportData& data, std::ostream& out) {
   const std::size_t shown = std::min(kShownFindings, findings.size());
   for (std::size_t i = 0; i < shown; ++i) {
     const Finding& finding = findings[order[i]];
+    const std::string source = sourceText(finding);
     rows.push_back({std::string(mark(data.judged(order[i]), finding)), std::string(info(finding.rule).id),
                     finding.site ? moduleCell(finding.site->module) : "",
                     finding.site && !finding.site->op.empty() ? markdown(opName(*finding.site), kNameColumns) : "",
                     analysis::stepsText(finding.first_step, finding.last_step),
-                    markdown(finding.message, kSentenceColumns)});
+                    markdown(finding.message, kSentenceColumns) +
+                        (source.empty() ? std::string() : " (" + markdown(source, kNameColumns) + ")")});
   }
   writeMarkdownTable({"", "<rule", "<module", "<op", "<steps", "<what"}, rows, out);
   if (shown < findings.size()) {

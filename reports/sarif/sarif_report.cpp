@@ -4,8 +4,11 @@
 
 #include <fmt/format.h>
 
+#include <charconv>
 #include <cstddef>
+#include <cstdint>
 #include <string>
+#include <string_view>
 
 #include "analyzer/analysis/matching.h"
 #include "analyzer/analysis/rules.h"
@@ -36,6 +39,30 @@ Json rules() {
   return result;
 }
 
+/// Percent-encoded as RFC 3986 wants a path; an absolute one becomes a file URI.
+std::string uriOf(std::string_view path) {
+  std::string uri = path.starts_with('/') ? "file://" : "";
+  for (const char c : path) {
+    const bool plain = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
+                       std::string_view("-._~/").find(c) != std::string_view::npos;
+    uri += plain ? std::string(1, c) : fmt::format("%{:02X}", static_cast<unsigned char>(c));
+  }
+  return uri;
+}
+
+/// "train.py:12"; null for what is no file, such as <stdin>, and where no line is known.
+Json physicalLocation(std::string_view source) {
+  const std::size_t colon = source.rfind(':');
+  std::uint32_t line = 0;
+  if (colon == std::string_view::npos || colon == 0 || source.front() == '<' ||
+      std::from_chars(source.data() + colon + 1, source.data() + source.size(), line).ptr !=
+          source.data() + source.size() ||
+      line == 0) {
+    return nullptr;
+  }
+  return {{"artifactLocation", {{"uri", uriOf(source.substr(0, colon))}}}, {"region", {{"startLine", line}}}};
+}
+
 Json locations(const Finding& finding) {
   if (!finding.site) {
     return Json::array();
@@ -47,6 +74,9 @@ Json locations(const Finding& finding) {
                                                  : std::string("<program>");
   place["kind"] = "module";
   Json location;
+  if (Json file = physicalLocation(finding.site->source); !file.is_null()) {
+    location["physicalLocation"] = std::move(file);
+  }
   location["logicalLocations"] = Json::array({std::move(place)});
   return Json::array({std::move(location)});
 }

@@ -52,6 +52,9 @@ void writeFinding(const Finding& finding, Page& page) {
     first = false;
   }
   page.paragraph(printable(finding.message), kIndent);
+  if (const std::string source = sourceText(finding); !source.empty()) {
+    page.paragraph(source, kIndent, Tone::kDim);
+  }
   if (finding.severity == Severity::kError) {
     page.paragraph("Do: " + printable(finding.remedy), kIndent, Tone::kDim);
   }

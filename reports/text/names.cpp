@@ -55,6 +55,11 @@ std::string findingTitle(const analysis::Finding& finding) {
   return title;
 }
 
+std::string sourceText(const analysis::Finding& finding) {
+  return finding.site && !finding.site->source.empty() ? "at " + cutBegin(printable(finding.site->source), kLongestName)
+                                                       : std::string();
+}
+
 std::string_view shortName(Dtype dtype) noexcept {
   switch (dtype) {
     case Dtype::kFloat16:

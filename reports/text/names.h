@@ -18,6 +18,8 @@ namespace ampscope::reports {
     const analysis::Site& site);  ///< "mm (linear)": without "aten::", public call beside it
 /// "nan-origin · enc.0 · mm (linear) · forward output · float16"
 [[nodiscard]] std::string findingTitle(const analysis::Finding& finding);
+/// "at train.py:12", the line of the program; "" if it is not known.
+[[nodiscard]] std::string sourceText(const analysis::Finding& finding);
 [[nodiscard]] std::string_view shortName(Dtype dtype) noexcept;          ///< f16, bf16, f32, ...
 [[nodiscard]] std::string shortNames(const std::vector<Dtype>& dtypes);  ///< "f16 f32"
 

@@ -12,6 +12,7 @@
 #include "reports/text/names.h"
 #include "reports/text/printable.h"
 #include "reports/text/sections.h"
+#include "reports/text/sparkline.h"
 
 namespace ampscope::reports {
 namespace {
@@ -38,8 +39,7 @@ std::string parameters(const ScalerLedger& ledger) {
 }
 
 /// The scale over the run on a logarithmic axis, a column per group of steps (the lowest scale of the group).
-std::string sparkline(const std::vector<ScaleStep>& trajectory, std::size_t width) {
-  constexpr std::array<std::string_view, 8> kBars = {"▁", "▂", "▃", "▄", "▅", "▆", "▇", "█"};
+std::string scaleLine(const std::vector<ScaleStep>& trajectory, std::size_t width) {
   const std::size_t length = std::min(width, trajectory.size());
   std::vector<double> levels;
   for (std::size_t i = 0; i < length; ++i) {
@@ -51,15 +51,8 @@ std::string sparkline(const std::vector<ScaleStep>& trajectory, std::size_t widt
     }
     levels.push_back(std::clamp(lowest, -150.0, 130.0));
   }
-  const auto [low, high] = std::minmax_element(levels.begin(), levels.end());
-  std::string line;
-  for (const double level : levels) {
-    // A flat scale is drawn in the middle; less than three octaves do not fill the height.
-    const double span = std::max(*high - *low, 3.0);
-    const double position = *high == *low ? 0.5 : (level - *low) / span;
-    line += kBars[static_cast<std::size_t>(std::lround(position * 7))];
-  }
-  return line;
+  constexpr double kLeastOctaves = 3;
+  return sparkline(levels, kLeastOctaves);
 }
 
 std::string skippedText(const ScalerLedger& ledger) {
@@ -134,7 +127,7 @@ void writeScaler(const ScalerLedger& ledger, bool several, Page& page) {
   const std::size_t room =
       page.width() > 24 + from.size() + to.size() ? page.width() - 18 - from.size() - to.size() : 8;
   page.labelled("scale",
-                fmt::format("{} {} {}", from, sparkline(ledger.trajectory, std::min<std::size_t>(room, 60)), to));
+                fmt::format("{} {} {}", from, scaleLine(ledger.trajectory, std::min<std::size_t>(room, 60)), to));
   page.labelled("skipped", skippedText(ledger),
                 ledger.skipped > ledger.calibration_skipped ? Tone::kWarn : Tone::kPlain);
   writeSkips(ledger, page);

@@ -45,6 +45,9 @@ void writeFinding(const ReportData& data, const GateFailure& failure, Page& page
   page.paragraph(fmt::format("{} {}", name(finding.severity), findingTitle(finding)), 2,
                  finding.severity == analysis::Severity::kError ? Tone::kBad : Tone::kWarn);
   page.paragraph(cutEnd(printable(finding.message), 3 * page.width()), 4);
+  if (const std::string source = sourceText(finding); !source.empty()) {
+    page.paragraph(source, 4, Tone::kDim);
+  }
 }
 
 }  // namespace

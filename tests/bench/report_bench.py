@@ -56,8 +56,8 @@ def build(target: pathlib.Path, sites: int, steps: int) -> None:
     database.close()
 
 
-def timed(words: list[str], accepted: tuple[int, ...]) -> tuple[float, float]:
-    """Seconds and MiB of one run."""
+def timed(words: list[str], accepted: tuple[int, ...]) -> tuple[float, float, float]:
+    """Seconds, seconds of CPU and MiB of one run."""
     start = time.perf_counter()
     with open(os.devnull, "wb") as sink:
         process = subprocess.Popen(words, stdout=sink)
@@ -65,7 +65,7 @@ def timed(words: list[str], accepted: tuple[int, ...]) -> tuple[float, float]:
     process.returncode = os.waitstatus_to_exitcode(status)
     if process.returncode not in accepted:
         raise SystemExit(f"exit code {process.returncode}: {words}")
-    return time.perf_counter() - start, usage.ru_maxrss / 1024
+    return time.perf_counter() - start, usage.ru_utime + usage.ru_stime, usage.ru_maxrss / 1024
 
 
 def main() -> None:
@@ -88,7 +88,8 @@ def main() -> None:
         commands["check REPORT.json --baseline REPORT.json"] = ["check", report, "--baseline", report]
         for name, words in commands.items():
             runs = [timed([options.ampscope, *words], (0, 1)) for _ in range(options.runs)]
-            print(f"{name:42} {min(seconds for seconds, _ in runs):7.2f} s {max(memory for _, memory in runs):7.0f} MiB")
+            wall, cpu, memory = min(run[0] for run in runs), min(run[1] for run in runs), max(run[2] for run in runs)
+            print(f"{name:42} {wall:7.2f} s {cpu:7.2f} s CPU {memory:7.0f} MiB", flush=True)
 
 
 if __name__ == "__main__":

@@ -22,7 +22,7 @@ import sys
 import tempfile
 
 APPLICATION_ID = 0x414D5053
-USER_VERSION = 3
+USER_VERSION = 4
 TARGETS = ("fp16", "bf16", "tf32", "fp8_e4m3fn", "fp8_e5m2", "fp8_e4m3fnuz", "fp8_e5m2fnuz", "fp32")
 
 

@@ -77,6 +77,14 @@ class RanksTest(Case):
         self.assertEqual(report["run"]["ranks"], 2)
         self.assertEqual(report["run"]["steps"], STEPS)
         self.assertEqual([f["rule"] for f in report["findings"] if f["severity"] == "error"], [], "the ranks agree")
+        for rank, alone in enumerate(sessions):
+            chosen, own = (
+                json.loads(self.ampscope("report", *words, "--format", "json").stdout)
+                for words in (("run.ampscope", "--rank", rank), (alone,))
+            )
+            for part in ("layers", "casts", "findings"):
+                self.assertEqual(chosen[part], own[part], f"{part} of rank {rank}, from the run and alone")
+        self.assertIn("no rank 2", self.ampscope("report", "run.ampscope", "--rank", 2, exit_code=2).stderr)
 
     def test_a_killed_rank_loses_only_its_own_tail(self) -> None:
         sessions, codes = self.profile_ranks(STEPS, 1, KILLED_STEP)

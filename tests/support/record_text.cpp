@@ -261,6 +261,10 @@ std::string recordText(const trace::Constant& record) {
       .text();
 }
 
+std::string recordText(const trace::SourceLine& record) {
+  return Line("SourceLine").add("call", record.call).add("place", record.place).text();
+}
+
 std::string recordText(const trace::Heartbeat& record) {
   return Line("Heartbeat")
       .add("time", record.time_ns)

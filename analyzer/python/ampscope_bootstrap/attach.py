@@ -28,6 +28,10 @@ def attach(torch: ModuleType, import_seconds: float) -> None:
     optimizers.install(torch)
     scaler.install(torch)
     api_uses.install(torch)
+    if "source=1" in os.environ.get("AMPSCOPE_OPTIONS", "").split(";"):
+        from . import _ampscope
+
+        _ampscope.set_source(api_uses.program_place)
     _run_compiled_regions_eagerly(torch)
     _flush_before_exit()
 

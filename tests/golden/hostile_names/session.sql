@@ -13,6 +13,7 @@ INSERT INTO hostile VALUES (1, 'line' || char(10) || 'break' || char(13) || 'ret
 INSERT INTO module SELECT id, name, name, name FROM hostile;
 INSERT INTO parameter SELECT id, id, name || '.weight', 3, '2' FROM hostile;
 INSERT INTO site SELECT id, id, 2, 1, 0, 1, '' FROM hostile;
+INSERT INTO source SELECT id, name || '.py:7' FROM hostile;
 INSERT INTO tensor_type VALUES (1, 1, 0, -1, '100');
 INSERT INTO call SELECT id, 1, 1, 0, id, 1, 1, 0, 0, id, 5, 0, 0 FROM hostile;
 INSERT INTO stats SELECT 2 * id, 1, 1, 100, 0, 0, 0, 0, 0, 0, 0, 1.0, 12.5, 1.0, 12.5, 400.0, NULL, NULL FROM hostile;

@@ -82,6 +82,8 @@ INSERT INTO plan
   SELECT 900 + id, NULL, 14, 3, NULL, '', 0, 7, 1, 3, id, 4096, 0, 2e-9, 0.41, 0 FROM parameter UNION ALL
   SELECT 990, NULL, 15, 4, NULL, '', id, 5, 0, 3, id, 4096, 0, 1e-9, 0.02, 1 FROM parameter;
 INSERT INTO site SELECT site, module, op, phase, 0, public, node FROM plan GROUP BY site;
+-- As with --source: backward has the line of its forward op, here one for each module.
+INSERT INTO source SELECT id, 'src/my model.py:' || (10 + module) FROM site WHERE module IS NOT NULL;
 INSERT INTO tensor_type (id, dtype, device, device_index, shape)
   SELECT row_number() OVER (), dtype, 0, -1, numel FROM (SELECT DISTINCT dtype, numel FROM plan);
 

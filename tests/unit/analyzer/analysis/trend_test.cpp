@@ -70,5 +70,24 @@ TEST(TrendCollector, KeepsTheLargestOfEachStepInBoundedMemory) {
   EXPECT_TRUE(trends[0].finite);
 }
 
+TEST(TrendCollector, BeginsWithTheFirstMeasuredStepAndKeepsZeros) {
+  Catalog catalog;
+  catalog.sites[SiteId(1)] = siteOf("a", "aten::add");
+  TrendCollector collector(catalog);
+  CallBuilder calls;
+  calls.call(1, 7, 0, {{}, {.output = kWrote, .absmax = 3}}).to(collector);
+  calls.call(1, 9, 0, {{}, {.output = kWrote, .absmax = 0}}).to(collector);
+  calls.call(1, 8, 0, {{}, {.output = kWrote, .absmax = 5}}).to(collector);  // another thread, later in the file
+  calls.call(1, 7, 0, {{}, {.output = kWrote, .absmax = 4}}).to(collector);
+  const std::vector<Trend> trends = collector.trends();
+  ASSERT_EQ(trends.size(), 1U);
+  ASSERT_EQ(trends[0].points.size(), 3U);
+  EXPECT_EQ(trends[0].points[0].step, 7U);
+  EXPECT_EQ(trends[0].points[0].absmax, 4);
+  EXPECT_EQ(trends[0].points[1].absmax, 5);
+  EXPECT_EQ(trends[0].points[2].absmax, 0);
+  EXPECT_EQ(trends[0].last_step, 9U);
+}
+
 }  // namespace
 }  // namespace ampscope::analysis

@@ -235,6 +235,25 @@ TEST_F(IngestReferenceTest, NumbersOutsideTheirListsAreCounted) {
   EXPECT_EQ(counters(makeSession({path}, target)), (std::map<std::string, std::uint64_t>{{"bad_values", 5}}));
 }
 
+TEST_F(IngestReferenceTest, ASiteHasTheLineOfItsFirstCall) {
+  {
+    TraceBuilder trace(path);
+    const CallId first = trace.call({.op = "aten::clamp"});
+    trace.add(trace::SourceLine{first, trace.string("train.py:7")});
+    const CallId again = trace.call({.op = "aten::clamp"});
+    trace.add(trace::SourceLine{again, trace.string("train.py:9")});
+    trace.call({.op = "aten::exp"});
+    trace.add(trace::SourceLine{CallId(first.value() + 9), trace.string("train.py:11")});
+    trace.end();
+  }
+  const store::Session session = makeSession({path}, target);
+  const auto sites = session.sites().value();
+  ASSERT_THAT(sites, SizeIs(2));
+  EXPECT_EQ(sites[0].source, "train.py:7");
+  EXPECT_EQ(sites[1].source, "");
+  EXPECT_EQ(counters(session), (std::map<std::string, std::uint64_t>{{"lost_sources", 1}}));
+}
+
 TEST_F(IngestReferenceTest, NumbersAndApiUsesOfAProgramAreKept) {
   {
     TraceBuilder trace(path);

@@ -119,6 +119,38 @@ TEST_F(MergeTest, KeepsEveryRowOfEachRankInOrderOfRank) {
   }
 }
 
+TEST_F(MergeTest, ARankCanBeLookedAtAlone) {
+  ASSERT_THAT(merge({rank({.rank = 0}, "a"), rank({.rank = 1, .steps = 2, .killed = true}, "b")}, target, false),
+              isOk());
+  const auto session = Session::open(target, 1);
+  ASSERT_THAT(session, isOk());
+  const auto processes = session.value().processes().value();
+  ASSERT_THAT(processes, SizeIs(1));
+  EXPECT_EQ(processes[0].rank, 1U);
+  EXPECT_FALSE(processes[0].info.empty());
+  EXPECT_THAT(session.value().steps().value(), SizeIs(2));
+  EXPECT_THAT(session.value().scalerUpdates().value(), SizeIs(2));
+  CallFilter filter;
+  filter.order = CallOrder::kExecution;
+  std::vector<double> largest;
+  ASSERT_THAT(session.value().forEachCall(filter,
+                                          [&largest](const CallRow&, std::span<const TensorRow> tensors) {
+                                            largest.push_back(tensors.back().stats->absmax);
+                                            return true;
+                                          }),
+              isOk());
+  EXPECT_THAT(largest, ElementsAre(7, 11, 12));
+  std::vector<double> errors;
+  ASSERT_THAT(session.value().forEachReference([&errors](const ReferenceRow& reference) {
+    errors.push_back(reference.comparison.max_abs_error);
+    return true;
+  }),
+              isOk());
+  EXPECT_THAT(errors, ElementsAre(11, 12));
+  EXPECT_THAT(Session::open(target, 2),
+              failsWith(ErrorCode::kUsage, AllOf(HasSubstr("no rank 2"), HasSubstr("the last one is 1"))));
+}
+
 TEST_F(MergeTest, IsASoundDatabase) {
   ASSERT_THAT(merge({rank({.rank = 0}, "a"), rank({.rank = 1}, "b")}, target, false), isOk());
   sqlite3* database = nullptr;

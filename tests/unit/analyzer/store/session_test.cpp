@@ -167,14 +167,14 @@ TEST_F(SessionTest, IsReadOnlyAndLeavesNoFilesBehind) {
 TEST_F(SessionTest, RefusesASessionFromTheFuture) {
   execute(path, "PRAGMA user_version = 7");
   EXPECT_THAT(Session::open(path),
-              failsWith(ErrorCode::kInput, AllOf(HasSubstr(path), HasSubstr("format 7"), HasSubstr("reads format 3"),
+              failsWith(ErrorCode::kInput, AllOf(HasSubstr(path), HasSubstr("format 7"), HasSubstr("reads format 4"),
                                                  HasSubstr("newer"))));
 }
 
 TEST_F(SessionTest, ASessionOfAnOlderFormatNamesTheRemedy) {
   execute(path, "PRAGMA user_version = 1");
   EXPECT_THAT(Session::open(path),
-              failsWith(ErrorCode::kInput, AllOf(HasSubstr(path), HasSubstr("format 1"), HasSubstr("reads format 3"),
+              failsWith(ErrorCode::kInput, AllOf(HasSubstr(path), HasSubstr("format 1"), HasSubstr("reads format 4"),
                                                  HasSubstr("`ampscope ingest`"))));
 }
 

@@ -111,6 +111,7 @@ TEST(RoundTrip, SmallestOfEveryRecord) {
   blocks.add(ReferenceCounts{});
   blocks.add(ApiUse{});
   blocks.add(Constant{CallId(kThreadBits), StringId(), 0, 0});
+  blocks.add(SourceLine{CallId(kThreadBits), StringId()});
   blocks.add(Heartbeat{});
   blocks.add(Notice{});
   blocks.add(End{});
@@ -156,6 +157,7 @@ TEST(RoundTrip, LargestOfEveryRecord) {
   blocks.add(ReferenceCounts{OpId(kMax32), static_cast<Unreferenced>(255), kMax64});
   blocks.add(ApiUse{static_cast<ApiUseKind>(255), kMax32, kMax32, text, text});
   blocks.add(Constant{CallId(kThreadBits | 7), StringId(kMax32), kMax32, kNan});
+  blocks.add(SourceLine{CallId(kThreadBits | 7), StringId(kMax32)});
   blocks.add(Heartbeat{kLow, kMax32, kMax64, kMax64, kMax64, kHigh, kLow, inf});
   blocks.add(Notice{static_cast<NoticeKind>(255), kMax64, text});
   blocks.add(End{kLow, kMax64, kMax64});
