@@ -10,11 +10,15 @@ ReportAdvice adviceFor(const Analysis& analysis) {
   ReportAdvice advice;
   Recommendation recommendation = recommend(analysis, Objective::kBalanced);
   advice.recommendations = std::move(recommendation.roles);
-  if (!analysis.scalers.empty() && !analysis.gradients.steps.empty()) {
-    const Simulator simulator(analysis.gradients);
-    advice.simulations.push_back({"as recorded", simulator.simulate(simulator.recorded(), Detail::kSummary)});
-    advice.simulations.push_back(
-        {"recommended", simulator.simulate(recommendation.scaler.parameters, Detail::kSummary)});
+  const GradientFacts& facts = analysis.gradients;
+  if (facts.scaler && facts.measured_steps != 0) {
+    const Simulator simulator(facts);
+    const auto add = [&](const char* name, const ScalerParameters& parameters) {
+      advice.simulations.push_back(
+          {facts.process, *facts.scaler, name, simulator.simulate(parameters, Detail::kSummary)});
+    };
+    add("as recorded", simulator.recorded());
+    add("recommended", recommendation.scaler.parameters);
   }
   return advice;
 }

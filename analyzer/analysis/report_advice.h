@@ -5,6 +5,7 @@
 // GradScaler do in the simulation. Used by reports; pure functions over an analysis.
 #pragma once
 
+#include <cstdint>
 #include <string>
 #include <vector>
 
@@ -14,13 +15,16 @@
 namespace ampscope::analysis {
 
 struct NamedSimulation {
+  std::uint32_t process = 0;  ///< with `scaler`: the ScalerLedger that it is about
+  std::uint32_t scaler = 0;
   std::string name;       ///< "as recorded", "recommended"
   Simulation simulation;  ///< a summary
 };
 
 struct ReportAdvice {
-  std::vector<RoleAdvice> recommendations;   ///< objective balanced; by module
-  std::vector<NamedSimulation> simulations;  ///< of the first scaler; empty without one
+  std::vector<RoleAdvice> recommendations;  ///< objective balanced; by module
+  /// Of the first scaler that updated its scale; empty without one, or where no gradients were measured.
+  std::vector<NamedSimulation> simulations;
 };
 
 [[nodiscard]] ReportAdvice adviceFor(const Analysis& analysis);

@@ -31,6 +31,11 @@ bool isNear(double scale, double limit, double recorded) noexcept {
 
 }  // namespace
 
+std::string_view name(ScalerMode mode) noexcept {
+  constexpr std::array<std::string_view, 3> kNames = {"dynamic", "fixed", "none"};
+  return kNames[static_cast<std::size_t>(mode)];
+}
+
 std::string_view name(Certainty certainty) noexcept {
   constexpr std::array<std::string_view, 3> kNames = {"exact", "extrapolated", "unknown"};
   return kNames[static_cast<std::size_t>(certainty)];

@@ -26,6 +26,7 @@ enum class ScalerMode : std::uint8_t {
   kFixed = 1,    ///< the scale never changes; steps that overflow are skipped
   kNone = 2,     ///< scale 1, nothing is skipped
 };
+[[nodiscard]] std::string_view name(ScalerMode mode) noexcept;
 
 struct ScalerParameters {
   ScalerMode mode = ScalerMode::kDynamic;

@@ -2,13 +2,14 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "reports/json/json_advice.h"
 
-#include <array>
-#include <string_view>
+#include <string>
+
+#include "kernels/format/float_format.h"
 
 namespace ampscope::reports {
 namespace {
 
-constexpr std::array<std::string_view, 3> kModes = {"dynamic", "fixed", "none"};
+constexpr std::size_t kModes = 3;
 constexpr std::size_t kDtypes = 14;
 constexpr std::size_t kConfidences = 3;
 
@@ -17,11 +18,22 @@ Json orNull(const std::optional<T>& value) {
   return value ? Json(*value) : Json(nullptr);
 }
 
-void read(const JsonValue& from, analysis::ScalerParameters& to) {
-  const std::string mode = from["mode"].text();
-  for (std::size_t i = 0; i < kModes.size(); ++i) {
-    to.mode = mode == kModes[i] ? static_cast<analysis::ScalerMode>(i) : to.mode;
+/// null: none.
+format::FormatId gradientFormat(const JsonValue& from) {
+  if (from.isNull()) {
+    return format::FormatId::kNone;
   }
+  const std::string own = from.text();
+  for (std::size_t i = 0; i < format::kFormatCount; ++i) {
+    if (const auto id = static_cast<format::FormatId>(i); format::info(id).name == own) {
+      return id;
+    }
+  }
+  from.fail("is no format that this ampscope knows");
+}
+
+void read(const JsonValue& from, analysis::ScalerParameters& to) {
+  to.mode = from["mode"].word<analysis::ScalerMode>(kModes);
   to.init_scale = from["init_scale"].number();
   to.rule.growth_factor = from["growth_factor"].number();
   to.rule.backoff_factor = from["backoff_factor"].number();
@@ -35,7 +47,7 @@ Json costJson(const analysis::Cost& cost) {
 }
 
 Json parametersJson(const analysis::ScalerParameters& parameters) {
-  return {{"mode", kModes[static_cast<std::size_t>(parameters.mode)]},
+  return {{"mode", name(parameters.mode)},
           {"init_scale", number(parameters.init_scale)},
           {"growth_factor", number(parameters.rule.growth_factor)},
           {"backoff_factor", number(parameters.rule.backoff_factor)},
@@ -69,8 +81,10 @@ Json toJson(const analysis::RoleAdvice& advice) {
 }
 
 Json toJson(const analysis::NamedSimulation& simulation) {
+  const format::FormatId format = simulation.simulation.format;
   return {{"name", simulation.name},
           {"parameters", parametersJson(simulation.simulation.parameters)},
+          {"gradient_format", format == format::FormatId::kNone ? Json(nullptr) : Json(format::info(format).name)},
           {"summary", summaryJson(simulation.simulation)}};
 }
 
@@ -95,6 +109,7 @@ void read(const JsonValue& from, analysis::NamedSimulation& to) {
   to.name = from["name"].text();
   analysis::Simulation& simulation = to.simulation;
   read(from["parameters"], simulation.parameters);
+  simulation.format = gradientFormat(from["gradient_format"]);
   const JsonValue summary = from["summary"];
   simulation.steps = summary["steps"].count();
   simulation.skipped = summary["skipped"].count();

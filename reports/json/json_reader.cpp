@@ -47,9 +47,16 @@ ReportData readAll(const nlohmann::json& document) {
   read(top["timeline"], to.timeline);
   analysis::ReportAdvice& advice = data.advice.emplace();
   top["recommendations"].forEach([&](const JsonValue& each) { read(each, advice.recommendations.emplace_back()); });
-  if (!top["scaler"].isNull()) {
-    top["scaler"]["simulations"].forEach([&](const JsonValue& each) { read(each, advice.simulations.emplace_back()); });
-  }
+  const auto read_simulations = [&advice](const JsonValue& scaler) {
+    scaler["simulations"].forEach([&](const JsonValue& each) {
+      analysis::NamedSimulation& simulation = advice.simulations.emplace_back();
+      simulation.process = scaler["process"].small();
+      simulation.scaler = scaler["scaler"].small();
+      read(each, simulation);
+    });
+  };
+  read_simulations(top["scaler"]);
+  top["other_scalers"].forEach(read_simulations);
   return data;
 }
 

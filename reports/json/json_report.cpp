@@ -73,8 +73,11 @@ void writeLayer(const analysis::Layer& layer, std::ostream& out) {
   object.end();
 }
 
-void writeScaler(const analysis::ScalerLedger& ledger, const std::vector<analysis::NamedSimulation>& simulations,
+void writeScaler(const analysis::ScalerLedger& ledger, std::vector<analysis::NamedSimulation> simulations,
                  const std::string& indent, std::ostream& out) {
+  std::erase_if(simulations, [&ledger](const analysis::NamedSimulation& simulation) {
+    return simulation.process != ledger.process || simulation.scaler != ledger.scaler;
+  });
   ObjectStream object(out, indent);
   object.members(toJson(ledger));
   object.array("trajectory", ledger.trajectory);
@@ -82,7 +85,6 @@ void writeScaler(const analysis::ScalerLedger& ledger, const std::vector<analysi
   object.end();
 }
 
-/// What is simulated is the first one.
 void writeScalers(const std::vector<analysis::ScalerLedger>& ledgers,
                   const std::vector<analysis::NamedSimulation>& simulations, ObjectStream& top, std::ostream& out) {
   if (ledgers.empty()) {
@@ -92,7 +94,7 @@ void writeScalers(const std::vector<analysis::ScalerLedger>& ledgers,
     writeScaler(ledgers.front(), simulations, "  ", out);
   }
   top.array("other_scalers", std::span(ledgers).subspan(ledgers.empty() ? 0 : 1),
-            [&out](const auto& ledger) { writeScaler(ledger, {}, "    ", out); });
+            [&](const auto& ledger) { writeScaler(ledger, simulations, "    ", out); });
 }
 
 void writeCoverage(const analysis::Coverage& coverage, ObjectStream& top, std::ostream& out) {

@@ -5,6 +5,9 @@
 #include <fmt/format.h>
 #include <fmt/ostream.h>
 
+#include <cstddef>
+#include <string>
+
 #include "analyzer/analysis/words.h"
 #include "reports/json/json_values.h"
 #include "reports/recommendation/precision_functions.h"
@@ -23,8 +26,25 @@ def apply_precision(model: torch.nn.Module, device_type: str) -> None:
         module.forward = in_precision(module.forward, dtype, device_type)
 )py";
 
-/// JSON's escapes are Python's, within the characters that JSON escapes.
-std::string quoted(const std::string& text) { return Json(text).dump(-1, ' ', true, Json::error_handler_t::replace); }
+/// A string literal in ASCII. JSON's escapes are Python's, but for the pairs of surrogates that are one character.
+std::string quoted(const std::string& text) {
+  const std::string json = Json(text).dump(-1, ' ', true, Json::error_handler_t::replace);
+  constexpr std::size_t kEscape = 6;  // characters of \uXXXX
+  const auto unit = [&json](std::size_t at) { return std::stoul(json.substr(at + 2, 4), nullptr, 16); };
+  std::string result;
+  for (std::size_t at = 0; at < json.size();) {
+    if (json[at] != '\\') {
+      result += json[at++];
+    } else if (json[at + 1] == 'u' && unit(at) >= 0xD800 && unit(at) < 0xDC00) {
+      result += fmt::format("\\U{:08x}", 0x10000 + ((unit(at) - 0xD800) << 10U) + (unit(at + kEscape) - 0xDC00));
+      at += 2 * kEscape;
+    } else {
+      result += json.substr(at, 2);
+      at += 2;
+    }
+  }
+  return result;
+}
 
 }  // namespace
 

@@ -24,16 +24,12 @@ std::string quoted(std::string_view text) {
   return result + '"';
 }
 
-std::string_view modeName(analysis::ScalerMode mode) noexcept {
-  return mode == analysis::ScalerMode::kDynamic ? "dynamic" : mode == analysis::ScalerMode::kFixed ? "fixed" : "none";
-}
-
 void writeSweep(const SimulationData& data, std::ostream& out) {
   out << "mode,init_scale,growth_factor,backoff_factor,growth_interval,steps,skipped,calibration_skipped,unknown_steps,"
          "final_scale,exact_through_step,lost_elements,lost_norm,next_overflow_step\r\n";
   for (const Simulation& simulation : data.simulations) {
     const auto& [mode, init_scale, rule] = simulation.parameters;
-    fmt::print(out, "{},{},{},{},{},{},{},{},{},{},{},{},{},{}\r\n", modeName(mode), scaleText(init_scale),
+    fmt::print(out, "{},{},{},{},{},{},{},{},{},{},{},{},{},{}\r\n", name(mode), scaleText(init_scale),
                scaleText(rule.growth_factor), scaleText(rule.backoff_factor), rule.growth_interval, simulation.steps,
                simulation.skipped, simulation.wasted, simulation.unknown,
                scaleText(static_cast<double>(simulation.final_scale)),

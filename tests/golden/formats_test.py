@@ -3,6 +3,7 @@
 """Every format through a real parser of that format, with names that attack it: what comes out is what went in."""
 
 import argparse
+import ast
 import csv
 import html.parser
 import io
@@ -145,6 +146,21 @@ class FormatsTest(unittest.TestCase):
         self.assertLessEqual(set(NAMES), {row["module"] for row in findings})
         for form in ("csv-casts", "csv-scale"):
             self.assertEqual(len(list(csv.reader(io.StringIO(self.report(form), newline="")))), 1, "titles only")
+
+    def test_recommendations(self):
+        def recommend(*arguments: str) -> str:
+            words = [OPTIONS.ampscope, "recommend", str(self.session), *arguments]
+            return subprocess.run(words, capture_output=True, timeout=60, check=True).stdout.decode("utf-8")
+
+        policy = self.folder / "policy.json"
+        text = recommend("-o", str(policy), "--force")
+        self.assertEqual([c for c in text if c != "\n" and not c.isprintable()], [], "nothing that a terminal would obey")
+        modules = {module["module"] for module in json.loads(policy.read_text(encoding="utf-8"))["modules"]}
+        self.assertLessEqual(set(NAMES), modules, "names come back exactly")
+        snippet = recommend("--format", "python")
+        self.assertTrue(snippet.isascii(), "what a person pastes is what a person sees")
+        (table,) = [node.value for node in ast.parse(snippet).body if isinstance(node, ast.Assign)]
+        self.assertEqual({key.value for key in table.keys}, modules)
 
     def test_html_holds_names_as_text_only(self):
         page = Page()

@@ -5,9 +5,10 @@
 A case is a folder with
   session.sql   rows for the schema of analyzer/store/schema.sql; histogram(), what_if() and ulp() below write the BLOBs,
                 and link_tensors() sets tensor.id, call.first_tensor and call.tensors (write 0 for them)
-  cmd           lines "NAME: arguments of ampscope", with SESSION for the session; its output is expected.NAME
+  cmd           lines "NAME: arguments of ampscope", with SESSION for the session; its output is expected.NAME. With POLICY
+                for the file that `recommend -o` writes, it is that file
   expected.*    approved output, with the version of ampscope written as <version>
-Every JSON output is validated against the published schema, and every command runs twice and must repeat itself.
+Every JSON output is validated against its published schema, and every command runs twice and must repeat itself.
 """
 
 import argparse
@@ -113,7 +114,7 @@ def normalised(output: bytes, version: str) -> bytes:
 
 
 def schema_of(command: str, report_schema: pathlib.Path) -> pathlib.Path:
-    kind = {"simulate": "simulation", "recommend": "recommendation"}.get(command, "report")
+    kind = {"simulate": "simulation", "recommend": "recommendation", "policy": "policy"}.get(command, "report")
     return report_schema.with_name(f"ampscope-{kind}-1.schema.json")
 
 
@@ -132,17 +133,26 @@ def run_case(case: pathlib.Path, options: argparse.Namespace) -> list[str]:
         session = pathlib.Path(folder) / "session.ampscope"
         build_session(options.schema, case / "session.sql", session)
         for name, arguments in commands(case):
-            words = [options.ampscope, *(str(session) if word == "SESSION" else word for word in arguments)]
-            runs = [subprocess.run(words, capture_output=True, timeout=120, check=False) for _ in range(2)]
-            if runs[0].returncode != 0:
-                failures.append(f"{name}: exit code {runs[0].returncode}: {runs[0].stderr.decode(errors='replace')}")
+            policy = pathlib.Path(folder) / "policy.json" if "POLICY" in arguments else None
+            places = {"SESSION": str(session), "POLICY": str(policy)}
+            words = [options.ampscope, *(places.get(word, word) for word in arguments)]
+            outputs = []
+            for _ in range(2):
+                run = subprocess.run(words, capture_output=True, timeout=120, check=False)
+                if run.returncode != 0:
+                    failures.append(f"{name}: exit code {run.returncode}: {run.stderr.decode(errors='replace')}")
+                    break
+                outputs.append(policy.read_bytes() if policy else run.stdout)
+                if policy:
+                    policy.unlink()
+            if len(outputs) < 2:
                 continue
-            if runs[0].stdout != runs[1].stdout:
+            if outputs[0] != outputs[1]:
                 failures.append(f"{name}: two runs gave different bytes")
             if name.endswith("json"):
-                schema = schema_of(arguments[0], options.report_schema)
-                failures += [f"{name}: not valid: {error}" for error in validate(runs[0].stdout, schema)]
-            failures += compare(case / f"expected.{name}", normalised(runs[0].stdout, version), options.approve)
+                schema = schema_of("policy" if policy else arguments[0], options.report_schema)
+                failures += [f"{name}: not valid: {error}" for error in validate(outputs[0], schema)]
+            failures += compare(case / f"expected.{name}", normalised(outputs[0], version), options.approve)
     return failures
 
 

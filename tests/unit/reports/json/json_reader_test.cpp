@@ -5,6 +5,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <cmath>
 #include <fstream>
 #include <nlohmann/json.hpp>
 #include <sstream>
@@ -72,6 +73,72 @@ TEST_F(JsonReader, IsBounded) {
               HasSubstr("does not fit first_step and last_step"));
   EXPECT_THAT(whyNot(kLeast + layer + R"("steps": 1, "first_step": 4294967296}}]})"), HasSubstr("is too large"));
   EXPECT_THAT(whyNot(kLeast + layer + R"("histogram": {"1000000": 1}}}]})"), HasSubstr("is no exponent"));
+}
+
+TEST_F(JsonReader, AdviceComesBackAsItWas) {
+  ReportData data;
+  analysis::ScalerLedger& first = data.analysis.scalers.emplace_back();
+  first.process = 1;
+  first.scaler = 1;
+  analysis::ScalerLedger& second = data.analysis.scalers.emplace_back();
+  second.process = 1;
+  second.scaler = 2;
+  analysis::ReportAdvice& advice = data.advice.emplace();
+  analysis::RoleAdvice& role = advice.recommendations.emplace_back();
+  role.module = {true, "Net", "ff.1", ""};
+  role.role = "grad";
+  role.dtype = Dtype::kBfloat16;
+  role.eight_bit = "e5m2 with block scaling";
+  role.tf32 = true;
+  role.reason = "a reason";
+  role.evidence = {{"absmax", INFINITY}, {"steps", std::uint64_t{3}}};
+  role.cost = {-128, 0.25};
+  role.confidence = analysis::Confidence::kLow;
+  analysis::NamedSimulation& named = advice.simulations.emplace_back();
+  named.process = 1;
+  named.scaler = 2;
+  named.name = "recommended";
+  analysis::Simulation& simulation = named.simulation;
+  simulation.parameters = {analysis::ScalerMode::kFixed, 1024, {3, 0.25, 7}};
+  simulation.format = format::FormatId::kE5m2;
+  simulation.steps = 9;
+  simulation.skipped = 4;
+  simulation.wasted = 3;
+  simulation.overflowed = 5;
+  simulation.unknown = 2;
+  simulation.final_scale = INFINITY;
+  simulation.exact_through_step = 6;
+  simulation.lost = {{}, 0.125, 0.5};
+  simulation.next_overflow = 1ULL << 40U;
+  const auto rendered = [](const ReportData& report) {
+    std::ostringstream out;
+    EXPECT_TRUE(JsonReporter().render(report, {}, out).ok());
+    return nlohmann::json::parse(out.str());
+  };
+  const nlohmann::json written = rendered(data);
+  EXPECT_TRUE(written["scaler"]["simulations"].empty()) << "it is about the second scaler";
+  EXPECT_EQ(written["other_scalers"][0]["simulations"].size(), 1U);
+  const Result<ReportData> report = read(written.dump());
+  ASSERT_TRUE(report.ok()) << report.error().message;
+  EXPECT_EQ(rendered(report.value()), written);
+  ASSERT_EQ(report.value().advice->simulations.size(), 1U);
+  const analysis::NamedSimulation& back = report.value().advice->simulations.front();
+  EXPECT_EQ(back.scaler, 2U);
+  EXPECT_EQ(back.simulation.parameters.mode, analysis::ScalerMode::kFixed);
+  EXPECT_EQ(back.simulation.format, format::FormatId::kE5m2);
+  EXPECT_EQ(back.simulation.final_scale, INFINITY);
+  EXPECT_EQ(back.simulation.next_overflow, 1ULL << 40U);
+  EXPECT_EQ(report.value().advice->recommendations.front().confidence, analysis::Confidence::kLow);
+}
+
+TEST_F(JsonReader, AdviceThatMakesNoSenseIsRefused) {
+  const std::string simulation = R"(, "scaler": {"process": 1, "scaler": 1, "simulations": [{"parameters": )";
+  EXPECT_THAT(whyNot(kLeast + simulation + R"({"mode": "wild"}}]}})"),
+              HasSubstr("the report.scaler.simulations[0].parameters.mode is 'wild'"));
+  EXPECT_THAT(whyNot(kLeast + simulation + R"({"mode": "fixed"}, "gradient_format": "fp3"}]}})"),
+              HasSubstr("the report.scaler.simulations[0].gradient_format is no format"));
+  EXPECT_THAT(whyNot(kLeast + R"(, "recommendations": [{"dtype": "float16", "confidence": "total"}]})"),
+              HasSubstr("the report.recommendations[0].confidence is 'total'"));
 }
 
 TEST_F(JsonReader, NoSuchFileIsOneSentence) {
