@@ -5,6 +5,7 @@ it cannot apply is an error; and for each family of faults: the run shows the fi
 under its policy the finding is gone, no step is skipped behind calibration, and the loss is that of float32."""
 
 import json
+import re
 import subprocess
 import unittest
 from pathlib import Path
@@ -346,7 +347,8 @@ class RefusedTest(PolicyCase):
 class CureTest(PolicyCase):
     """A fault of each family, from the finding to the run without it."""
 
-    def cure(self, program: Path, rule: str, culprits: set[str]) -> None:
+    def cure(self, program: Path, rule: str, culprits: set[str], trains_alike: bool = False) -> None:
+        """`trains_alike`: the fault does not touch the weights, as the gradients do not depend on what it breaks."""
         env = {"PYTHONPATH": str(FAULTS)}
         session = self.profile(program, options=["--force"], env=env).session
         before = self.report(session)
@@ -363,13 +365,42 @@ class CureTest(PolicyCase):
         exact = self.under(off, program, name="float32.ampscope").session
         loss, wanted = self.last_loss(self.folder / "under.ampscope"), self.last_loss(exact)
         self.assertLessEqual(abs(loss - wanted), 0.01 * abs(wanted))
+        self.check_pasted(program, session, policy, trains_alike)
         print(f"\n{program.stem}: {rule}; {modules[0]} in float32; then gone, loss {loss:.6g}, in float32 {wanted:.6g}")
+
+    def check_pasted(self, program: Path, session: Path, policy: Path, trains_alike: bool) -> None:
+        """Without ampscope the Python that `recommend` prints gives the weights that the policy gives, bit for bit."""
+        text = program.read_text()
+        at = text.rindex("\ntrain(")
+        start, call = text[:at], text[at:]
+        if "\nmodel = " not in start:  # train(Network(), ...
+            end = call.index("()") + 2
+            start, call = f"{start}\nmodel = {call[len(chr(10) + 'train(') : end]}\n", "\ntrain(model" + call[end:]
+        call += "\nimport sys\ntorch.save(model.state_dict(), sys.argv[1])\n"
+        snippet = self.ampscope("recommend", session, "--format", "python", "--objective", "safest").stdout
+        scaler = re.compile(r"torch\.amp\.GradScaler\([^)]*\)")
+        pasted = self.script("", "pasted.py")
+        pasted.write_text(
+            scaler.sub('make_scaler("cpu")', start).replace("\nmodel = ", f"\n{snippet}\nmodel = ", 1)
+            + "\napply_precision(model, 'cpu')\n"
+            + scaler.sub('make_scaler("cpu")', call)
+        )
+        plain = self.script("", "saving.py")
+        plain.write_text(start + call)
+        weights = {name: self.folder / f"{name}.pt" for name in ("pasted", "applied", "plain")}
+        env = {"PYTHONPATH": str(FAULTS)}
+        self.plain(pasted, weights["pasted"], env=env)
+        self.plain(plain, weights["plain"], env=env)
+        self.under(policy, plain, weights["applied"], name="saving.ampscope")
+        state = {name: torch.load(path) for name, path in weights.items()}
+        self.assertIsNone(same(state["pasted"], state["applied"]))
+        self.assertEqual(same(state["plain"], state["applied"]) is None, trains_alike, "what the policy changed")
 
     def last_loss(self, session: Path) -> float:
         return float(self.report(session)["run"]["final_loss"])
 
     def test_overflow_in_the_feed_forward_output(self) -> None:
-        self.cure(FAULTS / "forward_overflow.py", "forward-overflow", {"2"})
+        self.cure(FAULTS / "forward_overflow.py", "forward-overflow", {"2"}, trains_alike=True)
 
     def test_backward_underflow(self) -> None:
         self.cure(FAULTS / "backward_underflow.py", "backward-underflow", {"quiet", "quiet.linear", "loud"})
