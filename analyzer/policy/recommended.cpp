@@ -11,6 +11,12 @@
 
 namespace ampscope::policy {
 
+ScalerPolicy scalerOf(const analysis::Recommendation& recommendation) {
+  const analysis::ScalerParameters& scaler = recommendation.scaler.parameters;
+  return {recommendation.scaler.needs_scaler, scaler.init_scale, scaler.rule.growth_factor, scaler.rule.backoff_factor,
+          scaler.rule.growth_interval};
+}
+
 Policy policyOf(const analysis::Recommendation& recommendation, const analysis::Analysis& analysis) {
   Policy policy;
   policy.autocast_dtype = recommendation.autocast_dtype;
@@ -25,13 +31,9 @@ Policy policyOf(const analysis::Recommendation& recommendation, const analysis::
     reason = promotion.contiguous ? "joins two promoted modules" : reason.substr(0, kLongestReason);
     policy.modules.push_back({promotion.module.root, promotion.module.path, promotion.dtype, std::move(reason)});
   }
-  // A program that has no GradScaler and needs none is left without one.
-  if (analysis.scalers.empty() && !recommendation.scaler.needs_scaler) {
-    return policy;
+  if (!analysis.scalers.empty()) {
+    policy.scaler = scalerOf(recommendation);
   }
-  const analysis::ScalerParameters& scaler = recommendation.scaler.parameters;
-  policy.scaler = ScalerPolicy{recommendation.scaler.needs_scaler, scaler.init_scale, scaler.rule.growth_factor,
-                               scaler.rule.backoff_factor, scaler.rule.growth_interval};
   return policy;
 }
 

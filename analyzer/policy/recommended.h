@@ -9,7 +9,10 @@
 
 namespace ampscope::policy {
 
-/// `recommendation` was made of `analysis`. Without a scaler where the run had none and needs none.
+[[nodiscard]] ScalerPolicy scalerOf(const analysis::Recommendation& recommendation);
+
+/// `recommendation` was made of `analysis`. Without a scaler where the run had none: a policy gives a GradScaler other
+/// parameters, it does not put one into the program.
 [[nodiscard]] Policy policyOf(const analysis::Recommendation& recommendation, const analysis::Analysis& analysis);
 
 }  // namespace ampscope::policy

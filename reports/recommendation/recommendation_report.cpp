@@ -34,9 +34,14 @@ Result<void> renderRecommendation(const ReportData& data, const analysis::Recomm
     case RecommendationFormat::kJson:
       writeRecommendationJson(data, recommendation, out);
       break;
-    case RecommendationFormat::kPython:
-      writeRecommendationPython(policy::policyOf(recommendation, data.analysis), recommendation, out);
+    case RecommendationFormat::kPython: {
+      policy::Policy policy = policy::policyOf(recommendation, data.analysis);
+      if (recommendation.scaler.needs_scaler) {  // what is pasted can bring a GradScaler that the program lacks
+        policy.scaler = policy::scalerOf(recommendation);
+      }
+      writeRecommendationPython(policy, recommendation, out);
       break;
+    }
   }
   if (!out.flush()) {
     return inputError("the recommendation could not be written in full");
