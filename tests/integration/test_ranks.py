@@ -82,7 +82,11 @@ class RanksTest(Case):
                 json.loads(self.ampscope("report", *words, "--format", "json").stdout)
                 for words in (("run.ampscope", "--rank", rank), (alone,))
             )
-            for layer in chosen["layers"] + own["layers"]:  # the order is that of first appearance in the session
+            # The order is that of first appearance in the session, and the public call of a site that of its first call
+            # in any rank: where gradients are reduced, that is a matter of time.
+            for layer in chosen["layers"] + own["layers"]:
+                for op in layer["ops"]:
+                    del op["public_op"]
                 layer["ops"].sort(key=lambda op: json.dumps(op, sort_keys=True))
             for part in ("layers", "casts", "findings"):
                 self.assertEqual(chosen[part], own[part], f"{part} of rank {rank}, from the run and alone")
