@@ -51,7 +51,7 @@ SETTINGS = (
     Setting("dtype", ("--stats", "dtype")),
     *(
         Setting(level if every == 1 else f"{level}/{every}", ("--reference", level, "--reference-every", str(every)))
-        for level in ("local", "shadow")
+        for level in ("local", "shadow", "certified")
         for every in (1, 10, 100)
     ),
 )
