@@ -280,11 +280,13 @@ Result<Policy> parsePolicy(std::string_view text, std::string_view name) {
     if (!modules->is_array() || modules->size() > kMostModules) {
       return reader.wrong("modules", fmt::format("an array of at most {} modules", kMostModules));
     }
-    std::set<std::pair<std::string, std::string>> seen;
+    std::map<std::string, std::set<std::string>> seen;  // path -> roots
     for (std::size_t i = 0; i < modules->size(); ++i) {
       const std::string place = fmt::format("{}: modules[{}]", name, i);
       AMPSCOPE_ASSIGN_OR_RETURN(ModulePolicy module, readModule((*modules)[i], place));
-      if (!seen.emplace(module.root, module.module).second) {
+      std::set<std::string>& roots = seen[module.module];
+      const bool meets_any_root = module.root.empty() ? !roots.empty() : roots.contains("");
+      if (meets_any_root || !roots.insert(module.root).second) {
         return inputError(fmt::format("{}: {} stands there twice", place, module.module));
       }
       policy.modules.push_back(std::move(module));

@@ -301,7 +301,9 @@ class RefusedTest(PolicyCase):
 
     def test_the_root_of_another_model(self) -> None:
         policy = {"schema_version": 1, "modules": [{"root": "Other", "module": "head.2", "dtype": "float32"}]}
-        self.assertIn("the model has no module 'head.2' in Other", self.refuse(policy, self.full()).errors)
+        errors = self.refuse(policy, self.full()).errors
+        self.assertIn("the model has no module 'head.2' in Other", errors)
+        self.assertIn("no model Other with a module 'head.2' has run so far", errors)
 
     def test_no_scaler_no_autocast_no_torch(self) -> None:
         program = "import torch\nmodel = torch.nn.Linear(2, 2)\nmodel(torch.ones(1, 2)).sum().backward()\n"
@@ -403,7 +405,7 @@ class CureTest(PolicyCase):
         self.cure(FAULTS / "forward_overflow.py", "forward-overflow", {"2"}, trains_alike=True)
 
     def test_backward_underflow(self) -> None:
-        self.cure(FAULTS / "backward_underflow.py", "backward-underflow", {"quiet", "quiet.linear", "loud"})
+        self.cure(FAULTS / "backward_underflow.py", "backward-underflow", {"quiet", "quiet.linear"})
 
     def test_no_valid_scale(self) -> None:
         self.cure(FAULTS / "no_valid_scale.py", "no-valid-scale", {"quiet", "quiet.linear", "loud", "loud.linear"})

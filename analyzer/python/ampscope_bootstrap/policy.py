@@ -67,11 +67,11 @@ class _ModulePrecision:
             )
         self._dtypes: "weakref.WeakKeyDictionary[Any, Any]" = weakref.WeakKeyDictionary()
         self._classes: Set[type] = set()
-        self._met: Set[str] = set()
+        self._met: Dict[str, Set[str]] = {}  # path -> roots
 
     def meet(self, root: str, path: str, module: Any) -> None:
         """A module of the program, before its first call."""
-        self._met.add(path)
+        self._met.setdefault(path, set()).add(root)
         for key, wanted_root, dtype in self._entries.get(path, ()):
             if wanted_root in ("", root):
                 try:
@@ -82,6 +82,9 @@ class _ModulePrecision:
     def _apply(self, key: str, module: Any, dtype: Any) -> None:
         if isinstance(module, self._script_module):
             _problem(key, "is a ScriptModule, whose forward was compiled in its own precision; profile it unscripted")
+            return
+        if self._dtypes.get(module, dtype) is not dtype:
+            _problem(key, "is the same object as another module of the policy, which has another dtype")
             return
         if module not in self._dtypes:
             self._dtypes[module] = dtype
@@ -115,11 +118,15 @@ class _ModulePrecision:
     def missing(self) -> List[str]:
         """Sentences on modules that no model of the program has had so far."""
         sentences = []
-        for path in self._entries:
-            if path not in self._met:
+        for path, entries in self._entries.items():
+            roots = self._met.get(path, set())
+            if not roots:
                 near = difflib.get_close_matches(path, self._met, 1)
                 hint = f"; did you mean {near[0]}?" if near else ""
                 sentences.append(f"no model that has run so far has a module '{path}'{hint}")
+            for _, wanted_root, _ in entries:
+                if roots and wanted_root and wanted_root not in roots:
+                    sentences.append(f"no model {wanted_root} with a module '{path}' has run so far")
         return sentences
 
 
