@@ -83,6 +83,7 @@ def main() -> None:
         print(f"session {os.path.getsize(session) >> 20} MiB, report {os.path.getsize(report) >> 20} MiB")
         commands = {f"report --format {form}": ["report", session, "--format", form]
                     for form in ("text", "json", "html", "junit", "sarif", "markdown", "csv")}  # fmt: skip
+        commands["recommend SESSION"] = ["recommend", session]
         commands["check SESSION"] = ["check", session]
         commands["check REPORT.json"] = ["check", report]
         commands["check REPORT.json --baseline REPORT.json"] = ["check", report, "--baseline", report]
