@@ -145,8 +145,9 @@ class Tuner {
     outcome_.minimal = minimized.minimal;
     finish(TuneEnd::kFound,
            fmt::format("{} in another precision, verified{}", analysis::countOf(minimized.needed.size(), "module"),
-                       minimized.minimal ? "; without any of them the findings come back"
-                                         : "; --max-runs ended the search for a smaller set"));
+                       !minimized.minimal             ? "; --max-runs ended the search for a smaller set"
+                       : minimized.needed.size() == 1 ? "; without it the findings come back"
+                                                      : "; without any of them the findings come back"));
     return {};
   }
 
