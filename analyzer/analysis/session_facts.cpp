@@ -13,13 +13,10 @@
 #include <unordered_map>
 #include <utility>
 
+#include "analyzer/store/fields.h"
+
 namespace ampscope::analysis {
 namespace {
-
-std::string field(const store::Fields& fields, std::string_view key) {
-  const auto at = std::find_if(fields.begin(), fields.end(), [key](const auto& pair) { return pair.first == key; });
-  return at == fields.end() ? std::string() : at->second;
-}
 
 std::optional<int> integer(std::string_view text) {
   int value = 0;
@@ -130,13 +127,13 @@ std::vector<PolicySetting> policySettings(std::string_view text) {
 Result<RunInfo> readRun(const store::Session& session) {
   RunInfo run;
   AMPSCOPE_ASSIGN_OR_RETURN(const store::Fields fields, session.runInfo());
-  run.command = commandLine(field(fields, "command"));
-  run.exit_code = integer(field(fields, "exit_code"));
-  run.torch_version = field(fields, "torch_version");
-  run.python_version = field(fields, "python_version");
-  run.started_at = field(fields, "started_at");
-  run.options = field(fields, "options");
-  run.policy = policySettings(field(fields, "policy"));
+  run.command = commandLine(store::valueOf(fields, "command"));
+  run.exit_code = integer(store::valueOf(fields, "exit_code"));
+  run.torch_version = store::valueOf(fields, "torch_version");
+  run.python_version = store::valueOf(fields, "python_version");
+  run.started_at = store::valueOf(fields, "started_at");
+  run.options = store::valueOf(fields, "options");
+  run.policy = policySettings(store::valueOf(fields, "policy"));
   AMPSCOPE_ASSIGN_OR_RETURN(const std::vector<store::ProcessRow> processes, session.processes());
   run.ranks = processes.size();
   run.complete =
@@ -286,7 +283,7 @@ Result<Overhead> readOverhead(const store::Session& session) {
     overhead.ratio = with / without;
   }
   AMPSCOPE_ASSIGN_OR_RETURN(const store::Fields fields, session.runInfo());
-  overhead.attach_seconds = seconds(field(fields, "attach_seconds"));
+  overhead.attach_seconds = seconds(store::valueOf(fields, "attach_seconds"));
   return overhead;
 }
 

@@ -162,19 +162,14 @@ Result<ScalerPolicy> readScaler(const Json& json, std::string place) {
   return scaler;
 }
 
-/// What `scaler` sets, in the order of the file format, by name.
+/// What `scaler` sets, by name.
 Json scalerFields(const ScalerPolicy& scaler) {
   Json fields = Json::object();
-  const auto put = [&fields](const char* key, const auto& value) {
+  forEachField(scaler, [&fields](const char* key, const auto& value) {
     if (value) {
       fields[key] = *value;
     }
-  };
-  put("enabled", scaler.enabled);
-  put("init_scale", scaler.init_scale);
-  put("growth_factor", scaler.growth_factor);
-  put("backoff_factor", scaler.backoff_factor);
-  put("growth_interval", scaler.growth_interval);
+  });
   return fields;
 }
 

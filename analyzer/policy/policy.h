@@ -37,6 +37,16 @@ struct ScalerPolicy {
   std::optional<std::int64_t> growth_interval;
 };
 
+/// `visit(name, value)` for each field in the order of the file format; a value may be empty.
+template <class Visit>
+void forEachField(const ScalerPolicy& scaler, Visit&& visit) {
+  visit("enabled", scaler.enabled);
+  visit("init_scale", scaler.init_scale);
+  visit("growth_factor", scaler.growth_factor);
+  visit("backoff_factor", scaler.backoff_factor);
+  visit("growth_interval", scaler.growth_interval);
+}
+
 struct Policy {
   std::optional<Dtype> autocast_dtype;  ///< empty: as the program says; float32: autocast off
   std::vector<ModulePolicy> modules;

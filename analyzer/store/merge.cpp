@@ -12,6 +12,7 @@
 #include <system_error>
 #include <utility>
 
+#include "analyzer/store/fields.h"
 #include "analyzer/store/new_session.h"
 #include "analyzer/store/schema.h"
 #include "analyzer/store/session.h"
@@ -47,11 +48,6 @@ constexpr const char* kFinish = R"sql(
     ORDER BY id;
   INSERT INTO main.tensor_type SELECT id, dtype, device, device_index, shape FROM temp.type_key ORDER BY id;
 )sql";
-
-std::string valueOf(const Fields& fields, std::string_view key) {
-  const auto at = std::find_if(fields.begin(), fields.end(), [key](const auto& pair) { return pair.first == key; });
-  return at == fields.end() ? std::string() : at->second;
-}
 
 using ModuleName = std::pair<std::string, std::string>;  // root, path
 

@@ -14,6 +14,7 @@
 #include <utility>
 #include <vector>
 
+#include "analyzer/store/fields.h"
 #include "analyzer/store/session.h"
 
 namespace ampscope::tune {
@@ -24,11 +25,6 @@ namespace fs = std::filesystem;
 constexpr int kMostRuns = 10'000;
 constexpr int kSignalBase = 128;
 constexpr char kWordSeparator = '\x1f';  // as in table run of the session
-
-std::string field(const store::Fields& fields, std::string_view key) {
-  const auto found = std::find_if(fields.begin(), fields.end(), [key](const auto& each) { return each.first == key; });
-  return found == fields.end() ? std::string() : found->second;
-}
 
 bool isInterrupt(int exit_code) { return exit_code == kSignalBase + SIGINT || exit_code == kSignalBase + SIGTERM; }
 
@@ -62,7 +58,7 @@ Result<TuneFolder> TuneFolder::open(const std::string& folder, launch::ProfileRe
     }
     AMPSCOPE_ASSIGN_OR_RETURN(const store::Session session, store::Session::open(session_file));
     AMPSCOPE_ASSIGN_OR_RETURN(const store::Fields fields, session.runInfo());
-    if (field(fields, "command") != command || field(fields, "options") != options) {
+    if (store::valueOf(fields, "command") != command || store::valueOf(fields, "options") != options) {
       return usageError(fmt::format(
           "{} holds runs of another program, of other arguments or with other options; name another folder with -o",
           folder));
@@ -81,7 +77,7 @@ Result<Observed> TuneFolder::run(const policy::Policy& policy) {
   if (!is_new && fs::exists(observed.session, error)) {
     AMPSCOPE_ASSIGN_OR_RETURN(const store::Session session, store::Session::open(observed.session));
     AMPSCOPE_ASSIGN_OR_RETURN(const store::Fields fields, session.runInfo());
-    observed.reused = field(fields, "exit_code") == "0";  // a run that failed may have been interrupted
+    observed.reused = store::valueOf(fields, "exit_code") == "0";  // a run that failed may have been interrupted
   }
   if (!observed.reused) {
     const std::string policy_file = path(number, "policy.json");

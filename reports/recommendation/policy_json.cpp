@@ -20,16 +20,11 @@ Result<void> writePolicy(const policy::Policy& policy, const std::string& genera
   json["scaler"] = nullptr;
   if (policy.scaler) {
     Json& scaler = json["scaler"] = Json::object();
-    const auto put = [&scaler](const char* key, const auto& value) {
+    policy::forEachField(*policy.scaler, [&scaler](const char* key, const auto& value) {
       if (value) {
         scaler[key] = *value;
       }
-    };
-    put("enabled", policy.scaler->enabled);
-    put("init_scale", policy.scaler->init_scale);
-    put("growth_factor", policy.scaler->growth_factor);
-    put("backoff_factor", policy.scaler->backoff_factor);
-    put("growth_interval", policy.scaler->growth_interval);
+    });
   }
   constexpr int kIndent = 2;
   out << json.dump(kIndent, ' ', false, Json::error_handler_t::replace) << '\n';
