@@ -33,9 +33,9 @@ std::vector<StepWindow> Simulator::windows() const {
     window.hopeless = step.hopeless;
     window.highest = steps_[i].limit;
     window.highest_site = limitSite(step);
-    if (step.measured && !step.saturated && std::isfinite(step.floor)) {
-      window.lowest = min_normal / step.floor;
-      window.lowest_site = step.floor_site;
+    if (step.measured && !step.saturated && std::isfinite(step.limits.floor)) {
+      window.lowest = min_normal / step.limits.floor;
+      window.lowest_site = step.limits.floor_site;
     }
     result.push_back(window);
   }

@@ -46,14 +46,15 @@ Simulator::Simulator(const GradientFacts& facts, std::optional<format::FormatId>
   const double overflow_from = format::thresholds(format_).overflow_from;
   steps_.reserve(facts.steps.size());
   for (const GradientStep& step : facts.steps) {
-    const double limit = step.absmax > 0 ? std::fmin(step.wide_limit, overflow_from / step.absmax) : step.wide_limit;
-    steps_.push_back({.limit = limit,
+    const double wide = step.limits.wide_limit;
+    steps_.push_back({.limit = step.limits.absmax > 0 ? std::fmin(wide, overflow_from / step.limits.absmax) : wide,
                       .assumed = kNone,
                       .scale = step.scale,
                       .found_inf = facts.scaler ? step.found_inf : step.saturated,
                       .saturated = step.saturated,
                       .hopeless = step.hopeless,
-                      .measured = step.measured});
+                      .measured = step.measured,
+                      .left_out = step.left_out});
   }
   // The nearest step that is known stands in; of two, the later one, which is how a calibration ends.
   const auto is_known = [](const Step& step) { return step.measured && !step.saturated && !step.found_inf; };
@@ -81,7 +82,7 @@ Simulator::Outcome Simulator::outcome(const Step& step, float scale) const noexc
   if (step.hopeless) {
     return {true, true, true};
   }
-  if (same_format_) {
+  if (same_format_ && !step.left_out) {
     if (scale == step.scale) {
       return {step.found_inf, true, true};
     }
@@ -97,8 +98,9 @@ Simulator::Outcome Simulator::outcome(const Step& step, float scale) const noexc
 }
 
 std::uint32_t Simulator::limitSite(const GradientStep& step) const noexcept {
-  const double own = step.absmax > 0 ? format::thresholds(format_).overflow_from / step.absmax : kNone;
-  return own <= step.wide_limit ? step.absmax_site : step.wide_site;
+  const GradientLimits& limits = step.limits;
+  const double own = limits.absmax > 0 ? format::thresholds(format_).overflow_from / limits.absmax : kNone;
+  return own <= limits.wide_limit ? limits.absmax_site : limits.wide_site;
 }
 
 ScalerParameters Simulator::recorded() const {
@@ -123,7 +125,7 @@ Simulation Simulator::simulate(const ScalerParameters& parameters, Detail detail
   }
   LossSum loss(facts_, format::thresholds(format_).flush_max);
   ScaleState state{parameters.mode == ScalerMode::kNone ? 1.0F : static_cast<float>(parameters.init_scale), 0};
-  bool same_weights = true;
+  bool same_weights = facts_.whole;
   bool calibrating = true;
   for (std::size_t i = 0; i < steps_.size(); ++i) {
     const Step& step = steps_[i];

@@ -142,6 +142,7 @@ class Simulator {
     bool saturated;
     bool hopeless;
     bool measured;
+    bool left_out;
   };
   struct Outcome {
     bool overflowed;
