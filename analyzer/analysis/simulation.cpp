@@ -43,11 +43,9 @@ std::string_view name(Certainty certainty) noexcept {
 
 Simulator::Simulator(const GradientFacts& facts, std::optional<format::FormatId> format)
     : facts_(facts), format_(format.value_or(facts.format)), same_format_(format_ == facts.format) {
-  const double overflow_from = format::thresholds(format_).overflow_from;
   steps_.reserve(facts.steps.size());
   for (const GradientStep& step : facts.steps) {
-    const double wide = step.limits.wide_limit;
-    steps_.push_back({.limit = step.limits.absmax > 0 ? std::fmin(wide, overflow_from / step.limits.absmax) : wide,
+    steps_.push_back({.limit = overflowsFrom(step.limits),
                       .assumed = kNone,
                       .scale = step.scale,
                       .found_inf = facts.scaler ? step.found_inf : step.saturated,
@@ -97,10 +95,14 @@ Simulator::Outcome Simulator::outcome(const Step& step, float scale) const noexc
   return {value >= step.limit, !isNear(value, step.limit, static_cast<double>(step.scale)), true};
 }
 
-std::uint32_t Simulator::limitSite(const GradientStep& step) const noexcept {
-  const GradientLimits& limits = step.limits;
+double Simulator::overflowsFrom(const GradientLimits& limits) const noexcept {
   const double own = limits.absmax > 0 ? format::thresholds(format_).overflow_from / limits.absmax : kNone;
-  return own <= limits.wide_limit ? limits.absmax_site : limits.wide_site;
+  return std::fmin(own, limits.wide_limit);
+}
+
+std::uint32_t Simulator::limitSite(const GradientLimits& limits) const noexcept {
+  return overflowsFrom(limits) < limits.wide_limit || limits.wide_site == kNoSite ? limits.absmax_site
+                                                                                  : limits.wide_site;
 }
 
 ScalerParameters Simulator::recorded() const {
@@ -155,7 +157,7 @@ Simulation Simulator::simulate(const ScalerParameters& parameters, Detail detail
       loss.add(i, before);
     }
     if (full) {
-      const std::uint32_t site = outcome.overflowed && !step.hopeless ? limitSite(facts_.steps[i]) : kNoSite;
+      const std::uint32_t site = outcome.overflowed && !step.hopeless ? limitSite(facts_.steps[i].limits) : kNoSite;
       result.trajectory.push_back(
           {facts_.steps[i].step, before, state.scale, outcome.overflowed, skipped, certainty, site});
     }

@@ -133,6 +133,15 @@ TEST_F(SimulationTest, WithoutTheModuleThatBoundsItTheScaleIsBoundedByTheNext) {
   EXPECT_DOUBLE_EQ(loud[0].lowest, 0x1p-14 / 0x1p-30) << "as before";
   EXPECT_DOUBLE_EQ(loud[1].highest, kOverflowFrom / 16) << "as before";
   EXPECT_DOUBLE_EQ(loud[1].lowest, 0x1p-14 / 0x1p4);
+  const std::vector<LayerWindow> layers = Simulator(facts).layerWindows();
+  ASSERT_EQ(layers.size(), 3U);
+  EXPECT_EQ(layers[1].module.path, "b");
+  EXPECT_DOUBLE_EQ(layers[1].lowest, 0x1p-14 / 0x1p-30);
+  EXPECT_DOUBLE_EQ(layers[1].highest, kOverflowFrom / 16);
+  ASSERT_EQ(layers[1].parts.size(), 2U);
+  EXPECT_DOUBLE_EQ(layers[1].parts[0].highest, kOverflowFrom / 0x1p-29);
+  EXPECT_DOUBLE_EQ(layers[1].parts[1].lowest, 0x1p-14 / 0x1p4);
+  EXPECT_EQ(layers[1].parts[1].first_step, 1U);
   const GradientFacts without_quiet = rest("b");
   const std::vector<StepWindow> quiet = Simulator(without_quiet).windows();
   EXPECT_DOUBLE_EQ(quiet[0].highest, kOverflowFrom / 0x1p10);
