@@ -28,18 +28,6 @@ bool appliesMask(std::string_view op) noexcept {
   return isOneOf(kNames, op);
 }
 
-/// What a written argument held before such a call does not reach its result.
-bool overwrites(const Site& site) noexcept {
-  constexpr std::array<std::string_view, 13> kNames = {
-      "aten::bernoulli_", "aten::cauchy_",        "aten::copy_",         "aten::exponential_", "aten::fill_",
-      "aten::geometric_", "aten::log_normal_",    "aten::normal_",       "aten::random_",      "aten::uniform_",
-      "aten::zero_",      "aten::_foreach_copy_", "aten::_foreach_zero_"};
-  const auto is_out = [](std::string_view overload) {
-    return overload.size() >= 3 && overload.substr(overload.size() - 3) == "out";
-  };
-  return is_out(site.overload) || isOneOf(kNames, site.op);
-}
-
 }  // namespace
 
 std::string_view name(OriginKind kind) noexcept {
@@ -73,11 +61,12 @@ void NonFiniteCollector::add(const store::CallRow& call, std::span<const store::
   const Site& site = catalog_.site(call.site);
   const store::TensorRow* bad_input = nullptr;
   for (const store::TensorRow& tensor : tensors) {
-    if (isOutput(tensor) || (isWritten(tensor) && overwrites(site))) {
+    if (isOutput(tensor)) {
       continue;
     }
     if (tensor.stats == nullptr) {
-      seen.inputs_known = seen.inputs_known && tensor.unmeasured == Unmeasured::kFactory;
+      seen.inputs_known = seen.inputs_known &&
+                          (tensor.unmeasured == Unmeasured::kFactory || tensor.unmeasured == Unmeasured::kOverwritten);
       continue;
     }
     inputs.add(*tensor.stats);

@@ -21,8 +21,8 @@ constexpr std::array<std::string_view, 14> kDtypes = {
     "unknown",     "float16",         "bfloat16",        "float32",   "float64",   "",           "float8_e4m3fn",
     "float8_e5m2", "float8_e4m3fnuz", "float8_e5m2fnuz", "complex32", "complex64", "complex128", "other_float"};
 constexpr std::array<std::string_view, 6> kDevices = {"cpu", "cuda", "xpu", "mps", "other", "meta"};
-constexpr std::array<std::string_view, 9> kUnmeasured = {"",        "not sampled", "dtype only", "device",  "layout",
-                                                         "no data", "format",      "factory",    "subclass"};
+constexpr std::array<std::string_view, 10> kUnmeasured = {
+    "", "not sampled", "dtype only", "device", "layout", "no data", "format", "factory", "subclass", "overwritten"};
 constexpr std::array<std::string_view, 4> kReferenceLevels = {"off", "local", "shadow", "certified"};
 constexpr std::array<std::string_view, 21> kUnreferenced = {
     "",           "not sampled", "no float", "view",   "factory",    "copy",      "random",

@@ -46,14 +46,15 @@ enum class DeviceType : std::uint8_t { kCpu = 0, kCuda = 1, kXpu = 2, kMps = 3, 
 /// Why a floating-point tensor of an observed call has no statistics. kNone: it has.
 enum class Unmeasured : std::uint8_t {
   kNone = 0,
-  kSampled = 1,   ///< the step was not sampled
-  kLevel = 2,     ///< --stats dtype
-  kDevice = 3,    ///< values live on a device that is not read
-  kLayout = 4,    ///< sparse, nested, or another layout without strides
-  kNoData = 5,    ///< meta, fake or functional tensor: no storage to read
-  kFormat = 6,    ///< an element type that is not measured
-  kFactory = 7,   ///< freshly allocated and not yet written (empty, empty_like, new_empty, ...)
-  kSubclass = 8,  ///< a tensor subclass or batched tensor whose storage is not its value
+  kSampled = 1,      ///< the step was not sampled
+  kLevel = 2,        ///< --stats dtype
+  kDevice = 3,       ///< values live on a device that is not read
+  kLayout = 4,       ///< sparse, nested, or another layout without strides
+  kNoData = 5,       ///< meta, fake or functional tensor: no storage to read
+  kFormat = 6,       ///< an element type that is not measured
+  kFactory = 7,      ///< freshly allocated and not yet written (empty, empty_like, new_empty, ...)
+  kSubclass = 8,     ///< a tensor subclass or batched tensor whose storage is not its value
+  kOverwritten = 9,  ///< before a call that writes it and does not read it (out=, copy_, zero_, normal_, ...)
 };
 
 /// What a result was compared with (docs/definitions.md). Never mixed.

@@ -245,7 +245,7 @@ void TraceImporter::on(const trace::Call& record) {
 
   bool sampled = (record.flags & trace::kCallUnsampled) == 0;
   for (const trace::TensorUse& use : record.tensors) {
-    checkRange(use.role <= Role::kUpdate && use.unmeasured <= Unmeasured::kSubclass);
+    checkRange(use.role <= Role::kUpdate && use.unmeasured <= Unmeasured::kOverwritten);
     sampled = sampled && use.unmeasured != Unmeasured::kSampled;
     const std::int64_t measured = use.stats.valid() ? statsRow(use.stats.value()) : 0;
     const std::int64_t tensor = writer_.tensor(use, tensorType(use), measured, parameter(use.parameter));

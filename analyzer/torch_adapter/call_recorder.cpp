@@ -212,7 +212,8 @@ void CallRecorder::readInput(AmpscopeThread* thread, Frame& frame, const at::Ten
   if (entry != nullptr && frame.op->reads && !written) {
     entry->unwritten = false;  // what is read was written, if need be outside every op
   }
-  measureInto(thread, use, reason, entry, tensor);
+  const bool matters = reason != Unmeasured::kNone || !frame.op->overwritesArgument(slot);
+  measureInto(thread, use, matters ? reason : Unmeasured::kOverwritten, entry, tensor);
   if (frame.shadowed && reason == Unmeasured::kNone) {
     followInput(thread, frame, input, written);
   }

@@ -47,6 +47,15 @@ bool readsValues(std::string_view name, const OpInfo& op) {
   return name == "aten::lift_fresh" || !(op.view || op.hidden_writes || op.shape_only);
 }
 
+/// Writes its first argument, or list of arguments, without reading it: the schema has no mark for it either.
+bool fillsFirst(std::string_view name) {
+  static constexpr std::array kNames = {
+      "aten::bernoulli_", "aten::cauchy_",        "aten::copy_",         "aten::exponential_", "aten::fill_",
+      "aten::geometric_", "aten::log_normal_",    "aten::normal_",       "aten::random_",      "aten::uniform_",
+      "aten::zero_",      "aten::_foreach_copy_", "aten::_foreach_zero_"};
+  return std::any_of(kNames.begin(), kNames.end(), [name](const char* known) { return name == known; });
+}
+
 /// Scalar, Scalar? or Scalar[]: a number that the program chose.
 bool isScalar(const c10::Type& type) {
   if (type.kind() == c10::TypeKind::OptionalType || type.kind() == c10::TypeKind::ListType) {
@@ -67,6 +76,8 @@ void readSchema(const c10::FunctionSchema& schema, OpInfo& op) {
                               given ? std::optional(normal->toScalar().toDouble()) : std::nullopt});
     }
     op.writes.push_back(writes);
+    // An argument that is written and can only be given by name is an out= argument.
+    op.overwrites.push_back(writes && (argument.kwarg_only() || fillsFirst(op.name)));
     writes_any = writes_any || writes;
   }
   bool returns_alias = op.returns > 0;

@@ -43,11 +43,13 @@ struct OpInfo {
   };
   std::vector<Constant> constants;  ///< arguments that the schema calls Scalar, or a list of these
   std::vector<bool> writes;         ///< per argument: the schema marks it as written
+  std::vector<bool> overwrites;     ///< per argument: it is written, and what it held does not matter
   bool returns_written = false;     ///< its results are the written arguments
   std::size_t returns = 0;
   std::optional<c10::OperatorHandle> handle;
   ReferencePlan reference;
 
+  [[nodiscard]] bool overwritesArgument(std::size_t slot) const { return slot < overwrites.size() && overwrites[slot]; }
   [[nodiscard]] bool writesArgument(std::size_t slot) const { return slot < writes.size() && writes[slot]; }
 };
 

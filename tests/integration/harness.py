@@ -26,7 +26,9 @@ DTYPES = {
     1: "float16", 2: "bfloat16", 3: "float32", 4: "float64", 6: "float8_e4m3fn", 7: "float8_e5m2",
     8: "float8_e4m3fnuz", 9: "float8_e5m2fnuz", 10: "complex32", 11: "complex64", 12: "complex128", 13: "other",
 }  # fmt: skip
-UNMEASURED = ("", "sampled", "level", "device", "layout", "no_data", "format", "factory", "subclass")
+UNMEASURED = (
+    "", "sampled", "level", "device", "layout", "no_data", "format", "factory", "subclass", "overwritten",
+)  # fmt: skip
 UNREFERENCED = (
     "compared", "not sampled", "no float", "view", "factory", "copy", "random", "exact rule", "binary64", "format",
     "device", "layout", "subclass", "foreign", "excluded", "failed", "threw", "memory",

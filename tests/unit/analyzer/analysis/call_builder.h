@@ -30,6 +30,7 @@ struct Met {
   bool measured = true;
   bool written = false;
   double absmax = 1;
+  Unmeasured why = Unmeasured::kSampled;  ///< where it was not measured
 };
 
 /// Owns the statistics that the rows point to.
@@ -53,7 +54,7 @@ class CallBuilder {
                                                (met.written ? trace::kTensorWritten : 0));
       tensor.numel = 100;
       tensor.parameter = ParameterId(met.parameter);
-      tensor.unmeasured = met.measured ? Unmeasured::kNone : Unmeasured::kSampled;
+      tensor.unmeasured = met.measured ? Unmeasured::kNone : met.why;
       if (met.measured) {
         stats::TensorStats& stats = stats_.emplace_back();
         stats.level = stats::StatsLevel::kRange;

@@ -87,11 +87,16 @@ TEST_F(NonFiniteCollectorTest, WhatComesInFromOutsideIsSaidSo) {
   EXPECT_EQ(found.first_per_step[0].nan, 1U) << "counts are those of what it read";
 }
 
-TEST_F(NonFiniteCollectorTest, WhatAnOverwrittenArgumentHeldDoesNotCount) {
-  calls.call(kCopy, 0, 1, {{.nan = 7, .written = true}, {.output = kWrote, .pos_inf = 3}}).to(collector);
+TEST_F(NonFiniteCollectorTest, WhatAnOverwrittenArgumentHeldIsNoDoubt) {
+  calls
+      .call(kCopy, 0, 1,
+            {{.measured = false, .written = true, .why = Unmeasured::kOverwritten}, {.output = kWrote, .pos_inf = 3}})
+      .to(collector);
   const NonFinite found = collector.finish();
   ASSERT_EQ(found.origins.size(), 1U);
   EXPECT_EQ(found.origins[0].site.op, "aten::copy_");
+  ASSERT_EQ(found.first_per_step.size(), 1U);
+  EXPECT_TRUE(found.first_per_step[0].inputs_known);
 }
 
 TEST_F(NonFiniteCollectorTest, InAnUnsampledStepTheFirstSeenIsNamedWithItsDoubt) {

@@ -40,7 +40,7 @@ TEST(Vocabulary, NumbersFromAFileAlwaysHaveAName) {
   expectNames(Dtype::kOtherFloat, 5);
   EXPECT_EQ(name(static_cast<Dtype>(5)), "unknown");
   expectNames(DeviceType::kMeta);
-  expectNames(Unmeasured::kSubclass);
+  expectNames(Unmeasured::kOverwritten);
 }
 
 }  // namespace
