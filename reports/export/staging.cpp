@@ -4,6 +4,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <cerrno>
 #include <cstdlib>
 #include <cstring>
@@ -41,10 +42,10 @@ class Moves {
   Moves(const Moves&) = delete;
   Moves& operator=(const Moves&) = delete;
   ~Moves() {
-    for (auto move = done_.rbegin(); move != done_.rend(); ++move) {
+    std::for_each(done_.rbegin(), done_.rend(), [](const auto& move) {
       std::error_code error;
-      fs::rename(move->second, move->first, error);
-    }
+      fs::rename(move.second, move.first, error);
+    });
   }
 
   Result<void> move(const fs::path& from, const fs::path& to) {

@@ -7,6 +7,7 @@
 
 #include <filesystem>
 #include <string>
+#include <utility>
 
 #include "analyzer/base/result.h"
 
@@ -16,7 +17,7 @@ class Staging {
  public:
   /// Makes `folder` where it is not there, and the hidden one in it. Error: a sentence that names `folder`.
   [[nodiscard]] static Result<Staging> make(const std::string& folder);
-  Staging(Staging&& other) noexcept : folder_(other.folder_), path_(std::exchange(other.path_, {})) {}
+  Staging(Staging&& other) noexcept : folder_(std::move(other.folder_)), path_(std::exchange(other.path_, {})) {}
   Staging& operator=(Staging&&) = delete;
   ~Staging();  ///< removes the hidden folder with what is left in it
 

@@ -18,6 +18,7 @@ extern "C" {
 
 enum { kAmpscopeParquetText, kAmpscopeParquetCount, kAmpscopeParquetReal, kAmpscopeParquetTruth };
 
+// NOLINTBEGIN(modernize-use-using): C reads this, too
 typedef struct AmpscopeParquetColumn {
   const char* name;     /* ended by a NUL */
   int32_t type;         /* kAmpscopeParquet... */
@@ -27,6 +28,7 @@ typedef struct AmpscopeParquetColumn {
 } AmpscopeParquetColumn;
 
 typedef struct AmpscopeParquetFile AmpscopeParquetFile;
+// NOLINTEND(modernize-use-using)
 
 /* Creates `path`. Of the columns only name and type are looked at. */
 __attribute__((visibility("default"))) int ampscope_parquet_open(const char* path, const AmpscopeParquetColumn* columns,
