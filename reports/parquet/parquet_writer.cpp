@@ -8,6 +8,7 @@
 #include <array>
 #include <cassert>
 #include <filesystem>
+#include <tuple>
 
 #include "reports/text/printable.h"
 
