@@ -51,6 +51,79 @@ Result<void> addUnscaledSteps(const store::Session& session, GradientFacts& fact
 
 }  // namespace
 
+void GradientLimits::narrow(const GradientLimits& other) noexcept {
+  if (other.absmax > absmax) {
+    absmax = other.absmax;
+    absmax_site = other.absmax_site;
+  }
+  if (other.wide_limit < wide_limit) {
+    wide_limit = other.wide_limit;
+    wide_site = other.wide_site;
+  }
+  if (other.floor < floor) {
+    floor = other.floor;
+    floor_site = other.floor_site;
+  }
+}
+
+GradientFacts without(const GradientFacts& facts, std::span<const ModulePlace> modules) {
+  const auto isOut = [modules](const ModulePlace& module) {
+    return std::any_of(modules.begin(), modules.end(),
+                       [&module](const ModulePlace& out) { return holds(out, module); });
+  };
+  std::vector<GradientLimits> rest;
+  for (const LayerLimits& layer : facts.limits) {
+    if (isOut(layer.module)) {
+      continue;
+    }
+    rest.resize(layer.rows.size());
+    for (std::size_t row = 0; row < layer.rows.size(); ++row) {
+      rest[row].narrow(layer.rows[row]);
+    }
+  }
+  GradientFacts result = facts;
+  result.whole = modules.empty();
+  const auto isOutAt = [&](std::uint32_t site) { return site != kNoSite && isOut(facts.sites[site].site.module); };
+  for (std::size_t i = 0; i < result.steps.size(); ++i) {
+    GradientLimits& limits = result.steps[i].limits;
+    const std::size_t row = i / facts.steps_per_row;
+    const GradientLimits others = row < rest.size() ? rest[row] : GradientLimits();
+    result.steps[i].left_out = result.steps[i].found_inf && (isOutAt(limits.absmax_site) || isOutAt(limits.wide_site));
+    if (isOutAt(limits.absmax_site)) {  // the others were no larger in this step
+      limits.absmax = std::fmin(limits.absmax, others.absmax);
+      limits.absmax_site = others.absmax_site;
+    }
+    if (isOutAt(limits.wide_site)) {
+      limits.wide_limit = std::fmax(limits.wide_limit, others.wide_limit);
+      limits.wide_site = others.wide_site;
+    }
+    if (isOutAt(limits.floor_site)) {
+      limits.floor = std::fmax(limits.floor, others.floor);
+      limits.floor_site = others.floor_site;
+    }
+  }
+  std::erase_if(result.layers, [&isOut](const LayerSpread& layer) { return isOut(layer.module); });
+  if (result.layers.size() != facts.layers.size()) {
+    std::fill(result.total.elements.begin(), result.total.elements.end(), 0.0);
+    std::fill(result.total.squares.begin(), result.total.squares.end(), 0.0);
+    for (const LayerSpread& layer : result.layers) {
+      result.total.add(layer);
+    }
+  }
+  return result;
+}
+
+void LayerSpread::add(const LayerSpread& part) noexcept {
+  for (std::size_t at = 0; at < elements.size(); ++at) {
+    const std::int64_t bin = static_cast<std::int64_t>(at % bins) + first - part.first;
+    if (bin > 0) {  // the sums of what is below it
+      const std::size_t from = at / bins * part.bins + std::min(static_cast<std::size_t>(bin), part.bins - 1);
+      elements[at] += part.elements[from];
+      squares[at] += part.squares[from];
+    }
+  }
+}
+
 double LayerSpread::at(const std::vector<double>& sums, double row, double exponent) const noexcept {
   const double bin = std::clamp(exponent - first, 0.0, static_cast<double>(bins - 1));
   const auto low_row = static_cast<std::size_t>(row);

@@ -13,6 +13,7 @@
 #include <cstdint>
 #include <limits>
 #include <optional>
+#include <span>
 #include <vector>
 
 #include "analyzer/analysis/place.h"
@@ -30,16 +31,8 @@ struct GradientSite {
 
 inline constexpr std::uint32_t kNoSite = ~std::uint32_t{0};  ///< index of no GradientSite
 
-/// One update of the scaler, or one step of a run without a scaler.
-struct GradientStep {
-  std::uint32_t step = 0;
-  float scale = 1;         ///< that the run used; 1 without a scaler
-  bool found_inf = false;  ///< the scaler found inf or nan, of any optimizer
-  bool is_set = false;     ///< update(new_scale): the program set the scale itself
-  float set_to = 0;
-  bool measured = false;   ///< gradients were measured in this step
-  bool saturated = false;  ///< some gradient was not finite: what follows knows only what is above, not what is below
-  bool hopeless = false;   ///< the first inf or nan does not come from the scale: it would be there at any
+/// What bounds the loss scale.
+struct GradientLimits {
   /// Largest magnitude of the gradients in question. Where one overflowed: of the exact result, where the session knows
   /// it, else the smallest that overflows; the truth may be larger.
   double absmax = 0;
@@ -50,6 +43,30 @@ struct GradientStep {
   /// one gradient no less. inf: nothing to lose.
   double floor = std::numeric_limits<double>::infinity();
   std::uint32_t floor_site = kNoSite;
+
+  /// Takes over what is narrower in `other`.
+  void narrow(const GradientLimits& other) noexcept;
+};
+
+/// One update of the scaler, or one step of a run without a scaler.
+struct GradientStep {
+  std::uint32_t step = 0;
+  float scale = 1;         ///< that the run used; 1 without a scaler
+  bool found_inf = false;  ///< the scaler found inf or nan, of any optimizer
+  bool is_set = false;     ///< update(new_scale): the program set the scale itself
+  float set_to = 0;
+  bool measured = false;   ///< gradients were measured in this step
+  bool saturated = false;  ///< some gradient was not finite: what follows knows only what is above, not what is below
+  bool hopeless = false;   ///< the first inf or nan does not come from the scale: it would be there at any
+  bool left_out =
+      false;  ///< see without(): it overflowed for a gradient that is left out; the others may have been fine
+  GradientLimits limits = {};
+};
+
+/// What bounds the scale in one module: entry r over the r-th GradientFacts::steps_per_row steps.
+struct LayerLimits {
+  ModulePlace module;
+  std::vector<GradientLimits> rows;
 };
 
 /// How the elements of a layer's gradients are spread over the binades, summed over the steps: row r holds the sums of
@@ -60,6 +77,9 @@ struct LayerSpread {
   std::size_t bins = 0;          ///< per row; the last one sums everything
   std::vector<double> elements;  ///< nonzero elements
   std::vector<double> squares;   ///< shares of each tensor's sum of squares; 1 is a whole tensor
+
+  /// Adds a part of it: with as many rows, and its bins among its own.
+  void add(const LayerSpread& part) noexcept;
 
   /// Interpolated: up to `step` (an index into GradientFacts::steps), below 2^exponent.
   [[nodiscard]] double at(const std::vector<double>& sums, double row, double exponent) const noexcept;
@@ -75,10 +95,17 @@ struct GradientFacts {
   double norm_share = 0;                              ///< see GradientStep::floor
   std::vector<GradientSite> sites;
   std::vector<GradientStep> steps;  ///< in order; several updates in one step are several entries
-  std::uint32_t steps_per_row = 1;  ///< of LayerSpread
+  std::uint32_t steps_per_row = 1;  ///< of LayerSpread and LayerLimits
+  std::vector<LayerLimits> limits;  ///< by module
   std::vector<LayerSpread> layers;  ///< by module
   LayerSpread total;                ///< of all layers
   std::uint64_t measured_steps = 0;
+  bool whole = true;  ///< false: without() left gradients out, so nothing that follows is exact
 };
+
+/// The facts without the gradients of `modules` and of what is below them: what bounds the scale when these modules run
+/// in a format that needs none. In steps that such a gradient bounded, the others bound it; where a row of LayerLimits
+/// holds several steps, with the narrowest of these.
+[[nodiscard]] GradientFacts without(const GradientFacts& facts, std::span<const ModulePlace> modules);
 
 }  // namespace ampscope::analysis

@@ -52,6 +52,20 @@ double squareOf(const stats::ExponentHistogram& histogram, int bin) noexcept {
 
 }  // namespace
 
+void GradientFactsCollector::Extremes::noteLargest(double value, std::uint32_t site) noexcept {
+  if (value > absmax) {  // not NaN
+    absmax = value;
+    absmax_site = site;
+  }
+}
+
+void GradientFactsCollector::Extremes::noteFloor(double value, std::uint32_t site) noexcept {
+  if (value < floor) {
+    floor = value;
+    floor_site = site;
+  }
+}
+
 void GradientFactsCollector::Bins::add(std::int32_t exponent, double element_count, double square) {
   if (elements.empty()) {
     first = exponent;
@@ -110,18 +124,28 @@ GradientFactsCollector::FormatState& GradientFactsCollector::stateOf(format::For
   return state;
 }
 
-void GradientFactsCollector::noteLargest(GradientStep& step, format::FormatId format, double absmax,
-                                         std::uint32_t site) {
-  Extremes& extremes = stateOf(format).steps[static_cast<std::size_t>(&step - facts_.steps.data())];
-  if (absmax > extremes.absmax) {
-    extremes.absmax = absmax;
-    extremes.absmax_site = site;
-  }
+GradientFactsCollector::Row& GradientFactsCollector::rowOf(FormatState& state, const GradientStep& step,
+                                                           std::uint32_t site) {
+  std::vector<Row>& rows = state.layers[facts_.sites[site].site.module];
+  rows.resize((facts_.steps.size() + facts_.steps_per_row - 1) / facts_.steps_per_row);
+  return rows[static_cast<std::size_t>(&step - facts_.steps.data()) / facts_.steps_per_row];
 }
 
-void GradientFactsCollector::addGradient(GradientStep& step, const stats::TensorStats& stats, format::FormatId format,
-                                         const ModulePlace& module, std::uint32_t site) {
-  noteLargest(step, format, stats.absmax / static_cast<double>(step.scale), site);  // NaN: nothing finite, not larger
+void GradientFactsCollector::noteLargest(const GradientStep& step, format::FormatId format, double absmax,
+                                         std::uint32_t site) {
+  FormatState& state = stateOf(format);
+  state.steps[static_cast<std::size_t>(&step - facts_.steps.data())].noteLargest(absmax, site);
+  rowOf(state, step, site).extremes.noteLargest(absmax, site);
+}
+
+void GradientFactsCollector::addGradient(const GradientStep& step, const stats::TensorStats& stats,
+                                         format::FormatId format, std::uint32_t site) {
+  FormatState& state = stateOf(format);
+  Extremes& of_step = state.steps[static_cast<std::size_t>(&step - facts_.steps.data())];
+  Row& row = rowOf(state, step, site);
+  const double absmax = stats.absmax / static_cast<double>(step.scale);  // NaN: nothing is finite
+  of_step.noteLargest(absmax, site);
+  row.extremes.noteLargest(absmax, site);
   // A step that was skipped is not part of the training; its gradients are incomplete.
   const int size = stats.level == stats::StatsLevel::kFull ? stats.histogram.size : 0;
   if (step.found_inf || size == 0) {
@@ -136,31 +160,24 @@ void GradientFactsCollector::addGradient(GradientStep& step, const stats::Tensor
   const double shift = -std::log2(static_cast<double>(step.scale));
   const double whole = std::floor(shift);
   const double part = shift - whole;  // 0 for powers of two; else a binade straddles two
-  const auto index = static_cast<std::size_t>(&step - facts_.steps.data());
-  FormatState& state = stateOf(format);
-  std::vector<Bins>& rows = state.layers[module];
-  rows.resize((facts_.steps.size() + facts_.steps_per_row - 1) / facts_.steps_per_row);
-  Bins& row = rows[index / facts_.steps_per_row];
   double below = 0;
   double floor = 0;
   for (int bin = 0; bin < size; ++bin) {
     const auto count = static_cast<double>(stats.histogram.bins[static_cast<std::size_t>(bin)]);
     const double square = squareOf(stats.histogram, bin) / all;
     const int exponent = stats.histogram.first + bin + static_cast<int>(whole);
-    row.add(exponent, count * (1 - part), square * (1 - part));
+    row.bins.add(exponent, count * (1 - part), square * (1 - part));
     if (part > 0) {
-      row.add(exponent + 1, count * part, square * part);
+      row.bins.add(exponent + 1, count * part, square * part);
     }
     below += square;
     if (floor == 0 && below >= facts_.norm_share * facts_.norm_share) {
       floor = std::exp2(stats.histogram.first + bin + shift);
     }
   }
-  Extremes& extremes = state.steps[index];
-  const bool enough = static_cast<double>(nonzero) >= threshold(Rule::kBackwardUnderflow, "elements");
-  if (enough && floor < extremes.floor) {
-    extremes.floor = floor;
-    extremes.floor_site = site;
+  if (static_cast<double>(nonzero) >= threshold(Rule::kBackwardUnderflow, "elements")) {
+    of_step.noteFloor(floor, site);
+    row.extremes.noteFloor(floor, site);
   }
 }
 
@@ -224,8 +241,7 @@ void GradientFactsCollector::add(const store::CallRow& call, std::span<const sto
       addBad(*step, tensor, tensors, site);
     }
     if (source != nullptr || !isBad(tensor)) {
-      addGradient(*step, source != nullptr ? *source->stats : *tensor.stats, format, catalog_.site(call.site).module,
-                  site);
+      addGradient(*step, source != nullptr ? *source->stats : *tensor.stats, format, site);
     }
   }
 }
@@ -244,15 +260,15 @@ void GradientFactsCollector::add(const store::ReferenceRow& reference) {
   }
 }
 
-LayerSpread GradientFactsCollector::spread(const ModulePlace& module, const std::vector<Bins>& rows) const {
+LayerSpread GradientFactsCollector::spread(const ModulePlace& module, const std::vector<Row>& rows) const {
   LayerSpread result;
   result.module = module;
   std::int32_t end = 0;
   bool any = false;
-  for (const Bins& row : rows) {
-    if (!row.elements.empty()) {
-      const auto row_end = row.first + static_cast<std::int32_t>(row.elements.size());
-      result.first = any ? std::min(result.first, row.first) : row.first;
+  for (const Row& row : rows) {
+    if (!row.bins.elements.empty()) {
+      const auto row_end = row.bins.first + static_cast<std::int32_t>(row.bins.elements.size());
+      result.first = any ? std::min(result.first, row.bins.first) : row.bins.first;
       end = any ? std::max(end, row_end) : row_end;
       any = true;
     }
@@ -262,7 +278,7 @@ LayerSpread GradientFactsCollector::spread(const ModulePlace& module, const std:
   result.elements.assign(row_count * result.bins, 0.0);
   result.squares.assign(row_count * result.bins, 0.0);
   for (std::size_t row = 1; row < row_count; ++row) {
-    const Bins* own = row - 1 < rows.size() && !rows[row - 1].elements.empty() ? &rows[row - 1] : nullptr;
+    const Bins* own = row - 1 < rows.size() && !rows[row - 1].bins.elements.empty() ? &rows[row - 1].bins : nullptr;
     double elements = 0;
     double squares = 0;
     for (std::size_t bin = 0; bin < result.bins; ++bin) {
@@ -279,6 +295,39 @@ LayerSpread GradientFactsCollector::spread(const ModulePlace& module, const std:
   return result;
 }
 
+void GradientFactsCollector::finishLimits() {
+  std::map<ModulePlace, std::vector<GradientLimits>> limits;
+  for (const auto& [format, state] : formats_) {
+    const auto limitsOf = [in_question = format == facts_.format,
+                           overflow_from = format::thresholds(format).overflow_from](const Extremes& extremes) {
+      GradientLimits result;
+      if (in_question) {
+        result.absmax = extremes.absmax;
+        result.absmax_site = extremes.absmax_site;
+        result.floor = extremes.floor;
+        result.floor_site = extremes.floor_site;
+      } else if (extremes.absmax > 0) {
+        result.wide_limit = overflow_from / extremes.absmax;
+        result.wide_site = extremes.absmax_site;
+      }
+      return result;
+    };
+    for (std::size_t i = 0; i < facts_.steps.size(); ++i) {
+      facts_.steps[i].limits.narrow(limitsOf(state.steps[i]));
+    }
+    for (const auto& [module, rows] : state.layers) {
+      std::vector<GradientLimits>& of_module = limits[module];
+      of_module.resize(rows.size());
+      for (std::size_t row = 0; row < rows.size(); ++row) {
+        of_module[row].narrow(limitsOf(rows[row].extremes));
+      }
+    }
+  }
+  for (auto& [module, rows] : limits) {
+    facts_.limits.push_back({module, std::move(rows)});
+  }
+}
+
 GradientFacts GradientFactsCollector::finish() {
   constexpr std::array kInQuestion = {
       format::FormatId::kBinary16, format::FormatId::kBfloat16, format::FormatId::kE5m2,    format::FormatId::kE4m3fn,
@@ -288,35 +337,23 @@ GradientFacts GradientFactsCollector::finish() {
       facts_.format = format;
     }
   }
-  for (const auto& [format, state] : formats_) {
-    const double overflow_from = format::thresholds(format).overflow_from;
-    for (std::size_t i = 0; i < facts_.steps.size(); ++i) {
-      GradientStep& step = facts_.steps[i];
-      const Extremes& extremes = state.steps[i];
-      if (format == facts_.format) {
-        step.absmax = extremes.absmax;
-        step.absmax_site = extremes.absmax_site;
-        step.floor = extremes.floor;
-        step.floor_site = extremes.floor_site;
-      } else if (extremes.absmax > 0 && overflow_from / extremes.absmax < step.wide_limit) {
-        step.wide_limit = overflow_from / extremes.absmax;
-        step.wide_site = extremes.absmax_site;
-      }
-    }
-  }
+  finishLimits();
   facts_.measured_steps = static_cast<std::uint64_t>(
       std::count_if(facts_.steps.begin(), facts_.steps.end(), [](const GradientStep& step) { return step.measured; }));
   if (facts_.format == format::FormatId::kNone) {
     return std::move(facts_);
   }
-  std::vector<Bins> total;
+  std::vector<Row> total;
   for (const auto& [module, rows] : formats_[facts_.format].layers) {
+    if (std::all_of(rows.begin(), rows.end(), [](const Row& row) { return row.bins.elements.empty(); })) {
+      continue;  // known from skipped steps alone
+    }
     facts_.layers.push_back(spread(module, rows));
     total.resize(std::max(total.size(), rows.size()));
     for (std::size_t row = 0; row < rows.size(); ++row) {
-      for (std::size_t bin = 0; bin < rows[row].elements.size(); ++bin) {
-        total[row].add(rows[row].first + static_cast<std::int32_t>(bin), rows[row].elements[bin],
-                       rows[row].squares[bin]);
+      const Bins& bins = rows[row].bins;
+      for (std::size_t bin = 0; bin < bins.elements.size(); ++bin) {
+        total[row].bins.add(bins.first + static_cast<std::int32_t>(bin), bins.elements[bin], bins.squares[bin]);
       }
     }
   }

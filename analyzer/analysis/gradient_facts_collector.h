@@ -43,12 +43,15 @@ class GradientFactsCollector {
   [[nodiscard]] GradientFacts finish();
 
  private:
-  /// What is known of one step's gradients in one format.
+  /// What is known of gradients in one format.
   struct Extremes {
     double absmax = 0;
     std::uint32_t absmax_site = kNoSite;
     double floor = std::numeric_limits<double>::infinity();
     std::uint32_t floor_site = kNoSite;
+
+    void noteLargest(double value, std::uint32_t site) noexcept;
+    void noteFloor(double value, std::uint32_t site) noexcept;
   };
   struct Bins {
     std::int32_t first = 0;
@@ -57,20 +60,27 @@ class GradientFactsCollector {
 
     void add(std::int32_t exponent, double element_count, double square);
   };
+  struct Row {
+    Extremes extremes;
+    Bins bins;
+  };
   struct FormatState {
     std::vector<Extremes> steps;
-    std::map<ModulePlace, std::vector<Bins>> layers;  // by row of LayerSpread
+    std::map<ModulePlace, std::vector<Row>> layers;
   };
 
   [[nodiscard]] GradientStep* stepOf(std::uint32_t step);
   [[nodiscard]] std::uint32_t siteOf(SiteId site, Role role, Dtype dtype);
   [[nodiscard]] FormatState& stateOf(format::FormatId format);
-  void noteLargest(GradientStep& step, format::FormatId format, double absmax, std::uint32_t site);
-  void addGradient(GradientStep& step, const stats::TensorStats& stats, format::FormatId format,
-                   const ModulePlace& module, std::uint32_t site);
+  /// Of the step, in the module of the site. Valid until the next call.
+  [[nodiscard]] Row& rowOf(FormatState& state, const GradientStep& step, std::uint32_t site);
+  void noteLargest(const GradientStep& step, format::FormatId format, double absmax, std::uint32_t site);
+  void addGradient(const GradientStep& step, const stats::TensorStats& stats, format::FormatId format,
+                   std::uint32_t site);
   void addBad(GradientStep& step, const store::TensorRow& gradient, std::span<const store::TensorRow> tensors,
               std::uint32_t site);
-  [[nodiscard]] LayerSpread spread(const ModulePlace& module, const std::vector<Bins>& rows) const;
+  [[nodiscard]] LayerSpread spread(const ModulePlace& module, const std::vector<Row>& rows) const;
+  void finishLimits();
 
   const Catalog& catalog_;
   GradientFacts facts_;

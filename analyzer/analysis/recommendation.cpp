@@ -36,33 +36,35 @@ constexpr std::array<std::string_view, 8> kMendedByHand = {
     "low-precision-loss", "redundant-casts", "epsilon-flushed", "dtype-escape",
     "masked-nonfinite",   "scaler-misuse",   "update-lost",     "autocast-bypassed-custom-function"};
 
-/// Whether `outer` is `inner` or holds it. A root holds everything, and is never meant.
-bool holds(const ModulePlace& outer, const ModulePlace& inner) {
-  return outer == inner || (outer.root == inner.root && !outer.path.empty() && inner.path.size() > outer.path.size() &&
-                            inner.path.starts_with(outer.path) && inner.path[outer.path.size()] == '.');
-}
-
 bool canPromote(const ModulePlace& module) { return module.in_module && !module.path.empty(); }
 
-/// Modules that remove a finding: where it is, and for gradients that exclude each other also where the other one is.
-std::vector<ModulePlace> modulesOf(const Finding& finding, const Analysis& analysis) {
+/// Modules of which either ends a conflict of two gradients.
+std::vector<ModulePlace> modulesOf(const ScaleVerdict& conflict, const GradientFacts& gradients) {
   std::vector<ModulePlace> modules;
-  // A function that bypasses autocast runs in any dtype; in a module without autocast there is nothing to bypass.
-  const bool low = finding.dtype && isLowPrecision(*finding.dtype);
-  const bool bypasses = finding.rule == Rule::kAutocastBypassedCustomFunction;
-  if (finding.site && (low || bypasses) && canPromote(finding.site->module)) {
-    modules.push_back(finding.site->module);
-  }
-  if (finding.rule == Rule::kNoValidScale) {
-    const ScaleVerdict verdict = Simulator(analysis.gradients).verdict();
-    if (verdict.highest_site != kNoSite) {
-      const ModulePlace& other = analysis.gradients.sites[verdict.highest_site].site.module;
-      if (canPromote(other) && !modules.empty() && !(other == modules.front())) {
-        modules.push_back(other);
-      }
+  for (const std::uint32_t site : {conflict.lowest_site, conflict.highest_site}) {
+    const ModulePlace& module = gradients.sites[site].site.module;
+    if (canPromote(module) && (modules.empty() || !(modules.front() == module))) {
+      modules.push_back(module);
     }
   }
   return modules;
+}
+
+/// Modules of which each removes a finding.
+std::vector<ModulePlace> modulesOf(const Finding& finding, const Analysis& analysis) {
+  // A function that bypasses autocast runs in any dtype; in a module without autocast there is nothing to bypass.
+  const bool low = finding.dtype && isLowPrecision(*finding.dtype);
+  const bool bypasses = finding.rule == Rule::kAutocastBypassedCustomFunction;
+  if (!finding.site || !(low || bypasses) || !canPromote(finding.site->module)) {
+    return {};
+  }
+  if (finding.rule == Rule::kNoValidScale) {
+    const ScaleVerdict verdict = Simulator(analysis.gradients).verdict();
+    if (verdict.fit == Fit::kNoValidScale) {
+      return modulesOf(verdict, analysis.gradients);
+    }
+  }
+  return {finding.site->module};
 }
 
 class Recommender {
@@ -79,7 +81,8 @@ class Recommender {
     choose();
     joinNeighbours();
     result_.roles = adviseRoles(analysis_, result_);
-    result_.scaler = Simulator(analysis_.gradients, formatOf(result_.autocast_dtype)).advise();
+    const GradientFacts rest = without(analysis_.gradients, promotedModules(result_));
+    result_.scaler = Simulator(rest, formatOf(result_.autocast_dtype)).advise();
     cleanUp();
     return std::move(result_);
   }
@@ -111,7 +114,36 @@ class Recommender {
     }
   }
 
+  /// Gradients that exclude each other's scale are met one pair of modules at a time: which pair is next depends on
+  /// what is promoted. Of all pairs that are met, the smallest set is taken anew.
   void choose() {
+    promoteFewest();
+    const auto conflict = std::find_if(findings_.begin(), findings_.end(), [this](std::size_t i) {
+      return analysis_.findings[i].rule == Rule::kNoValidScale;
+    });
+    if (conflict != findings_.end()) {
+      const std::size_t finding = *conflict;
+      for (auto modules = stillExcluding(); !modules.empty(); modules = stillExcluding()) {
+        findings_.push_back(finding);
+        modules_.push_back(std::move(modules));
+        promoteFewest();
+      }
+    }
+    std::stable_sort(result_.promotions.begin(), result_.promotions.end(), [](const Promotion& a, const Promotion& b) {
+      return std::pair(b.findings.size(), a.cost.op_time) < std::pair(a.findings.size(), b.cost.op_time);
+    });
+  }
+
+  /// The two modules whose gradients have no valid scale in common, with what is promoted so far; those of them that
+  /// can be promoted.
+  [[nodiscard]] std::vector<ModulePlace> stillExcluding() const {
+    const GradientFacts rest = without(analysis_.gradients, promotedModules(result_));
+    const ScaleVerdict verdict = Simulator(rest).verdict();
+    return verdict.fit == Fit::kNoValidScale ? modulesOf(verdict, rest) : std::vector<ModulePlace>();
+  }
+
+  void promoteFewest() {
+    result_.promotions.clear();
     std::vector<ModulePlace> candidates;
     for (const auto& modules : modules_) {
       candidates.insert(candidates.end(), modules.begin(), modules.end());
@@ -136,6 +168,9 @@ class Recommender {
           promotion.findings.push_back(findings_[i]);
         }
       }
+      std::sort(promotion.findings.begin(), promotion.findings.end());
+      promotion.findings.erase(std::unique(promotion.findings.begin(), promotion.findings.end()),
+                               promotion.findings.end());
       promotion.confidence =
           std::any_of(promotion.findings.begin(), promotion.findings.end(),
                       [this](std::size_t f) { return analysis_.findings[f].severity == Severity::kError; })
@@ -143,9 +178,6 @@ class Recommender {
               : Confidence::kMedium;
       result_.promotions.push_back(std::move(promotion));
     }
-    std::stable_sort(result_.promotions.begin(), result_.promotions.end(), [](const Promotion& a, const Promotion& b) {
-      return std::pair(b.findings.size(), a.cost.op_time) < std::pair(a.findings.size(), b.cost.op_time);
-    });
   }
 
   [[nodiscard]] Promotion promotionOf(const ModulePlace& module) const {
@@ -219,6 +251,14 @@ std::optional<Objective> findObjective(std::string_view name) noexcept {
 std::string_view name(Confidence confidence) noexcept {
   constexpr std::array<std::string_view, 3> kNames = {"high", "medium", "low"};
   return kNames[static_cast<std::size_t>(confidence)];
+}
+
+std::vector<ModulePlace> promotedModules(const Recommendation& recommendation) {
+  std::vector<ModulePlace> modules;
+  for (const Promotion& promotion : recommendation.promotions) {
+    modules.push_back(promotion.module);
+  }
+  return modules;
 }
 
 Recommendation recommend(const Analysis& analysis, Objective objective) {

@@ -70,9 +70,12 @@ struct Recommendation {
   std::vector<Promotion> promotions;     ///< most findings first, then the cheapest
   std::vector<std::size_t> unexplained;  ///< findings counted for this objective that no promotion of a module removes
   std::vector<RoleAdvice> roles;         ///< by module
-  Advice scaler;
+  Advice scaler;                         ///< for the gradients outside the promoted modules
   std::vector<CleanUp> clean_ups;
 };
+
+/// In the order of the promotions.
+[[nodiscard]] std::vector<ModulePlace> promotedModules(const Recommendation& recommendation);
 
 [[nodiscard]] Recommendation recommend(const Analysis& analysis, Objective objective);
 

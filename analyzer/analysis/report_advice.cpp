@@ -9,17 +9,18 @@ namespace ampscope::analysis {
 ReportAdvice adviceFor(const Analysis& analysis) {
   ReportAdvice advice;
   Recommendation recommendation = recommend(analysis, Objective::kBalanced);
-  advice.recommendations = std::move(recommendation.roles);
   const GradientFacts& facts = analysis.gradients;
   if (facts.scaler && facts.measured_steps != 0) {
-    const Simulator simulator(facts);
-    const auto add = [&](const char* name, const ScalerParameters& parameters) {
+    const auto add = [&](const char* name, const Simulator& simulator, const ScalerParameters& parameters) {
       advice.simulations.push_back(
           {facts.process, *facts.scaler, name, simulator.simulate(parameters, Detail::kSummary)});
     };
-    add("as recorded", simulator.recorded());
-    add("recommended", recommendation.scaler.parameters);
+    const Simulator run(facts);
+    add("as recorded", run, run.recorded());
+    const GradientFacts rest = without(facts, promotedModules(recommendation));
+    add("recommended", Simulator(rest), recommendation.scaler.parameters);
   }
+  advice.recommendations = std::move(recommendation.roles);
   return advice;
 }
 

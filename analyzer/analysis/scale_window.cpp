@@ -7,6 +7,7 @@
 #include <array>
 #include <cmath>
 #include <limits>
+#include <utility>
 
 #include "analyzer/analysis/rules.h"
 #include "analyzer/analysis/simulation.h"
@@ -32,12 +33,34 @@ std::vector<StepWindow> Simulator::windows() const {
     window.saturated = step.saturated;
     window.hopeless = step.hopeless;
     window.highest = steps_[i].limit;
-    window.highest_site = limitSite(step);
-    if (step.measured && !step.saturated && std::isfinite(step.floor)) {
-      window.lowest = min_normal / step.floor;
-      window.lowest_site = step.floor_site;
+    window.highest_site = limitSite(step.limits);
+    if (step.measured && !step.saturated && std::isfinite(step.limits.floor)) {
+      window.lowest = min_normal / step.limits.floor;
+      window.lowest_site = step.limits.floor_site;
     }
     result.push_back(window);
+  }
+  return result;
+}
+
+std::vector<LayerWindow> Simulator::layerWindows() const {
+  const double min_normal = format::info(format_).min_normal;
+  std::vector<LayerWindow> result;
+  for (const LayerLimits& layer : facts_.limits) {
+    LayerWindow window;
+    window.module = layer.module;
+    window.highest = std::numeric_limits<double>::infinity();
+    for (std::size_t row = 0; row < layer.rows.size(); ++row) {
+      const std::size_t first = row * facts_.steps_per_row;
+      const std::size_t last = std::min(first + facts_.steps_per_row, facts_.steps.size()) - 1;
+      const GradientLimits& limits = layer.rows[row];
+      const double lowest = std::isfinite(limits.floor) ? min_normal / limits.floor : 0;
+      const double highest = overflowsFrom(limits);
+      window.lowest = std::fmax(window.lowest, lowest);
+      window.highest = std::fmin(window.highest, highest);
+      window.parts.push_back({facts_.steps[first].step, facts_.steps[last].step, lowest, highest});
+    }
+    result.push_back(std::move(window));
   }
   return result;
 }

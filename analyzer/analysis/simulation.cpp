@@ -43,17 +43,16 @@ std::string_view name(Certainty certainty) noexcept {
 
 Simulator::Simulator(const GradientFacts& facts, std::optional<format::FormatId> format)
     : facts_(facts), format_(format.value_or(facts.format)), same_format_(format_ == facts.format) {
-  const double overflow_from = format::thresholds(format_).overflow_from;
   steps_.reserve(facts.steps.size());
   for (const GradientStep& step : facts.steps) {
-    const double limit = step.absmax > 0 ? std::fmin(step.wide_limit, overflow_from / step.absmax) : step.wide_limit;
-    steps_.push_back({.limit = limit,
+    steps_.push_back({.limit = overflowsFrom(step.limits),
                       .assumed = kNone,
                       .scale = step.scale,
                       .found_inf = facts.scaler ? step.found_inf : step.saturated,
                       .saturated = step.saturated,
                       .hopeless = step.hopeless,
-                      .measured = step.measured});
+                      .measured = step.measured,
+                      .left_out = step.left_out});
   }
   // The nearest step that is known stands in; of two, the later one, which is how a calibration ends.
   const auto is_known = [](const Step& step) { return step.measured && !step.saturated && !step.found_inf; };
@@ -81,7 +80,7 @@ Simulator::Outcome Simulator::outcome(const Step& step, float scale) const noexc
   if (step.hopeless) {
     return {true, true, true};
   }
-  if (same_format_) {
+  if (same_format_ && !step.left_out) {
     if (scale == step.scale) {
       return {step.found_inf, true, true};
     }
@@ -96,9 +95,14 @@ Simulator::Outcome Simulator::outcome(const Step& step, float scale) const noexc
   return {value >= step.limit, !isNear(value, step.limit, static_cast<double>(step.scale)), true};
 }
 
-std::uint32_t Simulator::limitSite(const GradientStep& step) const noexcept {
-  const double own = step.absmax > 0 ? format::thresholds(format_).overflow_from / step.absmax : kNone;
-  return own <= step.wide_limit ? step.absmax_site : step.wide_site;
+double Simulator::overflowsFrom(const GradientLimits& limits) const noexcept {
+  const double own = limits.absmax > 0 ? format::thresholds(format_).overflow_from / limits.absmax : kNone;
+  return std::fmin(own, limits.wide_limit);
+}
+
+std::uint32_t Simulator::limitSite(const GradientLimits& limits) const noexcept {
+  return overflowsFrom(limits) < limits.wide_limit || limits.wide_site == kNoSite ? limits.absmax_site
+                                                                                  : limits.wide_site;
 }
 
 ScalerParameters Simulator::recorded() const {
@@ -123,7 +127,7 @@ Simulation Simulator::simulate(const ScalerParameters& parameters, Detail detail
   }
   LossSum loss(facts_, format::thresholds(format_).flush_max);
   ScaleState state{parameters.mode == ScalerMode::kNone ? 1.0F : static_cast<float>(parameters.init_scale), 0};
-  bool same_weights = true;
+  bool same_weights = facts_.whole;
   bool calibrating = true;
   for (std::size_t i = 0; i < steps_.size(); ++i) {
     const Step& step = steps_[i];
@@ -153,7 +157,7 @@ Simulation Simulator::simulate(const ScalerParameters& parameters, Detail detail
       loss.add(i, before);
     }
     if (full) {
-      const std::uint32_t site = outcome.overflowed && !step.hopeless ? limitSite(facts_.steps[i]) : kNoSite;
+      const std::uint32_t site = outcome.overflowed && !step.hopeless ? limitSite(facts_.steps[i].limits) : kNoSite;
       result.trajectory.push_back(
           {facts_.steps[i].step, before, state.scale, outcome.overflowed, skipped, certainty, site});
     }

@@ -83,6 +83,21 @@ struct StepWindow {
   bool hopeless = false;   ///< no scale avoids the inf or nan of this step
 };
 
+/// The scales that fit the gradients of one module: lowest <= scale < highest.
+struct LayerWindow {
+  /// Of GradientFacts::steps_per_row steps.
+  struct Part {
+    std::uint32_t first_step = 0;
+    std::uint32_t last_step = 0;
+    double lowest = 0;  ///< over these steps; 0: nothing to lose
+    double highest = 0;
+  };
+  ModulePlace module;
+  double lowest = 0;  ///< over the run
+  double highest = 0;
+  std::vector<Part> parts;
+};
+
 enum class Fit : std::uint8_t {
   kUnknown = 0,       ///< no gradients were measured
   kFits = 1,          ///< some scale fits every step that was measured
@@ -127,6 +142,8 @@ class Simulator {
 
   [[nodiscard]] Simulation simulate(const ScalerParameters& parameters, Detail detail) const;
   [[nodiscard]] std::vector<StepWindow> windows() const;
+  /// By module; only those with gradients.
+  [[nodiscard]] std::vector<LayerWindow> layerWindows() const;
   [[nodiscard]] ScaleVerdict verdict() const;
   [[nodiscard]] Advice advise() const;
   /// Those of the run itself.
@@ -142,6 +159,7 @@ class Simulator {
     bool saturated;
     bool hopeless;
     bool measured;
+    bool left_out;
   };
   struct Outcome {
     bool overflowed;
@@ -149,7 +167,9 @@ class Simulator {
     bool known;
   };
   [[nodiscard]] Outcome outcome(const Step& step, float scale) const noexcept;
-  [[nodiscard]] std::uint32_t limitSite(const GradientStep& step) const noexcept;
+  /// Smallest scale at which a gradient overflows; inf: none does.
+  [[nodiscard]] double overflowsFrom(const GradientLimits& limits) const noexcept;
+  [[nodiscard]] std::uint32_t limitSite(const GradientLimits& limits) const noexcept;
   [[nodiscard]] std::optional<std::uint64_t> nextOverflow(const ScaleState& state, const ScaleRule& rule) const;
 
   const GradientFacts& facts_;

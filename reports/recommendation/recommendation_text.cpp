@@ -70,7 +70,8 @@ void writeScaler(const Recommendation& recommendation, Page& page) {
     page.paragraph(fmt::format("none: {} reaches as far as float32", name(recommendation.autocast_dtype)), 2);
     return;
   }
-  page.paragraph(fmt::format("init_scale {}, growth_factor {}, backoff_factor {}, growth_interval {}{}",
+  page.paragraph(fmt::format("{}init_scale {}, growth_factor {}, backoff_factor {}, growth_interval {}{}",
+                             recommendation.promotions.empty() ? "" : "for what is not promoted: ",
                              scaleText(scaler.init_scale), scaleText(scaler.rule.growth_factor),
                              scaleText(scaler.rule.backoff_factor), scaler.rule.growth_interval,
                              advice.known ? ": wastes " + analysis::wasteText(advice)

@@ -15,19 +15,23 @@ using analysis::Simulation;
 
 constexpr int kSchemaVersion = 1;
 
+Json moduleJson(const analysis::ModulePlace& module) {
+  return {{"root", module.in_module ? Json(module.root) : Json(nullptr)},
+          {"module", module.in_module ? Json(module.path) : Json(nullptr)}};
+}
+
 Json siteJson(const analysis::GradientFacts& facts, std::uint32_t index) {
   if (index == analysis::kNoSite) {
     return nullptr;
   }
   const analysis::GradientSite& site = facts.sites[index];
-  const analysis::ModulePlace& module = site.site.module;
-  return {{"root", module.in_module ? Json(module.root) : Json(nullptr)},
-          {"module", module.in_module ? Json(module.path) : Json(nullptr)},
-          {"op", site.site.op},
-          {"phase", name(site.site.phase)},
-          {"ordinal", site.site.ordinal},
-          {"role", name(site.role)},
-          {"dtype", name(site.dtype)}};
+  Json json = moduleJson(site.site.module);
+  json.update({{"op", site.site.op},
+               {"phase", name(site.site.phase)},
+               {"ordinal", site.site.ordinal},
+               {"role", name(site.role)},
+               {"dtype", name(site.dtype)}});
+  return json;
 }
 
 Json scale(float value) { return number(static_cast<double>(value)); }
@@ -74,6 +78,20 @@ void writeWindow(const SimulationData& data, const analysis::StepWindow& window,
                {"highest_site", siteJson(*data.facts, window.highest_site)}});
 }
 
+Json layerWindowJson(const analysis::LayerWindow& window) {
+  Json json = moduleJson(window.module);
+  json["lowest"] = number(window.lowest);
+  json["highest"] = number(window.highest);
+  json["parts"] = Json::array();
+  for (const analysis::LayerWindow::Part& part : window.parts) {
+    json["parts"].push_back({{"first_step", part.first_step},
+                             {"last_step", part.last_step},
+                             {"lowest", number(part.lowest)},
+                             {"highest", number(part.highest)}});
+  }
+  return json;
+}
+
 template <class Range, class Write>
 void writeArray(const char* key, const Range& range, const Write& write, std::ostream& out) {
   out << ",\n  \"" << key << "\": [";
@@ -103,8 +121,7 @@ void writeOne(const SimulationData& data, const Simulation& simulation, std::ost
     writeArray(
         "layers", simulation.layers,
         [&out](const analysis::GradientLoss& layer) {
-          Json value = {{"root", layer.module.in_module ? Json(layer.module.root) : Json(nullptr)},
-                        {"module", layer.module.in_module ? Json(layer.module.path) : Json(nullptr)}};
+          Json value = moduleJson(layer.module);
           value.update(lossJson(layer));
           out << dump(value);
         },
@@ -113,6 +130,9 @@ void writeOne(const SimulationData& data, const Simulation& simulation, std::ost
         "trajectory", simulation.trajectory, [&](const auto& step) { writeStep(data, step, out); }, out);
     writeArray(
         "window", data.simulator->windows(), [&](const auto& window) { writeWindow(data, window, out); }, out);
+    writeArray(
+        "layer_windows", data.simulator->layerWindows(),
+        [&out](const analysis::LayerWindow& window) { out << dump(layerWindowJson(window)); }, out);
   }
   out << "\n}";
 }

@@ -4,7 +4,9 @@
 
 #include <algorithm>
 #include <cmath>
+#include <limits>
 #include <utility>
+#include <vector>
 
 #include "analyzer/analysis/words.h"
 #include "kernels/format/float_format.h"
@@ -103,6 +105,35 @@ void writeLayers(const Simulation& simulation, Page& page) {
   }
 }
 
+void writeLayerWindows(const SimulationData& data, Page& page) {
+  std::vector<analysis::LayerWindow> windows = data.simulator->layerWindows();
+  std::erase_if(windows, [](const analysis::LayerWindow& window) {
+    return window.lowest == 0 && !std::isfinite(window.highest);
+  });
+  double lowest = 0;
+  double highest = std::numeric_limits<double>::infinity();
+  for (const analysis::LayerWindow& window : windows) {
+    lowest = std::fmax(lowest, window.lowest);
+    highest = std::fmin(highest, window.highest);
+  }
+  // First those that bound the model, then those that come near to it.
+  const auto nearness = [lowest, highest](const analysis::LayerWindow& window) {
+    return std::fmax(window.lowest > 0 ? window.lowest / lowest : 0,
+                     std::isfinite(window.highest) ? highest / window.highest : 0);
+  };
+  std::stable_sort(windows.begin(), windows.end(),
+                   [&nearness](const auto& a, const auto& b) { return nearness(a) > nearness(b); });
+  Table table({{"layer", Column::Align::kLeft, true}, {"fits from"}, {"overflows from"}});
+  for (std::size_t i = 0; i < std::min(kShownLayers, windows.size()); ++i) {
+    table.add({{moduleName(windows[i].module)},
+               {windows[i].lowest > 0 ? magnitudeText(windows[i].lowest) : "any"},
+               {std::isfinite(windows[i].highest) ? magnitudeText(windows[i].highest) : "none"}});
+  }
+  if (!table.empty()) {
+    page.table(table);
+  }
+}
+
 std::string verdictText(const SimulationData& data) {
   const analysis::ScaleVerdict verdict = data.simulator->verdict();
   const GradientFacts& facts = *data.facts;
@@ -181,6 +212,7 @@ void writeOne(const SimulationData& data, Page& page) {
   page.section("Scales that fit");
   page.labelled("window", verdictText(data));
   page.labelled("advice", adviceText(data));
+  writeLayerWindows(data, page);
   page.section("Run");
   if (!facts.scaler) {
     page.labelled("scaler", "none was enabled: the recorded gradients are those at scale 1");

@@ -349,28 +349,32 @@ class RefusedTest(PolicyCase):
 class CureTest(PolicyCase):
     """A fault of each family, from the finding to the run without it."""
 
-    def cure(self, program: Path, rule: str, culprits: set[str], trains_alike: bool = False) -> None:
+    def cure(
+        self, program: Path, rule: str, culprits: set[str], trains_alike: bool = False, objective: str = "safest"
+    ) -> None:
         """`trains_alike`: the fault does not touch the weights, as the gradients do not depend on what it breaks."""
         env = {"PYTHONPATH": str(FAULTS)}
         session = self.profile(program, options=["--force"], env=env).session
         before = self.report(session)
         self.assertIn(rule, {finding["rule"] for finding in before["findings"]})
         policy = self.folder / "policy.json"
-        self.ampscope("recommend", session, "-o", policy, "--force", "--objective", "safest")
+        self.ampscope("recommend", session, "-o", policy, "--force", "--objective", objective)
         modules = [entry["module"] for entry in json.loads(policy.read_text())["modules"]]
         self.assertTrue(set(modules) <= culprits and len(modules) == 1, f"recommended: {modules}")
         fixed = self.report(self.under(policy, program).session)
-        self.assertNotIn(rule, {finding["rule"] for finding in fixed["findings"]})
+        rules = {name: {finding["rule"] for finding in run["findings"]} for name, run in (("was", before), ("is", fixed))}
+        self.assertNotIn(rule, rules["is"])
+        self.assertEqual(rules["is"] - rules["was"], set(), "a cure brings no finding of its own")
         trajectory = fixed["scaler"]["trajectory"] if fixed["scaler"] else []
         self.assertEqual([entry for entry in trajectory if entry["skipped"] and not entry["calibration"]], [])
         off = self.policy({"schema_version": 1, "autocast_dtype": "float32"}, "off.json")
         exact = self.under(off, program, name="float32.ampscope").session
         loss, wanted = self.last_loss(self.folder / "under.ampscope"), self.last_loss(exact)
         self.assertLessEqual(abs(loss - wanted), 0.01 * abs(wanted))
-        self.check_pasted(program, session, policy, trains_alike)
+        self.check_pasted(program, session, policy, trains_alike, objective)
         print(f"\n{program.stem}: {rule}; {modules[0]} in float32; then gone, loss {loss:.6g}, in float32 {wanted:.6g}")
 
-    def check_pasted(self, program: Path, session: Path, policy: Path, trains_alike: bool) -> None:
+    def check_pasted(self, program: Path, session: Path, policy: Path, trains_alike: bool, objective: str) -> None:
         """Without ampscope the Python that `recommend` prints gives the weights that the policy gives, bit for bit."""
         text = program.read_text()
         at = text.rindex("\ntrain(")
@@ -379,7 +383,7 @@ class CureTest(PolicyCase):
             end = call.index("()") + 2
             start, call = f"{start}\nmodel = {call[len(chr(10) + 'train(') : end]}\n", "\ntrain(model" + call[end:]
         call += "\nimport sys\ntorch.save(model.state_dict(), sys.argv[1])\n"
-        snippet = self.ampscope("recommend", session, "--format", "python", "--objective", "safest").stdout
+        snippet = self.ampscope("recommend", session, "--format", "python", "--objective", objective).stdout
         scaler = re.compile(r"torch\.amp\.GradScaler\([^)]*\)")
         pasted = self.script("", "pasted.py")
         pasted.write_text(
@@ -409,6 +413,18 @@ class CureTest(PolicyCase):
 
     def test_no_valid_scale(self) -> None:
         self.cure(FAULTS / "no_valid_scale.py", "no-valid-scale", {"quiet", "quiet.linear", "loud", "loud.linear"})
+
+    def test_no_valid_scale_of_three(self) -> None:
+        """One loud head between two quiet ones: with it in float32 the scale is free for both."""
+        three = self.script("", "three_heads.py")
+        text = (FAULTS / "no_valid_scale.py").read_text()
+        three.write_text(
+            text.replace("self.loud, self.quiet =", "self.hush, self.loud, self.quiet = Head(1e-6),")
+            .replace("+ self.quiet(x)", "+ self.quiet(x) + self.hush(x)")
+        )
+        self.cure(three, "no-valid-scale", {"loud"}, objective="balanced")
+        policy = json.loads((self.folder / "policy.json").read_text())
+        self.assertGreater(policy["scaler"]["init_scale"], 4096, "loud had bounded it to 16")
 
     def test_loss_in_half_precision(self) -> None:
         self.cure(FAULTS / "low_precision_loss.py", "low-precision-loss", {"3"})

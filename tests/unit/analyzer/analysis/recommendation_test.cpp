@@ -14,6 +14,7 @@ namespace {
 
 using testing::ElementsAre;
 using testing::IsEmpty;
+using testing::UnorderedElementsAre;
 using Options = std::vector<std::vector<std::size_t>>;
 
 /// Every set of modules, smallest first.
@@ -84,6 +85,30 @@ class RecommendTest : public testing::Test {
     return paths;
   }
 
+  /// A step in which the gradients of each module bound the scale as given: `absmax` from above, `floor` from below.
+  struct Bounds {
+    const char* path;
+    double absmax;
+    double floor;
+  };
+  void gradients(const std::vector<Bounds>& modules) {
+    GradientFacts& facts = analysis.gradients;
+    facts.format = format::FormatId::kBinary16;
+    facts.scaler = 1;
+    GradientStep& step = facts.steps.emplace_back();
+    step.measured = true;
+    for (const Bounds& module : modules) {
+      const auto site = static_cast<std::uint32_t>(facts.sites.size());
+      facts.sites.emplace_back().site.module = {true, "Net", module.path, "Linear"};
+      GradientLimits limits;
+      limits.absmax = module.absmax;
+      limits.floor = module.floor;
+      limits.absmax_site = limits.floor_site = site;
+      facts.limits.push_back({facts.sites.back().site.module, {limits}});
+      step.limits.narrow(limits);
+    }
+  }
+
   Analysis analysis;
   Recommendation recommendation;
 };
@@ -138,6 +163,45 @@ TEST_F(RecommendTest, WhatTheTextMendsBestIsPromotedAsWell) {
   EXPECT_THAT(promoted(Objective::kBalanced), IsEmpty());
   EXPECT_THAT(promoted(Objective::kSafest), ElementsAre("head"));
   EXPECT_EQ(recommendation.clean_ups.size(), 1U);
+}
+
+TEST_F(RecommendTest, OfTwoModulesThatExcludeEachOthersScaleTheOneThatLeavesNoConflictIsPromoted) {
+  gradients({{"quiet", 0x1p-30, 0x1p-30}, {"loud", 0x1p12, 0x1p8}, {"also_loud", 0x1p10, 0x1p8}});
+  layer("quiet", 1000);
+  layer("loud", 1);
+  finding(Rule::kNoValidScale, "quiet");
+  EXPECT_THAT(promoted(), ElementsAre("quiet"));
+}
+
+TEST_F(RecommendTest, TheScalerIsChosenForTheGradientsThatStayInHalfPrecision) {
+  gradients({{"quiet", 0x1p-30, 0x1p-30}, {"loud", 0x1p12, 0x1p-16}});
+  layer("quiet", 1000);
+  layer("loud", 1);
+  finding(Rule::kNoValidScale, "quiet");
+  EXPECT_THAT(promoted(), ElementsAre("loud"));
+  EXPECT_EQ(recommendation.scaler.parameters.init_scale, 65536) << "as quiet needs; loud had bounded it to 8";
+  layer("loud", 10000);
+  EXPECT_THAT(promoted(), ElementsAre("quiet"));
+  EXPECT_EQ(recommendation.scaler.parameters.init_scale, 8);
+}
+
+TEST_F(RecommendTest, AsManyModulesArePromotedAsThereAreConflicts) {
+  gradients({{"a", 0x1p-40, 0x1p-40}, {"b", 0x1p-2, 0x1p-2}, {"c", 0x1p40, 0x1p40}});
+  layer("a", 1);
+  layer("b", 1000);
+  layer("c", 1);
+  finding(Rule::kNoValidScale, "a");
+  EXPECT_THAT(promoted(), UnorderedElementsAre("a", "c"));
+  EXPECT_EQ(recommendation.scaler.parameters.init_scale, 65536);
+}
+
+TEST_F(RecommendTest, AModuleThatIsPromotedTooTakesWhatIsBelowIt) {
+  gradients({{"quiet", 0x1p-40, 0x1p-40}, {"hush", 0x1p-39, 0x1p-39}, {"loud.linear", 0x1p12, 1}, {"loud", 0x1p8, 1}});
+  layer("quiet", 1000);
+  layer("loud.linear", 1);
+  finding(Rule::kNoValidScale, "quiet");
+  EXPECT_THAT(promoted(), ElementsAre("loud"));
+  EXPECT_THAT(recommendation.promotions[0].findings, ElementsAre(0));
 }
 
 TEST_F(RecommendTest, AFunctionThatBypassesAutocastIsCuredInAnyDtype) {

@@ -30,8 +30,8 @@ Analysis scaledRun() {
     at.found_inf = step == 0;
     at.measured = true;
     at.saturated = step == 0;
-    at.absmax = 8;
-    at.absmax_site = 0;
+    at.limits.absmax = 8;
+    at.limits.absmax_site = 0;
   }
   return analysis;
 }

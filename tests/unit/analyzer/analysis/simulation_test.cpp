@@ -113,6 +113,65 @@ constexpr Certainty kExact = Certainty::kExact;
 constexpr Certainty kExtrapolated = Certainty::kExtrapolated;
 constexpr Certainty kUnknown = Certainty::kUnknown;
 
+TEST_F(SimulationTest, WithoutTheModuleThatBoundsItTheScaleIsBoundedByTheNext) {
+  step(1);
+  step(1);
+  gradient(1, 0, {{10, 100}});
+  gradient(2, 0, {{-30, 100}, {-29, 100}});
+  gradient(3, 0, {{2, 100}});
+  gradient(1, 1, {{-3, 100}});
+  gradient(2, 1, {{4, 100}});
+  finish();
+  const auto rest = [this](const char* module) {
+    const ModulePlace out = siteOf(module, "aten::mm", Phase::kBackward).module;
+    return without(facts, {&out, 1});
+  };
+  const GradientFacts without_loud = rest("a");
+  const std::vector<StepWindow> loud = Simulator(without_loud).windows();
+  EXPECT_DOUBLE_EQ(loud[0].highest, kOverflowFrom / 4);
+  EXPECT_EQ(without_loud.sites[loud[0].highest_site].site.module.path, "c");
+  EXPECT_DOUBLE_EQ(loud[0].lowest, 0x1p-14 / 0x1p-30) << "as before";
+  EXPECT_DOUBLE_EQ(loud[1].highest, kOverflowFrom / 16) << "as before";
+  EXPECT_DOUBLE_EQ(loud[1].lowest, 0x1p-14 / 0x1p4);
+  const std::vector<LayerWindow> layers = Simulator(facts).layerWindows();
+  ASSERT_EQ(layers.size(), 3U);
+  EXPECT_EQ(layers[1].module.path, "b");
+  EXPECT_DOUBLE_EQ(layers[1].lowest, 0x1p-14 / 0x1p-30);
+  EXPECT_DOUBLE_EQ(layers[1].highest, kOverflowFrom / 16);
+  ASSERT_EQ(layers[1].parts.size(), 2U);
+  EXPECT_DOUBLE_EQ(layers[1].parts[0].highest, kOverflowFrom / 0x1p-29);
+  EXPECT_DOUBLE_EQ(layers[1].parts[1].lowest, 0x1p-14 / 0x1p4);
+  EXPECT_EQ(layers[1].parts[1].first_step, 1U);
+  const GradientFacts without_quiet = rest("b");
+  const std::vector<StepWindow> quiet = Simulator(without_quiet).windows();
+  EXPECT_DOUBLE_EQ(quiet[0].highest, kOverflowFrom / 0x1p10);
+  EXPECT_DOUBLE_EQ(quiet[0].lowest, 0x1p-14 / 0x1p2);
+  EXPECT_DOUBLE_EQ(quiet[1].highest, kOverflowFrom / 0x1p-3);
+}
+
+TEST_F(SimulationTest, WhatOverflowedInALeftOutModuleIsNotKnownOfTheOthers) {
+  step(1024, true);
+  step(512);
+  overflow(1, 0);
+  gradient(2, 0, {{0, 100}});
+  gradient(1, 1, {{15, 300}});
+  gradient(2, 1, {{-24, 100}});
+  finish();
+  const ModulePlace out = catalog.sites[SiteId(1)].module;
+  const GradientFacts rest = without(facts, {&out, 1});
+  const Simulation as_it_was = Simulator(facts).simulate(scaler(1024), Detail::kFull);
+  EXPECT_EQ(as_it_was.skipped, 1U);
+  const Simulation result = Simulator(rest).simulate(scaler(1024), Detail::kFull);
+  EXPECT_EQ(result.skipped, 0U);
+  EXPECT_THAT(certainties(result), ElementsAre(kUnknown, kExtrapolated));
+  EXPECT_EQ(result.exact_through_step, std::nullopt);
+  ASSERT_EQ(result.layers.size(), 1U);
+  EXPECT_EQ(result.layers[0].module.path, "b");
+  EXPECT_EQ(result.lost.elements, 0) << "of b alone: 2^-24 times 2 is a subnormal";
+  const Simulation unscaled = Simulator(rest).simulate({ScalerMode::kNone, 1, {}}, Detail::kFull);
+  EXPECT_EQ(unscaled.lost.elements, 1);
+}
+
 TEST_F(SimulationTest, OwnParametersGiveTheRunItself) {
   step(1024, true);
   step(512);
