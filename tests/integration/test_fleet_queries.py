@@ -27,7 +27,7 @@ import golden  # noqa: E402
 AMPSCOPE = os.environ.get("AMPSCOPE", "ampscope")
 PAGE = SOURCE / "docs" / "fleet.md"
 RUNS = 50
-BASES = ("transformer_fp16", "nan_bf16", "scalers", "nan_bf16", "hostile_names")
+BASES = ("transformer_fp16", "nan_bf16", "scalers", "reference_shadow", "reference_local", "hostile_names")
 
 Row = dict[str, str]
 Answer = list[tuple[Any, ...]]
