@@ -6,6 +6,7 @@ import csv
 import io
 import math
 import os
+import re
 import resource
 import shutil
 import sqlite3
@@ -106,6 +107,20 @@ class RoundTrip(ExportTest):
                             self.assertTrue(same(value, wanted), (case, table, name, value, wanted))
                             compared += 1
         self.assertGreater(compared, 5000)
+
+    def test_columns_are_those_of_the_page(self) -> None:
+        session = self.session("nan_bf16")
+        export(session, self.fleet)
+        columns = {table: parquet.ParquetFile(self.fleet / table / "run=nan_bf16/rank=0/part-0.parquet").schema.names
+                   for table in TABLES}  # fmt: skip
+        page = (SOURCE / "docs" / "fleet.md").read_text(encoding="utf-8")
+        listed = dict(re.findall(r"^\| `(\w+)` \| [^|]+ \| ([^|]+) \|$", page, re.M))
+        self.assertEqual(set(listed), TABLES)
+        for table in ("runs", "labels", "steps"):
+            self.assertEqual(listed[table].split(", "), columns[table])
+        ops = columns["ops"]
+        shared = [*ops[: ops.index("calls")], *ops[ops.index("tensors") : ops.index("bf16_overflow") + 1]]
+        self.assertEqual(columns["op_steps"], ["process", "step", *shared])
 
     def test_op_steps_are_the_sums_of_the_session(self) -> None:
         session = self.session("transformer_fp16")
