@@ -21,10 +21,10 @@ std::span<const Reporter* const> reporters() noexcept {
   static const SarifReporter sarif;
   static const MarkdownReporter markdown;
   static const HtmlReporter html;
-  static const CsvReporter ops("csv", "a row per op, role and dtype (CSV)", writeOpTable);
-  static const CsvReporter findings("csv-findings", "a row per finding (CSV)", writeFindingTable);
-  static const CsvReporter casts("csv-casts", "a row per dtype cast (CSV)", writeCastTable);
-  static const CsvReporter scale("csv-scale", "a row per update of a loss scale (CSV)", writeScaleTable);
+  static const CsvReporter ops("csv", "a row per op, role and dtype (CSV)", opTable());
+  static const CsvReporter findings("csv-findings", "a row per finding (CSV)", findingTable());
+  static const CsvReporter casts("csv-casts", "a row per dtype cast (CSV)", castTable());
+  static const CsvReporter scale("csv-scale", "a row per update of a loss scale (CSV)", scaleTable());
   static const auto all =
       std::to_array<const Reporter*>({&text, &json, &junit, &sarif, &markdown, &html, &ops, &findings, &casts, &scale});
   return all;

@@ -61,6 +61,7 @@ ALONE: List[Tuple[str, Set[str]]] = [
     (r"cuda(_runtime\w*|)\.h", {"kernels/cuda"}),
     (r"nvtx3/", {"analyzer/gpu"}),
     (r"boost/", {"kernels/reference"}),
+    (r"(arrow|parquet)/", {"reports"}),
     (r"Python\.h", {"analyzer/python"}),
     (r"qcustomplot\.h", {"gui/plot"}),
     (r"Q[A-Z]\w*", GUI),

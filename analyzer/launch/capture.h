@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The ampscope developers
 // SPDX-License-Identifier: Apache-2.0
 //
-// Asks another program a short question. Used by the environment probe only.
+// Asks another program a short question. Used by the environment probe and by cli.
 #pragma once
 
 #include <string>

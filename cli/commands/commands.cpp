@@ -6,6 +6,7 @@
 #include "cli/commands/compare.h"
 #include "cli/commands/doctor.h"
 #include "cli/commands/explain.h"
+#include "cli/commands/export.h"
 #include "cli/commands/gui.h"
 #include "cli/commands/ingest.h"
 #include "cli/commands/merge.h"
@@ -30,6 +31,7 @@ CommandList makeCommands() {
   commands.push_back(std::make_unique<ExplainCommand>());
   commands.push_back(std::make_unique<IngestCommand>());
   commands.push_back(std::make_unique<MergeCommand>());
+  commands.push_back(std::make_unique<ExportCommand>());
   commands.push_back(std::make_unique<DoctorCommand>());
   return commands;
 }

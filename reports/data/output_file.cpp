@@ -22,26 +22,32 @@ Error cannotWrite(const std::string& path, const std::string& reason) {
   return inputError(fmt::format("cannot write {}: {}", path, reason));
 }
 
-/// `name` is what the sentence says.
-Result<void> writeTo(const std::string& path, const std::string& name, const Writer& write) {
+}  // namespace
+
+Result<void> writeNewFile(const std::string& path, const std::string& shown_path, const Writer& write) {
   errno = 0;
   std::ofstream file(path, std::ios::binary | std::ios::trunc);
-  if (!file || !write(file) || (file.close(), !file)) {
-    return cannotWrite(name, errno != 0 ? std::strerror(errno) : "the report could not be written in full");
+  if (file) {
+    const Result<void> written = write(file);
+    if (!written && file) {
+      return written.error();  // of what is written, not of the file
+    }
+    file.close();
+  }
+  if (!file) {
+    return cannotWrite(shown_path, errno != 0 ? std::strerror(errno) : "the report could not be written in full");
   }
   return {};
 }
 
-}  // namespace
-
 Result<void> writeFile(const std::string& path, const Writer& write) {
   std::error_code error;
   if (fs::exists(path, error) && !fs::is_regular_file(path, error)) {
-    return writeTo(path, path, write);
+    return writeNewFile(path, path, write);
   }
   const fs::path target = fs::is_symlink(path, error) ? fs::weakly_canonical(path, error) : fs::path(path);
   const std::string temporary = fmt::format("{}.tmp.{}", target.string(), ::getpid());
-  Result<void> written = writeTo(temporary, path, write);
+  Result<void> written = writeNewFile(temporary, path, write);
   if (written) {
     fs::rename(temporary, target, error);
     if (error) {

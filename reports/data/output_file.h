@@ -2,7 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //
 // How a report becomes a file: beside it first, then renamed, so that a reader never sees half of it. The only place
-// that opens a file for writing. Used by reports, cli and gui.
+// that opens a text file for writing. Used by reports, cli and gui.
 #pragma once
 
 #include <functional>
@@ -18,7 +18,12 @@ namespace ampscope::reports {
 /// names `path`; then `path` is as it was and no other file is left.
 [[nodiscard]] Result<void> writeFile(const std::string& path, const std::function<Result<void>(std::ostream&)>& write);
 
-/// The same, of a whole report.
+/// The same, of a file that nobody else sees yet: `path` is written directly, and the sentence names `shown_path`. What
+/// is there of it after an error stays.
+[[nodiscard]] Result<void> writeNewFile(const std::string& path, const std::string& shown_path,
+                                        const std::function<Result<void>(std::ostream&)>& write);
+
+/// The same as writeFile, of a whole report.
 [[nodiscard]] Result<void> writeReport(const std::string& path, const Reporter& reporter, const ReportData& data,
                                        const Style& style);
 

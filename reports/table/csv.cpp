@@ -5,17 +5,32 @@
 #include <fmt/format.h>
 
 #include <cmath>
+#include <limits>
+#include <string>
 
 #include "reports/text/printable.h"
 
 namespace ampscope::reports {
 
-void CsvRow::separate() {
+RowSink& RowSink::add(std::uint64_t count) {
+  constexpr auto kMost = static_cast<std::uint64_t>(std::numeric_limits<std::int64_t>::max());
+  return add(static_cast<std::int64_t>(count < kMost ? count : kMost));
+}
+
+CsvWriter::CsvWriter(std::ostream& out, std::span<const Column> columns) : out_(out) {
+  for (const Column& column : columns) {
+    separate();
+    out_ << column.name;
+  }
+  end();
+}
+
+void CsvWriter::separate() {
   out_ << (first_ ? "" : ",");
   first_ = false;
 }
 
-CsvRow& CsvRow::add(std::string_view text) {
+RowSink& CsvWriter::add(std::string_view text) {
   separate();
   const std::string valid = validUtf8(text);
   if (valid.find_first_of("\",\r\n") == std::string::npos && valid == text && !valid.starts_with(' ') &&
@@ -31,26 +46,30 @@ CsvRow& CsvRow::add(std::string_view text) {
   return *this;
 }
 
-CsvRow& CsvRow::add(std::uint64_t number) {
+RowSink& CsvWriter::add(std::int64_t count) {
   separate();
-  out_ << number;
+  out_ << count;
   return *this;
 }
 
-CsvRow& CsvRow::add(double number) {
+RowSink& CsvWriter::add(double real) {
   separate();
-  out_ << (std::isnan(number) ? std::string("nan") : fmt::format("{}", number));
+  out_ << (std::isnan(real) ? std::string("nan") : fmt::format("{}", real));
   return *this;
 }
 
-CsvRow& CsvRow::measured(double number) { return std::isnan(number) ? skip() : add(number); }
+RowSink& CsvWriter::add(bool truth) {
+  separate();
+  out_ << (truth ? "true" : "false");
+  return *this;
+}
 
-CsvRow& CsvRow::skip() {
+RowSink& CsvWriter::skip() {
   separate();
   return *this;
 }
 
-void CsvRow::end() {
+void CsvWriter::end() {
   out_ << '\n';
   first_ = true;
 }

@@ -5,26 +5,27 @@
 // reports only.
 #pragma once
 
-#include <cstdint>
 #include <ostream>
-#include <string>
+#include <span>
 #include <string_view>
+
+#include "reports/table/table.h"
 
 namespace ampscope::reports {
 
-/// Writes field by field. An empty field is an absent value; numbers round-trip; non-finite ones are inf, -inf, nan.
-class CsvRow {
+/// An empty field is an absent value; numbers round-trip; non-finite ones are inf, -inf, nan. Whoever owns the stream
+/// asks it whether everything was written.
+class CsvWriter final : public RowSink {
  public:
-  explicit CsvRow(std::ostream& out) : out_(out) {}
+  CsvWriter(std::ostream& out, std::span<const Column> columns);  ///< writes the titles
 
-  CsvRow& add(std::string_view text);  ///< as it is; bytes that are no UTF-8 become U+FFFD
-  CsvRow& add(const char* text) { return add(std::string_view(text)); }
-  CsvRow& add(std::uint64_t number);
-  CsvRow& add(double number);
-  CsvRow& add(bool truth) { return add(std::string_view(truth ? "true" : "false")); }
-  CsvRow& measured(double number);  ///< NaN: no such element, so nothing
-  CsvRow& skip();                   ///< an absent value
-  void end();
+  using RowSink::add;
+  RowSink& add(std::string_view text) override;
+  RowSink& add(std::int64_t count) override;
+  RowSink& add(double real) override;
+  RowSink& add(bool truth) override;
+  RowSink& skip() override;
+  void end() override;
 
  private:
   void separate();

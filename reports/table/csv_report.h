@@ -6,15 +6,15 @@
 #pragma once
 
 #include "reports/data/report_data.h"
+#include "reports/table/tables.h"
 
 namespace ampscope::reports {
 
 /// One table; `name` and `description` are literals.
 class CsvReporter final : public Reporter {
  public:
-  using Write = void (*)(const analysis::Analysis& analysis, std::ostream& out);
-  constexpr CsvReporter(std::string_view name, std::string_view description, Write write)
-      : name_(name), description_(description), write_(write) {}
+  CsvReporter(std::string_view name, std::string_view description, const AnalysisTable& table)
+      : name_(name), description_(description), table_(table) {}
 
   [[nodiscard]] std::string_view name() const noexcept override { return name_; }
   [[nodiscard]] std::string_view description() const noexcept override { return description_; }
@@ -23,12 +23,7 @@ class CsvReporter final : public Reporter {
  private:
   std::string_view name_;
   std::string_view description_;
-  Write write_;
+  const AnalysisTable& table_;
 };
-
-void writeOpTable(const analysis::Analysis& analysis, std::ostream& out);
-void writeFindingTable(const analysis::Analysis& analysis, std::ostream& out);
-void writeCastTable(const analysis::Analysis& analysis, std::ostream& out);
-void writeScaleTable(const analysis::Analysis& analysis, std::ostream& out);
 
 }  // namespace ampscope::reports

@@ -37,7 +37,8 @@ set(CPACK_DEB_COMPONENT_INSTALL ON)
 set(CPACK_DEBIAN_FILE_NAME DEB-DEFAULT)
 set(CPACK_DEBIAN_PACKAGE_SECTION devel)
 set(CPACK_DEBIAN_PACKAGE_SHLIBDEPS ON)
-set(CPACK_DEBIAN_PACKAGE_SHLIBDEPS_PRIVATE_DIRS ${AMPSCOPE_RUNTIME_DIR})
+# Arrow's libraries are found, so that they are not missed; no package has them, so they become no dependency.
+set(CPACK_DEBIAN_PACKAGE_SHLIBDEPS_PRIVATE_DIRS ${AMPSCOPE_RUNTIME_DIR} ${AMPSCOPE_ARROW_FOLDER})
 set(CPACK_DEBIAN_CLI_PACKAGE_NAME ampscope)
 set(CPACK_DEBIAN_CLI_DESCRIPTION "numerical stability of mixed-precision PyTorch training
  Records every op of an unmodified training program, and tells which one, in which layer, lost what, when.")
