@@ -29,7 +29,7 @@ MAY_USE: Dict[str, Set[str]] = {
     "kernels/reference": KERNEL_VALUES,
     "analyzer/base": set(),
     "analyzer/trace": {"analyzer/base"} | KERNEL_VALUES,
-    "analyzer/tracer": {"analyzer/base", "analyzer/trace"} | KERNELS,
+    "analyzer/tracer": {"analyzer/base", "analyzer/gpu", "analyzer/trace"} | KERNELS,
     "analyzer/torch_adapter": {"analyzer/base", "analyzer/trace", "analyzer/tracer"} | KERNEL_VALUES,
     "analyzer/gpu": {"analyzer/base", "kernels/cuda"} | KERNEL_VALUES,
     "analyzer/python": {"analyzer/tracer"},

@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "analyzer/tracer/certify.h"
+#include "analyzer/tracer/device_path.h"
 #include "analyzer/tracer/memory.h"
 #include "analyzer/tracer/process.h"
 #include "kernels/cpu/compare.h"
@@ -266,6 +267,12 @@ uint64_t ampscope_measure(AmpscopeThread* thread, const AmpscopeTensorView* view
   }
   ++self.next_stats;
   return id;
+}
+
+uint64_t ampscope_measure_on_device(AmpscopeThread* thread, const AmpscopeTensorView* view, int32_t device,
+                                    void* stream) noexcept {
+  const auto level = static_cast<ampscope::stats::StatsLevel>(ampscope_level(thread) & AMPSCOPE_LEVEL_MASK);
+  return Process::instance().core()->devices().measure(device, viewOf(*view), level, stream);
 }
 
 int ampscope_nonfinite(const AmpscopeTensorView* view) noexcept {
