@@ -251,7 +251,7 @@ class Probe {
       const std::string found = fmt::format("{} device{}, driver for CUDA {}.{}", devices, devices == 1 ? "" : "s",
                                             api / 1000, api % 1000 / 10);
       if (has_kernels) {
-        works("cuda", found + "; tensors on a device are measured there");
+        works("cuda", found + "; the kernels that measure tensors there are installed");
       } else {
         limited("cuda", found + "; tensors on a device are recorded with dtype and shape, but not measured",
                 "build ampscope where nvcc is installed (docs/gpu.md)");

@@ -132,6 +132,19 @@ void ampscope_abandon_process(void) noexcept { Process::instance().abandon(); }
 
 void ampscope_status(const char* line) noexcept { Process::instance().status(bounded(line)); }
 
+void ampscope_process_fields(const char* fields) noexcept {
+  guarded([&] {
+    Process& process = Process::instance();
+    Core* const core = process.core();
+    if (core == nullptr || fields == nullptr || core->totals().calls == 0) {
+      return;
+    }
+    if (ThreadState* const thread = process.thread()) {
+      (void)thread->emit(trace::ProcessInfo{ampscope::tracer::parseFields(fields)});
+    }
+  });
+}
+
 void ampscope_notice(uint32_t kind, uint64_t count, const char* text) noexcept {
   guarded([&] {
     if (Core* const core = Process::instance().core()) {
