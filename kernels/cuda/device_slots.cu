@@ -35,6 +35,18 @@ class OnDevice {
   cudaError_t status_ = cudaSuccess;
 };
 
+/// On a stream of its own: work on the default stream would spoil a capture, and waiting for it would wait for the
+/// program.
+cudaError_t clear(void* memory, std::size_t bytes) noexcept {
+  cudaStream_t stream = nullptr;
+  cudaError_t status = cudaStreamCreateWithFlags(&stream, cudaStreamNonBlocking);
+  if (status != cudaSuccess) return status;
+  status = cudaMemsetAsync(memory, 0, bytes, stream);
+  if (status == cudaSuccess) status = cudaStreamSynchronize(stream);
+  cudaStreamDestroy(stream);
+  return status;
+}
+
 }  // namespace
 
 LaunchFailure allocateSlots(int device, std::size_t bytes, SlotMemory& out) noexcept {
@@ -43,9 +55,7 @@ LaunchFailure allocateSlots(int device, std::size_t bytes, SlotMemory& out) noex
   if (const LaunchFailure failure = loadKernels()) return failure;
   SlotMemory memory;
   cudaError_t status = cudaMalloc(&memory.device, bytes);
-  if (status == cudaSuccess) status = cudaMemset(memory.device, 0, bytes);
-  // Streams of the program may not wait for the default stream, on which the zeros are written.
-  if (status == cudaSuccess) status = cudaStreamSynchronize(nullptr);
+  if (status == cudaSuccess) status = clear(memory.device, bytes);
   if (status == cudaSuccess) status = cudaHostAlloc(&memory.host, bytes, cudaHostAllocMapped | cudaHostAllocPortable);
   if (status == cudaSuccess) status = cudaHostGetDevicePointer(&memory.host_on_device, memory.host, 0);
   if (status != cudaSuccess) {
