@@ -29,9 +29,9 @@ MAY_USE: Dict[str, Set[str]] = {
     "kernels/reference": KERNEL_VALUES,
     "analyzer/base": set(),
     "analyzer/trace": {"analyzer/base"} | KERNEL_VALUES,
-    "analyzer/tracer": {"analyzer/base", "analyzer/trace"} | KERNELS,
+    "analyzer/tracer": {"analyzer/base", "analyzer/gpu", "analyzer/trace"} | KERNELS,
     "analyzer/torch_adapter": {"analyzer/base", "analyzer/trace", "analyzer/tracer"} | KERNEL_VALUES,
-    "analyzer/gpu": set(),
+    "analyzer/gpu": {"analyzer/base", "kernels/cuda"} | KERNEL_VALUES,
     "analyzer/python": {"analyzer/tracer"},
     "analyzer/store": {"analyzer/base", "analyzer/trace"} | KERNEL_VALUES,
     "analyzer/launch": {"analyzer/base", "analyzer/trace", "analyzer/store", "analyzer/policy"} | KERNELS,
@@ -123,6 +123,7 @@ def link_violations(root: Path, file: Path) -> Iterator[str]:
     text = COMMENT.sub("", file.read_text(encoding="utf-8"))
     folders = {p.replace("/", "_") if p in GUI else "_".join(p.split("/")[1:]) or p: p for p in MAY_USE}
     folders["cuda_device"] = "kernels/cuda"  # the part of it that only nvcc compiles
+    folders["gpu_ring"] = folders["gpu_cuda"] = "analyzer/gpu"
     for library in re.findall(r"ampscope::(\w+)", text):
         target = folders.get(library, library)
         own_reports = part == "reports" and library.startswith("report")

@@ -90,7 +90,7 @@ class Probe {
         trial();
       }
     }
-    cuda();
+    cuda(runtime.ok() && fs::exists(runtime.value().home + "/libampscope_cuda.so"));
     return std::move(checks_);
   }
 
@@ -225,7 +225,8 @@ class Probe {
     fs::remove_all(folder, error);
   }
 
-  void cuda() {
+  /// `has_kernels`: what the tracer loads to measure on a device is installed.
+  void cuda(bool has_kernels) {
     void* driver = ::dlopen("libcuda.so.1", RTLD_NOW | RTLD_LOCAL);
     if (driver == nullptr) {
       limited("cuda", "no NVIDIA driver (libcuda.so.1) here: programs on the CPU only",
@@ -247,11 +248,14 @@ class Probe {
       if (version != nullptr) {
         version(&api);
       }
-      limited("cuda",
-              fmt::format("{} device{}, driver for CUDA {}.{}; tensors on it are recorded with dtype and shape, "
-                          "but not measured",
-                          devices, devices == 1 ? "" : "s", api / 1000, api % 1000 / 10),
-              "");
+      const std::string found = fmt::format("{} device{}, driver for CUDA {}.{}", devices, devices == 1 ? "" : "s",
+                                            api / 1000, api % 1000 / 10);
+      if (has_kernels) {
+        works("cuda", found + "; the kernels that measure tensors there are installed");
+      } else {
+        limited("cuda", found + "; tensors on a device are recorded with dtype and shape, but not measured",
+                "build ampscope where nvcc is installed (docs/gpu.md)");
+      }
     }
     ::dlclose(driver);
   }

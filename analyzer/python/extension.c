@@ -336,6 +336,17 @@ static PyObject* notice(PyObject* self, PyObject* args) {
   Py_RETURN_NONE;
 }
 
+static PyObject* process_fields(PyObject* self, PyObject* args) {
+  (void)self;
+  const char* fields = NULL; /* ends with an empty key: the bytes object's own terminator */
+  Py_ssize_t length = 0;
+  if (!PyArg_ParseTuple(args, "y#", &fields, &length)) {
+    return NULL;
+  }
+  ampscope_process_fields(fields);
+  Py_RETURN_NONE;
+}
+
 static PyObject* api_use(PyObject* self, PyObject* args) {
   (void)self;
   unsigned int kind = 0;
@@ -370,6 +381,7 @@ static PyMethodDef g_methods[] = {
     {"stop", stop, METH_NOARGS, "Writes everything and ends the trace."},
     {"abandon", abandon, METH_NOARGS, "This process is not traced."},
     {"api_use", api_use, METH_VARARGS, "A use of torch's API that no op shows."},
+    {"process_fields", process_fields, METH_VARARGS, "More facts about the process."},
     {"notice", notice, METH_VARARGS, "Something that a person must know."},
     {NULL, NULL, 0, NULL}};
 

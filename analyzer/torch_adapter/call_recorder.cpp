@@ -10,6 +10,7 @@
 #include <algorithm>
 
 #include "analyzer/torch_adapter/constants.h"
+#include "analyzer/torch_adapter/device_tensors.h"
 #include "analyzer/torch_adapter/follow_twins.h"
 #include "analyzer/torch_adapter/for_each_tensor.h"
 #include "analyzer/torch_adapter/native_steps.h"
@@ -118,10 +119,15 @@ std::uint64_t CallRecorder::measure(AmpscopeThread* thread, StorageEntry* entry,
       return known;
     }
   }
-  std::int64_t sizes[kMaxDim + 1];
-  std::int64_t strides[kMaxDim + 1];
-  const AmpscopeTensorView view = viewOf(tensor, sizes, strides);
-  const std::uint64_t stats = ampscope_measure(thread, &view);
+  std::uint64_t stats = 0;
+  if (tensor.device_type() == c10::DeviceType::CPU) {
+    std::int64_t sizes[kMaxDim + 1];
+    std::int64_t strides[kMaxDim + 1];
+    const AmpscopeTensorView view = viewOf(tensor, sizes, strides);
+    stats = ampscope_measure(thread, &view);
+  } else {
+    stats = measureOnDevice(thread, tensor);
+  }
   if (entry != nullptr && stats != 0) {
     StorageTable::remember(*entry, tensor, stats);
   }
@@ -222,6 +228,10 @@ void CallRecorder::readInput(AmpscopeThread* thread, Frame& frame, const at::Ten
 
 void CallRecorder::measureInto(AmpscopeThread* thread, AmpscopeTensorUse& use, Unmeasured reason, StorageEntry* entry,
                                const at::TensorImpl& tensor) {
+  const bool on_device = reason == Unmeasured::kDevice && isMeasurableOnDevice(tensor);
+  if (on_device) {
+    reason = Unmeasured::kNone;
+  }
   if (reason == Unmeasured::kNone && entry != nullptr && entry->unwritten) {
     reason = Unmeasured::kFactory;
   }
@@ -235,6 +245,9 @@ void CallRecorder::measureInto(AmpscopeThread* thread, AmpscopeTensorUse& use, U
   }
   use.flags |= isDense(tensor) ? std::uint8_t{0} : static_cast<std::uint8_t>(trace::kTensorStrided);
   use.stats = measure(thread, entry, tensor);
+  if (on_device && use.stats == 0) {
+    use.unmeasured = static_cast<std::uint8_t>(Unmeasured::kDevice);
+  }
 }
 
 void CallRecorder::settleGradient(AmpscopeThread* thread, Frame& frame, StorageEntry& entry, AmpscopeTensorUse& use) {

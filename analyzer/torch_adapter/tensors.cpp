@@ -193,7 +193,7 @@ std::uint64_t geometryKey(const at::TensorImpl& tensor) noexcept {
 std::uint64_t fingerprint(const at::TensorImpl& tensor) noexcept {
   constexpr std::int64_t kSamples = 8;
   const std::int64_t numel = tensor.numel();
-  if (numel == 0 || !isDense(tensor)) {
+  if (numel == 0 || tensor.device_type() != c10::DeviceType::CPU || !isDense(tensor)) {
     return 0;
   }
   const auto item = static_cast<std::int64_t>(tensor.dtype().itemsize());

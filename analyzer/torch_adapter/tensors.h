@@ -39,7 +39,7 @@ std::uint64_t geometryKey(const at::TensorImpl& tensor) noexcept;
 bool isDense(const at::TensorImpl& tensor) noexcept;
 
 /// A few elements' bytes, spread over the tensor: catches a write that went around the dispatcher (a NumPy array over
-/// the same memory) between two uses. Only for readable, dense tensors; 0 otherwise.
+/// the same memory) between two uses. Only for dense tensors in host memory; 0 otherwise.
 std::uint64_t fingerprint(const at::TensorImpl& tensor) noexcept;
 
 }  // namespace ampscope::torch_adapter

@@ -9,6 +9,7 @@
 #include <new>
 #include <utility>
 
+#include "analyzer/tracer/device_path.h"
 #include "analyzer/tracer/process.h"
 #include "analyzer/tracer/writer_thread.h"
 
@@ -34,7 +35,8 @@ Core::Core(std::string trace_dir, const Options& options, Registry& names, trace
       step_start_ns_(nowNs()),
       period_(options.every),
       reference_period_(options.reference_every),
-      writer_(std::make_unique<WriterThread>(*this, trace_dir_, std::move(info))) {
+      writer_(std::make_unique<WriterThread>(*this, trace_dir_, std::move(info))),
+      devices_(std::make_unique<DevicePath>(*this, &makeCudaDevice)) {
   applySampling();
   if (!writer_->start()) {
     active_ = false;
@@ -184,6 +186,7 @@ void Core::detach(const std::string& why) noexcept {
 
 void Core::stop(bool keep) noexcept {
   active_.store(false);
+  devices_->close();
   writer_->finish(keep);
 }
 

@@ -21,6 +21,7 @@
 
 namespace ampscope::tracer {
 
+class DevicePath;
 class WriterThread;
 
 [[nodiscard]] std::int64_t nowNs() noexcept;  ///< CLOCK_MONOTONIC
@@ -69,6 +70,7 @@ class Core {
   void notice(trace::NoticeKind kind, std::uint64_t count, std::string text);
 
   [[nodiscard]] Registry& names() noexcept { return names_; }
+  [[nodiscard]] DevicePath& devices() noexcept { return *devices_; }
 
   /// Totals over all threads, for heartbeats and the end record.
   [[nodiscard]] trace::Heartbeat totals() noexcept;
@@ -117,6 +119,7 @@ class Core {
   bool step_sampled_ = true;
 
   std::unique_ptr<WriterThread> writer_;
+  std::unique_ptr<DevicePath> devices_;
 };
 
 }  // namespace ampscope::tracer

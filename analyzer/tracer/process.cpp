@@ -49,7 +49,6 @@ std::int64_t unixNs() {
   return std::int64_t{time.tv_sec} * 1'000'000'000 + time.tv_nsec;
 }
 
-/// `fields` is key\0value\0...\0\0.
 trace::ProcessInfo processInfo(const std::string& fields) {
   trace::ProcessInfo info;
   info.fields = {{"pid", std::to_string(getpid())},
@@ -62,13 +61,8 @@ trace::ProcessInfo processInfo(const std::string& fields) {
                  {"options", environment("AMPSCOPE_OPTIONS")},
                  {"started_unix_ns", std::to_string(unixNs())},
                  {"started_monotonic_ns", std::to_string(nowNs())}};
-  std::size_t at = 0;
-  while (at < fields.size() && fields[at] != '\0') {
-    std::string key(fields.c_str() + at);
-    at += key.size() + 1;
-    std::string value(at < fields.size() ? fields.c_str() + at : "");
-    at += value.size() + 1;
-    info.fields.emplace_back(std::move(key), std::move(value));
+  for (auto& field : parseFields(fields.c_str())) {
+    info.fields.push_back(std::move(field));
   }
   return info;
 }
@@ -87,6 +81,18 @@ std::string copyFields(const char* fields) {
 }
 
 }  // namespace
+
+std::vector<std::pair<std::string, std::string>> parseFields(const char* fields) {
+  std::vector<std::pair<std::string, std::string>> parsed;
+  while (*fields != '\0') {
+    std::string key(fields);
+    fields += key.size() + 1;
+    std::string value(fields);
+    fields += value.size() + 1;
+    parsed.emplace_back(std::move(key), std::move(value));
+  }
+  return parsed;
+}
 
 void appendStatus(const std::string& trace_dir, std::string_view line) noexcept {
   try {

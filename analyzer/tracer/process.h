@@ -6,6 +6,8 @@
 
 #include <string>
 #include <string_view>
+#include <utility>
+#include <vector>
 
 #include "analyzer/tracer/core.h"
 
@@ -13,6 +15,9 @@ namespace ampscope::tracer {
 
 /// Appends a line to <trace_dir>/<pid>.status. Failure is silent: the file only helps to explain an empty session.
 void appendStatus(const std::string& trace_dir, std::string_view line) noexcept;
+
+/// `fields` is key\0value\0...\0: the list ends with an empty key.
+std::vector<std::pair<std::string, std::string>> parseFields(const char* fields);
 
 class Process {
  public:

@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "analyzer/tracer/certify.h"
+#include "analyzer/tracer/device_path.h"
 #include "analyzer/tracer/memory.h"
 #include "analyzer/tracer/process.h"
 #include "kernels/cpu/compare.h"
@@ -130,6 +131,19 @@ void ampscope_detach(const char* why) noexcept {
 void ampscope_abandon_process(void) noexcept { Process::instance().abandon(); }
 
 void ampscope_status(const char* line) noexcept { Process::instance().status(bounded(line)); }
+
+void ampscope_process_fields(const char* fields) noexcept {
+  guarded([&] {
+    Process& process = Process::instance();
+    Core* const core = process.core();
+    if (core == nullptr || fields == nullptr || core->totals().calls == 0) {
+      return;
+    }
+    if (ThreadState* const thread = process.thread()) {
+      (void)thread->emit(trace::ProcessInfo{ampscope::tracer::parseFields(fields)});
+    }
+  });
+}
 
 void ampscope_notice(uint32_t kind, uint64_t count, const char* text) noexcept {
   guarded([&] {
@@ -266,6 +280,12 @@ uint64_t ampscope_measure(AmpscopeThread* thread, const AmpscopeTensorView* view
   }
   ++self.next_stats;
   return id;
+}
+
+uint64_t ampscope_measure_on_device(AmpscopeThread* thread, const AmpscopeTensorView* view, int32_t device,
+                                    void* stream) noexcept {
+  const auto level = static_cast<ampscope::stats::StatsLevel>(ampscope_level(thread) & AMPSCOPE_LEVEL_MASK);
+  return Process::instance().core()->devices().measure(device, viewOf(*view), level, stream);
 }
 
 int ampscope_nonfinite(const AmpscopeTensorView* view) noexcept {

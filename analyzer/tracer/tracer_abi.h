@@ -19,7 +19,7 @@ extern "C" {
 #define AMPSCOPE_API __attribute__((visibility("default")))
 
 /* Bumped whenever a struct or the meaning of a function below changes; the adapter cache key contains it. */
-#define AMPSCOPE_ABI_VERSION 4
+#define AMPSCOPE_ABI_VERSION 5
 
 /* NOLINTBEGIN(modernize-*): this is C */
 
@@ -109,6 +109,9 @@ AMPSCOPE_API void ampscope_abandon_process(void) AMPSCOPE_NOEXCEPT;
 /* Adds a line to <trace dir>/<pid>.status, which `ampscope profile` reads when there is nothing to show. */
 AMPSCOPE_API void ampscope_status(const char* line) AMPSCOPE_NOEXCEPT;
 
+/* More of what ampscope_start is given, known only later. Nothing happens in a process that has recorded no call. */
+AMPSCOPE_API void ampscope_process_fields(const char* fields) AMPSCOPE_NOEXCEPT;
+
 AMPSCOPE_API void ampscope_notice(uint32_t kind, uint64_t count, const char* text) AMPSCOPE_NOEXCEPT;
 
 /* ---- names ----------------------------------------------------------------------------------------------------- */
@@ -161,6 +164,10 @@ AMPSCOPE_API uint32_t ampscope_level(AmpscopeThread* thread) AMPSCOPE_NOEXCEPT;
 
 /* Measures and records; returns the id of the measurement, 0 if it could not be recorded. */
 AMPSCOPE_API uint64_t ampscope_measure(AmpscopeThread* thread, const AmpscopeTensorView* view) AMPSCOPE_NOEXCEPT;
+/* The same for memory of CUDA device `device`, which is current: on `stream` (a cudaStream_t), without waiting;
+ * recorded when the answer has come. */
+AMPSCOPE_API uint64_t ampscope_measure_on_device(AmpscopeThread* thread, const AmpscopeTensorView* view, int32_t device,
+                                                 void* stream) AMPSCOPE_NOEXCEPT;
 /* Whether any element is inf or nan. */
 AMPSCOPE_API int ampscope_nonfinite(const AmpscopeTensorView* view) AMPSCOPE_NOEXCEPT;
 

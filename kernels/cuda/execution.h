@@ -14,6 +14,7 @@
 //   addShared(cell, n)       atomic in the block, 32 bits
 //   addGlobal(cell, n)       atomic on the device, 64 bits
 //   maxGlobal(cell, x)       atomic on the device, 64 bits, unsigned
+//   releaseToHost(cell, x)   the host that reads x sees what this thread wrote, and what it saw others write, before
 //
 // There are no floating-point atomics: sums are ordered (kernels/stats/ordered_sum.h).
 #pragma once

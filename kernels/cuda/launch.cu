@@ -3,6 +3,7 @@
 #include <cuda_runtime.h>
 
 #include <algorithm>
+#include <cstddef>
 
 #include "kernels/cuda/compare_kernel.h"
 #include "kernels/cuda/device_block.cuh"
@@ -40,6 +41,22 @@ __global__ void __launch_bounds__(kCompareWarps* kWarpSize) compareKernel(const 
   compareBatch<kId>(block, *reinterpret_cast<CompareShared*>(storage), batch);
 }
 
+__global__ void __launch_bounds__(kPublishThreads) publishKernel(const __grid_constant__ Publication publication) {
+  DeviceBlock block;
+  publishRecord(block, publication);
+}
+
+LaunchFailure textOf(cudaError_t status) noexcept {
+  return status == cudaSuccess ? nullptr : cudaGetErrorString(status);
+}
+
+/// Asking for a kernel's attributes loads it.
+template <class Kernel>
+LaunchFailure load(Kernel* kernel) noexcept {
+  cudaFuncAttributes attributes;
+  return textOf(cudaFuncGetAttributes(&attributes, reinterpret_cast<const void*>(kernel)));
+}
+
 template <class Batch>
 LaunchFailure launch(void (*kernel)(Batch), int warps, const Batch& batch, Stream stream) noexcept {
   constexpr std::uint32_t kMostBlocks = 8192;  // enough for every device at once; the rest is the stride's
@@ -47,9 +64,8 @@ LaunchFailure launch(void (*kernel)(Batch), int warps, const Batch& batch, Strea
   const dim3 blocks(std::min((batch.units + per_block - 1) / per_block, kMostBlocks));
   const dim3 threads(per_block * kWarpSize);
   void* arguments[] = {const_cast<Batch*>(&batch)};
-  const cudaError_t status = cudaLaunchKernel(reinterpret_cast<const void*>(kernel), blocks, threads, arguments, 0,
-                                              static_cast<cudaStream_t>(stream));
-  return status == cudaSuccess ? nullptr : cudaGetErrorString(status);
+  return textOf(cudaLaunchKernel(reinterpret_cast<const void*>(kernel), blocks, threads, arguments, 0,
+                                 static_cast<cudaStream_t>(stream)));
 }
 
 }  // namespace
@@ -82,6 +98,24 @@ LaunchFailure launchCompare(const CompareBatch& batch, Stream stream) noexcept {
     default:
       return launch(compareKernel<FormatId::kBinary32>, kCompareWarps, batch, stream);
   }
+}
+
+LaunchFailure launchPublish(const Publication& publication, Stream stream) noexcept {
+  void* arguments[] = {const_cast<Publication*>(&publication)};
+  return textOf(cudaLaunchKernel(reinterpret_cast<const void*>(publishKernel), dim3(1), dim3(kPublishThreads),
+                                 arguments, 0, static_cast<cudaStream_t>(stream)));
+}
+
+LaunchFailure loadKernels() noexcept {
+  LaunchFailure failure = load(publishKernel);
+  for (std::size_t i = 1; failure == nullptr && i < format::kFormatCount; ++i) {
+    withFormat(static_cast<FormatId>(i), [&](auto id) {
+      constexpr FormatId kId = decltype(id)::value;
+      failure = load(measureKernel<kId>);
+      if (failure == nullptr) failure = load(nonFiniteKernel<kId>);
+    });
+  }
+  return failure;
 }
 
 }  // namespace ampscope::cuda

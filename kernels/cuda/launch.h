@@ -9,6 +9,7 @@
 #pragma once
 
 #include "kernels/cuda/batch.h"
+#include "kernels/cuda/publish_kernel.h"
 
 namespace ampscope::cuda {
 
@@ -26,5 +27,11 @@ using LaunchFailure = const char*;
 
 /// Comparisons with binary64 references.
 [[nodiscard]] LaunchFailure launchCompare(const CompareBatch& batch, Stream stream) noexcept;
+
+/// Hands a record to the host and clears it.
+[[nodiscard]] LaunchFailure launchPublish(const Publication& publication, Stream stream) noexcept;
+
+/// Loads what launchMeasure, launchNonFinite and launchPublish run, for the current device. May wait for the device.
+[[nodiscard]] LaunchFailure loadKernels() noexcept;
 
 }  // namespace ampscope::cuda

@@ -12,7 +12,7 @@ import time
 from types import ModuleType
 from typing import Any, Callable
 
-from . import api_uses, modules, optimizers, policy, scaler, status
+from . import api_uses, gpu_settings, modules, optimizers, policy, scaler, status
 
 
 def attach(torch: ModuleType, import_seconds: float) -> None:
@@ -33,7 +33,7 @@ def attach(torch: ModuleType, import_seconds: float) -> None:
 
         _ampscope.set_source(api_uses.program_place)
     _run_compiled_regions_eagerly(torch)
-    _flush_before_exit()
+    _flush_before_exit(torch)
 
 
 def _load(torch: ModuleType, import_seconds: float) -> str:
@@ -90,17 +90,21 @@ def _run_compiled_regions_eagerly(torch: ModuleType) -> None:
     torch.compile = compile_eagerly
 
 
-def _flush_before_exit() -> None:
+def _flush_before_exit(torch: ModuleType) -> None:
     """Python ends some programs without C's exit handlers: os._exit, with which multiprocessing ends its children, and
     an uncaught KeyboardInterrupt, after which it sends itself the signal."""
     from . import _ampscope
 
-    atexit.register(_ampscope.stop)
+    def stop() -> None:
+        gpu_settings.record(torch)
+        _ampscope.stop()
+
+    atexit.register(stop)
     original: Callable[[int], Any] = os._exit
 
     @functools.wraps(original)
     def hard_exit(code: int) -> Any:
-        _ampscope.stop()
+        stop()
         return original(code)
 
     os._exit = hard_exit  # type: ignore[assignment]

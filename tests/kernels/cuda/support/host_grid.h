@@ -7,6 +7,7 @@
 // a wrong result. Threads that wait at different operations, or for one that has ended, are reported.
 #pragma once
 
+#include <atomic>
 #include <cstddef>
 #include <cstdint>
 #include <cstring>
@@ -60,6 +61,10 @@ class HostBlock {
   void maxGlobal(std::uint64_t& cell, std::uint64_t x) {
     maybeYield();
     if (x > cell) cell = x;
+  }
+  void releaseToHost(std::uint64_t& cell, std::uint64_t x) {
+    maybeYield();
+    std::atomic_ref<std::uint64_t>(cell).store(x, std::memory_order_release);
   }
 
  private:

@@ -1,0 +1,57 @@
+// SPDX-FileCopyrightText: 2026 The ampscope developers
+// SPDX-License-Identifier: Apache-2.0
+//
+// What the ring needs of one device. The real one is CudaDevice; tests have one of their own, which completes work in
+// any order, fails, or never answers.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+
+#include "kernels/cuda/plan.h"
+
+namespace ampscope::gpu {
+
+/// A cudaStream_t (or CUstream); null is the default stream.
+using Stream = void*;
+
+/// What speaks against the operation, a constant text; null: nothing.
+using Failure = const char*;
+
+/// What is asked of a tensor.
+enum class Question : std::uint8_t {
+  kStatistics,  ///< everything
+  kNonFinite,   ///< the number of inf and nan elements only
+};
+
+/// Where the device leaves an answer, in memory of the host; all zero at first. The record follows.
+struct alignas(64) AnswerHead {
+  std::uint64_t ticket;  ///< written last
+};
+
+/// Room for the largest record of any tensor that planMeasurement takes, in 64-byte units.
+[[nodiscard]] std::size_t largestSlotBytes() noexcept;
+
+class Device {
+ public:
+  virtual ~Device() = default;
+
+  /// Called once, before all others. Makes `slots` slots of `slot_bytes`. May wait for the device.
+  [[nodiscard]] virtual Failure allocate(std::size_t slots, std::size_t slot_bytes) noexcept = 0;
+  /// Called at most once, after the last answer of all that was enqueued. Never called: the device may write still.
+  virtual void release() noexcept = 0;
+
+  /// The host's side of a slot.
+  [[nodiscard]] virtual AnswerHead* answer(std::size_t slot) noexcept = 0;
+
+  /// Whether what is enqueued on `stream` now becomes part of a graph.
+  [[nodiscard]] virtual Failure askCapturing(Stream stream, bool& capturing) noexcept = 0;
+
+  /// Enqueues, on `stream`: the question, then the record into the slot, then the ticket. Waits for nothing and
+  /// allocates nothing. The tensor's memory is read when the stream comes to it. After a failure it is not known how
+  /// much of it will happen.
+  [[nodiscard]] virtual Failure enqueue(const cuda::MeasurePlan& plan, Question question, std::size_t slot,
+                                        std::uint64_t ticket, Stream stream) noexcept = 0;
+};
+
+}  // namespace ampscope::gpu

@@ -1,0 +1,183 @@
+// SPDX-FileCopyrightText: 2026 The ampscope developers
+// SPDX-License-Identifier: Apache-2.0
+#include "analyzer/gpu/ring.h"
+
+#include <algorithm>
+#include <atomic>
+#include <iterator>
+#include <optional>
+#include <string>
+#include <system_error>
+#include <utility>
+
+#include "kernels/cuda/encoding.h"
+
+namespace ampscope::gpu {
+namespace {
+
+const cuda::StatsRecord* recordOf(const AnswerHead& answer) noexcept {
+  return reinterpret_cast<const cuda::StatsRecord*>(&answer + 1);
+}
+
+}  // namespace
+
+std::size_t largestSlotBytes() noexcept {
+  const std::size_t record = sizeof(cuda::StatsRecord) +
+                             static_cast<std::size_t>(cuda::binCount(format::FormatId::kBinary64)) * 8 +
+                             cuda::kMostChunks * sizeof(double);
+  return sizeof(AnswerHead) + (record + sizeof(AnswerHead) - 1) / sizeof(AnswerHead) * sizeof(AnswerHead);
+}
+
+Result<std::unique_ptr<Ring>> Ring::open(std::unique_ptr<Device> device, RingSink& sink, const RingOptions& options) {
+  if (const Failure failure = device->allocate(options.slots, largestSlotBytes())) {
+    return environmentError(std::string("no memory for measurements on the device: ") + failure);
+  }
+  auto ring = std::unique_ptr<Ring>(new Ring(std::move(device), sink, options));
+  try {
+    ring->thread_ = std::thread([started = ring.get()] { started->poll(); });
+  } catch (const std::system_error& error) {
+    ring->device_->release();
+    ring->closed_ = true;
+    return environmentError(std::string("no thread for measurements on the device: ") + error.what());
+  }
+  return ring;
+}
+
+Ring::Ring(std::unique_ptr<Device> device, RingSink& sink, const RingOptions& options)
+    : device_(std::move(device)), sink_(sink), options_(options), requests_(options.slots) {
+  free_.reserve(options.slots);
+  due_.reserve(options.slots);
+  for (std::size_t slot = options.slots; slot > 0; --slot) free_.push_back(slot - 1);
+}
+
+Ring::~Ring() { close(std::chrono::milliseconds(0)); }
+
+Admission Ring::measure(const stats::TensorView& view, stats::StatsLevel level, std::uint64_t tag,
+                        Stream stream) noexcept {
+  return submit(view, Question::kStatistics, level, tag, stream);
+}
+
+Admission Ring::countNonFinite(const stats::TensorView& view, std::uint64_t tag, Stream stream) noexcept {
+  return submit(view, Question::kNonFinite, stats::StatsLevel::kFull, tag, stream);
+}
+
+Admission Ring::submit(const stats::TensorView& view, Question question, stats::StatsLevel level, std::uint64_t tag,
+                       Stream stream) noexcept {
+  const std::optional<cuda::MeasurePlan> plan = cuda::planMeasurement(view);
+  bool capturing = false;
+  const Failure unanswered = plan ? device_->askCapturing(stream, capturing) : nullptr;
+  if (!plan || capturing || unanswered != nullptr) {
+    const std::lock_guard lock(mutex_);
+    if (closing_) return Admission::kClosed;
+    if (!plan) return ++counts_.unsupported, Admission::kUnsupported;
+    if (capturing) return ++counts_.capturing, Admission::kCapturing;
+    if (failure_ == nullptr) failure_ = unanswered;
+    freed_.notify_all();
+    return ++counts_.failed, Admission::kFailed;
+  }
+  std::size_t slot = 0;
+  if (const Admission admission = takeSlot(slot); admission != Admission::kEnqueued) return admission;
+  Request& request = requests_[slot];
+  request = {*plan, question, level, tag, request.ticket + 1};
+  const Failure failure = device_->enqueue(request.plan, question, slot, request.ticket, stream);
+
+  const std::lock_guard lock(mutex_);
+  if (--enqueuing_ == 0) settled_.notify_all();
+  if (failure != nullptr) {
+    // The slot is never used again: a part of the work may still write it.
+    if (failure_ == nullptr) failure_ = failure;
+    freed_.notify_all();
+    settled_.notify_all();
+    return ++counts_.failed, Admission::kFailed;
+  }
+  due_.push_back(slot);
+  pending_.notify_one();
+  return Admission::kEnqueued;
+}
+
+Admission Ring::takeSlot(std::size_t& slot) noexcept {
+  std::unique_lock lock(mutex_);
+  if (options_.wait_when_full) {
+    freed_.wait(lock, [&] { return !free_.empty() || failure_ != nullptr || closing_; });
+  }
+  if (closing_) return Admission::kClosed;
+  if (failure_ != nullptr) return ++counts_.failed, Admission::kFailed;
+  if (free_.empty()) return ++counts_.full, Admission::kFull;
+  slot = free_.back();
+  free_.pop_back();
+  ++enqueuing_;
+  return Admission::kEnqueued;
+}
+
+void Ring::handOver(const Request& request, const AnswerHead& answer) noexcept {
+  if (request.question == Question::kNonFinite) {
+    sink_.counted(request.tag, cuda::finishNonFinite(request.plan, recordOf(answer)));
+    return;
+  }
+  cuda::finish(request.plan, request.level, recordOf(answer), scratch_);
+  sink_.measured(request.tag, scratch_);
+}
+
+bool Ring::deliver(std::vector<std::size_t>& pending, std::vector<std::size_t>& done) noexcept {
+  done.clear();
+  const auto end = std::remove_if(pending.begin(), pending.end(), [&](std::size_t slot) {
+    AnswerHead& answer = *device_->answer(slot);
+    const std::atomic_ref<std::uint64_t> ticket(answer.ticket);
+    if (ticket.load(std::memory_order_acquire) != requests_[slot].ticket) return false;
+    handOver(requests_[slot], answer);
+    done.push_back(slot);
+    return true;
+  });
+  pending.erase(end, pending.end());
+  return !done.empty();
+}
+
+void Ring::poll() noexcept {
+  std::vector<std::size_t> looked_at;
+  std::vector<std::size_t> done;
+  looked_at.reserve(options_.slots);
+  done.reserve(options_.slots);
+  std::unique_lock lock(mutex_);
+  for (bool last = false; !last;) {
+    pending_.wait(lock, [&] { return !due_.empty() || ending_; });
+    last = ending_;  // what was published before the end is still delivered
+    looked_at.swap(due_);
+    delivering_ = looked_at.size();
+    lock.unlock();
+    const bool any = deliver(looked_at, done);
+    lock.lock();
+    counts_.delivered += done.size();
+    free_.insert(free_.end(), done.begin(), done.end());
+    due_.insert(due_.begin(), looked_at.begin(), looked_at.end());
+    looked_at.clear();
+    delivering_ = 0;
+    if (any) freed_.notify_all();
+    if (due_.empty()) settled_.notify_all();
+    if (!any && !last) pending_.wait_for(lock, options_.poll_period, [&] { return ending_; });
+  }
+}
+
+RingCounts Ring::close(std::chrono::milliseconds grace) noexcept {
+  const std::lock_guard closing(close_mutex_);
+  if (closed_) return counts_;
+  std::unique_lock lock(mutex_);
+  closing_ = true;
+  freed_.notify_all();
+  settled_.wait(lock, [&] { return enqueuing_ == 0; });
+  settled_.wait_for(lock, grace, [&] { return (due_.empty() && delivering_ == 0) || failure_ != nullptr; });
+  ending_ = true;
+  pending_.notify_all();
+  lock.unlock();
+  thread_.join();
+  counts_.lost = due_.size();
+  closed_ = true;
+  if (due_.empty() && failure_ == nullptr) device_->release();
+  return counts_;
+}
+
+Failure Ring::failure() const noexcept {
+  const std::lock_guard lock(mutex_);
+  return failure_;
+}
+
+}  // namespace ampscope::gpu

@@ -1,0 +1,123 @@
+// SPDX-FileCopyrightText: 2026 The ampscope developers
+// SPDX-License-Identifier: Apache-2.0
+//
+// Measurements that are under way on one device. A tensor is measured on the stream that its op ran on, into a slot of
+// pinned memory; a thread of the ring looks for answers and hands them over. Nothing is synchronised, and nothing is
+// allocated after open(). Several devices: a ring each, which may share a sink.
+#pragma once
+
+#include <chrono>
+#include <condition_variable>
+#include <cstdint>
+#include <memory>
+#include <mutex>
+#include <thread>
+#include <vector>
+
+#include "analyzer/base/result.h"
+#include "analyzer/gpu/device.h"
+#include "kernels/stats/tensor_stats.h"
+#include "kernels/stats/tensor_view.h"
+
+namespace ampscope::gpu {
+
+/// Gets the answers, on the threads of the rings that it serves, in no promised order. `tag` is the caller's.
+class RingSink {
+ public:
+  virtual ~RingSink() = default;
+  virtual void measured(std::uint64_t tag, const stats::TensorStats& stats) noexcept = 0;
+  virtual void counted(std::uint64_t tag, std::uint64_t nonfinite) noexcept = 0;
+};
+
+struct RingOptions {
+  std::size_t slots = 512;
+  bool wait_when_full = false;                 ///< or else the measurement is left out and counted
+  std::chrono::microseconds poll_period{200};  ///< between two looks at the answers
+};
+
+/// What became of a request.
+enum class Admission : std::uint8_t {
+  kEnqueued,
+  kFull,         ///< every slot is in use
+  kCapturing,    ///< the stream is being captured into a graph
+  kUnsupported,  ///< a view that the kernels do not take
+  kFailed,       ///< the device failed, now or before
+  kClosed,
+};
+
+/// Every request is counted once: as delivered, as lost, or by why it was not enqueued.
+struct RingCounts {
+  std::uint64_t delivered = 0;
+  std::uint64_t lost = 0;  ///< enqueued, and no answer came until the ring was closed
+  std::uint64_t full = 0;
+  std::uint64_t capturing = 0;
+  std::uint64_t unsupported = 0;
+  std::uint64_t failed = 0;
+};
+
+class Ring {
+ public:
+  /// Fails (kEnvironment) where the device has not the memory. `sink` must outlive the ring.
+  static Result<std::unique_ptr<Ring>> open(std::unique_ptr<Device> device, RingSink& sink, const RingOptions& options);
+
+  /// Closes without waiting.
+  ~Ring();
+  Ring(const Ring&) = delete;
+  Ring& operator=(const Ring&) = delete;
+
+  /// Asks for `view`, whose data lie on the device, on `stream`. Any thread whose current device is the ring's. The
+  /// view's arrays are read before this returns. Of `level` kDtype nothing is asked of the device: not allowed here.
+  Admission measure(const stats::TensorView& view, stats::StatsLevel level, std::uint64_t tag, Stream stream) noexcept;
+  Admission countNonFinite(const stats::TensorView& view, std::uint64_t tag, Stream stream) noexcept;
+
+  /// Takes no more requests, waits for the answers that are due (no longer than `grace`; not at all when the device has
+  /// failed), and ends the ring's thread. Any thread; idempotent. The sink is not called afterwards.
+  RingCounts close(std::chrono::milliseconds grace) noexcept;
+
+  /// Why the device failed; null: it has not.
+  [[nodiscard]] Failure failure() const noexcept;
+
+ private:
+  struct Request {
+    cuda::MeasurePlan plan;
+    Question question = Question::kStatistics;
+    stats::StatsLevel level = stats::StatsLevel::kFull;
+    std::uint64_t tag = 0;
+    std::uint64_t ticket = 0;  ///< grows with every use of the slot, so that no answer counts twice
+  };
+
+  Ring(std::unique_ptr<Device> device, RingSink& sink, const RingOptions& options);
+
+  Admission submit(const stats::TensorView& view, Question question, stats::StatsLevel level, std::uint64_t tag,
+                   Stream stream) noexcept;
+  /// The first of these that applies is counted and returned; kEnqueued: `slot` is the caller's.
+  Admission takeSlot(std::size_t& slot) noexcept;
+  void poll() noexcept;
+  /// Hands over what has come of `pending`, and removes it. True if anything was.
+  bool deliver(std::vector<std::size_t>& pending, std::vector<std::size_t>& done) noexcept;
+  void handOver(const Request& request, const AnswerHead& answer) noexcept;
+
+  const std::unique_ptr<Device> device_;
+  RingSink& sink_;
+  const RingOptions options_;
+  std::vector<Request> requests_;  ///< by slot; the owner of the slot uses it
+  stats::TensorStats scratch_;     ///< of the ring's thread
+
+  mutable std::mutex mutex_;
+  std::condition_variable freed_;    ///< a slot, or there is no hope for one
+  std::condition_variable pending_;  ///< there are answers to wait for, or the ring ends
+  std::condition_variable settled_;  ///< no request is being enqueued, no answer is due
+  std::vector<std::size_t> free_;
+  std::vector<std::size_t> due_;  ///< slots whose answers are due, oldest first
+  std::size_t enqueuing_ = 0;     ///< requests between takeSlot and due_
+  std::size_t delivering_ = 0;    ///< answers that the ring's thread looks at
+  RingCounts counts_;
+  Failure failure_ = nullptr;
+  bool closing_ = false;
+  bool ending_ = false;
+  std::mutex close_mutex_;
+  bool closed_ = false;
+  std::thread thread_;
+};
+
+}  // namespace ampscope::gpu

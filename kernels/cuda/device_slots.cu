@@ -1,0 +1,89 @@
+// SPDX-FileCopyrightText: 2026 The ampscope developers
+// SPDX-License-Identifier: Apache-2.0
+#include <cuda_runtime.h>
+
+#include "kernels/cuda/device_slots.h"
+
+namespace ampscope::cuda {
+namespace {
+
+LaunchFailure textOf(cudaError_t status) noexcept {
+  return status == cudaSuccess ? nullptr : cudaGetErrorString(status);
+}
+
+/// Makes `device` current, and lets this thread allocate while another captures; undone at the end of the scope.
+class OnDevice {
+ public:
+  explicit OnDevice(int device) noexcept {
+    status_ = cudaGetDevice(&before_);
+    if (status_ == cudaSuccess) status_ = cudaSetDevice(device);
+    if (status_ == cudaSuccess) status_ = cudaThreadExchangeStreamCaptureMode(&mode_);
+    entered_ = status_ == cudaSuccess;
+  }
+  OnDevice(const OnDevice&) = delete;
+  OnDevice& operator=(const OnDevice&) = delete;
+  ~OnDevice() {
+    if (entered_) cudaThreadExchangeStreamCaptureMode(&mode_);
+    if (before_ >= 0) cudaSetDevice(before_);
+  }
+  [[nodiscard]] cudaError_t status() const noexcept { return status_; }
+
+ private:
+  int before_ = -1;
+  bool entered_ = false;
+  cudaStreamCaptureMode mode_ = cudaStreamCaptureModeRelaxed;
+  cudaError_t status_ = cudaSuccess;
+};
+
+/// On a stream of its own: work on the default stream would spoil a capture, and waiting for it would wait for the
+/// program.
+cudaError_t clear(void* memory, std::size_t bytes) noexcept {
+  cudaStream_t stream = nullptr;
+  cudaError_t status = cudaStreamCreateWithFlags(&stream, cudaStreamNonBlocking);
+  if (status != cudaSuccess) return status;
+  status = cudaMemsetAsync(memory, 0, bytes, stream);
+  if (status == cudaSuccess) status = cudaStreamSynchronize(stream);
+  cudaStreamDestroy(stream);
+  return status;
+}
+
+}  // namespace
+
+LaunchFailure allocateSlots(int device, std::size_t bytes, SlotMemory& out) noexcept {
+  const OnDevice on(device);
+  if (on.status() != cudaSuccess) return textOf(on.status());
+  if (const LaunchFailure failure = loadKernels()) return failure;
+  SlotMemory memory;
+  cudaError_t status = cudaMalloc(&memory.device, bytes);
+  if (status == cudaSuccess) status = clear(memory.device, bytes);
+  if (status == cudaSuccess) status = cudaHostAlloc(&memory.host, bytes, cudaHostAllocMapped | cudaHostAllocPortable);
+  if (status == cudaSuccess) status = cudaHostGetDevicePointer(&memory.host_on_device, memory.host, 0);
+  if (status != cudaSuccess) {
+    cudaFreeHost(memory.host);
+    cudaFree(memory.device);
+    return textOf(status);
+  }
+  auto* const words = static_cast<unsigned long long*>(memory.host);
+  for (std::size_t i = 0; i < bytes / sizeof *words; ++i) words[i] = 0;
+  out = memory;
+  return nullptr;
+}
+
+void releaseSlots(int device, const SlotMemory& memory) noexcept {
+  const OnDevice on(device);
+  cudaFreeHost(memory.host);
+  cudaFree(memory.device);
+}
+
+LaunchFailure askCapturing(Stream stream, bool& capturing) noexcept {
+  cudaStreamCaptureStatus state = cudaStreamCaptureStatusNone;
+  const cudaError_t status = cudaStreamIsCapturing(static_cast<cudaStream_t>(stream), &state);
+  // The default stream is asked for while another stream is captured that it waits for.
+  const bool implicit = status == cudaErrorStreamCaptureImplicit;
+  if (implicit) cudaGetLastError();
+  if (status != cudaSuccess && !implicit) return textOf(status);
+  capturing = implicit || state != cudaStreamCaptureStatusNone;
+  return nullptr;
+}
+
+}  // namespace ampscope::cuda

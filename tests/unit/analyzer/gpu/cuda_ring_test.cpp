@@ -1,0 +1,109 @@
+// SPDX-FileCopyrightText: 2026 The ampscope developers
+// SPDX-License-Identifier: Apache-2.0
+//
+// On a device: do measurements of several streams come back through pinned memory, bit for bit, and is a stream that is
+// captured left alone? Skipped where there is no device.
+#include <cuda_runtime.h>
+#include <gtest/gtest.h>
+
+#include <array>
+#include <limits>
+#include <map>
+#include <memory>
+#include <random>
+#include <utility>
+#include <vector>
+
+#include "analyzer/gpu/cuda_device.h"
+#include "analyzer/gpu/ring.h"
+#include "kernels/stats/measure_scalar.h"
+#include "tests/kernels/support/measured.h"
+
+namespace ampscope::gpu {
+namespace {
+
+using stats::StatsLevel;
+using stats::TensorView;
+
+void require(cudaError_t status) { ASSERT_EQ(status, cudaSuccess) << cudaGetErrorString(status); }
+
+class Answers final : public RingSink {
+ public:
+  void measured(std::uint64_t tag, const stats::TensorStats& stats) noexcept override { of[tag] = stats; }
+  void counted(std::uint64_t tag, std::uint64_t nonfinite) noexcept override { nonfinite_of[tag] = nonfinite; }
+  std::map<std::uint64_t, stats::TensorStats> of;  ///< to be read after close()
+  std::map<std::uint64_t, std::uint64_t> nonfinite_of;
+};
+
+class CudaRing : public testing::Test {
+ protected:
+  void SetUp() override {
+    int devices = 0;
+    if (cudaGetDeviceCount(&devices) != cudaSuccess || devices == 0) GTEST_SKIP() << "no device: nothing was run";
+    auto opened = Ring::open(std::make_unique<CudaDevice>(0), answers_, {.slots = 64, .wait_when_full = true});
+    ASSERT_TRUE(opened.ok()) << opened.error().message;
+    ring_ = std::move(opened).value();
+  }
+
+  Answers answers_;
+  std::unique_ptr<Ring> ring_;
+};
+
+TEST_F(CudaRing, StreamsAreMeasuredBitForBit) {
+  constexpr std::int64_t kLargest = 300007;
+  constexpr std::uint64_t kRequests = 400;  // more than slots, so that slots are used again
+  std::vector<float> host(kLargest);
+  std::mt19937 random(3);
+  std::normal_distribution<float> normal;
+  for (float& x : host) x = normal(random);
+  host[5] = std::numeric_limits<float>::infinity();
+  host[70000] = std::numeric_limits<float>::quiet_NaN();
+  void* data = nullptr;
+  require(cudaMalloc(&data, sizeof(float) * kLargest));
+  require(cudaMemcpy(data, host.data(), sizeof(float) * kLargest, cudaMemcpyHostToDevice));
+  std::array<cudaStream_t, 4> streams{};
+  for (cudaStream_t& stream : streams) require(cudaStreamCreateWithFlags(&stream, cudaStreamNonBlocking));
+  const std::int64_t stride = 1;
+  const auto sizeOf = [&](std::uint64_t tag) { return static_cast<std::int64_t>(tag * tag * 7919 % kLargest); };
+  for (std::uint64_t tag = 0; tag < kRequests; ++tag) {
+    const std::int64_t size = sizeOf(tag);
+    const TensorView view{data, format::FormatId::kBinary32, 1, &size, &stride};
+    const Stream on = streams[tag % streams.size()];
+    ASSERT_EQ(ring_->measure(view, StatsLevel::kFull, tag, on), Admission::kEnqueued);
+    ASSERT_EQ(ring_->countNonFinite(view, tag, on), Admission::kEnqueued);
+  }
+  const RingCounts counts = ring_->close(std::chrono::minutes(1));
+  EXPECT_EQ(counts.delivered, 2 * kRequests);
+  for (std::uint64_t tag = 0; tag < kRequests; ++tag) {
+    SCOPED_TRACE(tag);
+    const std::int64_t size = sizeOf(tag);
+    const TensorView view{host.data(), format::FormatId::kBinary32, 1, &size, &stride};
+    stats::TensorStats want;
+    stats::measureScalar(view, StatsLevel::kFull, want);
+    ASSERT_EQ(answers_.of.count(tag), 1U);
+    testing_support::expectIdentical(answers_.of[tag], want);
+    EXPECT_EQ(answers_.nonfinite_of[tag], stats::countNonFiniteScalar(view));
+  }
+  for (cudaStream_t const stream : streams) require(cudaStreamDestroy(stream));
+  require(cudaFree(data));
+}
+
+TEST_F(CudaRing, ACapturedStreamIsLeftAlone) {
+  cudaStream_t stream = nullptr;
+  require(cudaStreamCreateWithFlags(&stream, cudaStreamNonBlocking));
+  require(cudaStreamBeginCapture(stream, cudaStreamCaptureModeGlobal));
+  const std::int64_t size = 0;
+  const std::int64_t stride = 1;
+  const TensorView view{nullptr, format::FormatId::kBinary16, 1, &size, &stride};
+  EXPECT_EQ(ring_->measure(view, StatsLevel::kFull, 1, stream), Admission::kCapturing);
+  cudaGraph_t graph = nullptr;
+  require(cudaStreamEndCapture(stream, &graph));
+  std::size_t nodes = 1;
+  require(cudaGraphGetNodes(graph, nullptr, &nodes));
+  EXPECT_EQ(nodes, 0U);
+  require(cudaGraphDestroy(graph));
+  require(cudaStreamDestroy(stream));
+}
+
+}  // namespace
+}  // namespace ampscope::gpu

@@ -1,0 +1,106 @@
+// SPDX-FileCopyrightText: 2026 The ampscope developers
+// SPDX-License-Identifier: Apache-2.0
+//
+// A device whose streams run when the test says so. It measures zeros and nans of dense binary32 tensors in host
+// memory.
+#pragma once
+
+#include <atomic>
+#include <cmath>
+#include <cstdint>
+#include <cstring>
+#include <deque>
+#include <map>
+#include <memory>
+#include <mutex>
+#include <utility>
+#include <vector>
+
+#include "analyzer/gpu/device.h"
+
+namespace ampscope::gpu {
+
+/// What the test holds of a device, and what stays when the ring is gone, as a device's memory does.
+class FakeStreams {
+ public:
+  std::atomic<bool> capturing{false};
+  std::atomic<Failure> enqueue_failure{nullptr};
+  std::atomic<Failure> capture_failure{nullptr};
+  Failure allocate_failure = nullptr;
+  std::atomic<bool> released{false};
+
+  /// Does the oldest work of a stream. False: there is none.
+  bool runOne(Stream stream) {
+    const std::lock_guard lock(mutex_);
+    std::deque<Work>& queue = queues_[stream];
+    if (queue.empty()) return false;
+    run(queue.front());
+    queue.pop_front();
+    return true;
+  }
+
+  std::size_t waiting() {
+    const std::lock_guard lock(mutex_);
+    std::size_t sum = 0;
+    for (const auto& [stream, queue] : queues_) sum += queue.size();
+    return sum;
+  }
+
+ private:
+  friend class FakeDevice;
+  struct Work {
+    cuda::MeasurePlan plan;
+    std::size_t slot;
+    std::uint64_t ticket;
+  };
+
+  AnswerHead* answer(std::size_t slot) {
+    return reinterpret_cast<AnswerHead*>(memory_.data() + slot * slot_bytes_ / sizeof(AnswerHead));
+  }
+
+  void run(const Work& work) {
+    AnswerHead* const head = answer(work.slot);
+    cuda::StatsRecord record{};
+    const auto* const data = static_cast<const float*>(work.plan.data);
+    for (std::uint64_t i = 0; i < work.plan.size; ++i) {
+      record.nan += std::isnan(data[i]) ? 1 : 0;
+      record.zero += data[i] == 0 ? 1 : 0;
+    }
+    std::memcpy(static_cast<void*>(head + 1), &record, sizeof record);
+    std::atomic_ref<std::uint64_t>(head->ticket).store(work.ticket, std::memory_order_release);
+  }
+
+  std::mutex mutex_;
+  std::map<Stream, std::deque<Work>> queues_;
+  std::vector<AnswerHead> memory_;
+  std::size_t slot_bytes_ = 0;
+};
+
+class FakeDevice final : public Device {
+ public:
+  explicit FakeDevice(std::shared_ptr<FakeStreams> streams) : streams_(std::move(streams)) {}
+
+  [[nodiscard]] Failure allocate(std::size_t slots, std::size_t slot_bytes) noexcept override {
+    streams_->slot_bytes_ = slot_bytes;
+    streams_->memory_.resize(slots * slot_bytes / sizeof(AnswerHead));
+    return streams_->allocate_failure;
+  }
+  void release() noexcept override { streams_->released = true; }
+  [[nodiscard]] AnswerHead* answer(std::size_t slot) noexcept override { return streams_->answer(slot); }
+  [[nodiscard]] Failure askCapturing(Stream /*stream*/, bool& capturing) noexcept override {
+    capturing = streams_->capturing;
+    return streams_->capture_failure;
+  }
+  [[nodiscard]] Failure enqueue(const cuda::MeasurePlan& plan, Question /*question*/, std::size_t slot,
+                                std::uint64_t ticket, Stream stream) noexcept override {
+    const std::lock_guard lock(streams_->mutex_);
+    if (streams_->enqueue_failure != nullptr) return streams_->enqueue_failure;
+    streams_->queues_[stream].push_back({plan, slot, ticket});
+    return nullptr;
+  }
+
+ private:
+  std::shared_ptr<FakeStreams> streams_;
+};
+
+}  // namespace ampscope::gpu
