@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The ampscope developers
 // SPDX-License-Identifier: Apache-2.0
 //
-// What session.cpp and session_stream.cpp share. Inside analyzer/store.
+// What session.cpp, session_calls.cpp and session_stream.cpp share. Inside analyzer/store.
 #pragma once
 
 #include <cstdint>
@@ -35,6 +35,9 @@ struct Session::State {
   bool has_types = false;
   Session::Watch watch;
 };
+
+/// The sentence for a session whose rows contradict each other. `what` is a literal.
+[[nodiscard]] Error damaged(const std::string& path, std::int64_t call, const char* what);
 
 /// Asks the session's watch as a stream goes on.
 class Watcher {

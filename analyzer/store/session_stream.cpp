@@ -4,7 +4,6 @@
 
 #include <algorithm>
 #include <cmath>
-#include <deque>
 #include <map>
 #include <tuple>
 
@@ -15,171 +14,6 @@
 
 namespace ampscope::store {
 namespace {
-
-/// More than a trace record can hold.
-constexpr std::int64_t kMaxTensorsPerCall = std::int64_t{1} << 17U;
-
-constexpr const char* kTensors =
-    "SELECT t.id, t.call, t.position, t.slot, t.element, t.flags, t.role, t.type, t.parameter, t.unmeasured, t.stats "
-    "FROM tensor t WHERE t.id >= ? ORDER BY t.id";
-constexpr const char* kTensorsWithStats =
-    "SELECT t.id, t.call, t.position, t.slot, t.element, t.flags, t.role, t.type, t.parameter, t.unmeasured, t.stats, "
-    "s.format, s.level, s.numel, s.zero, s.subnormal, s.near_max, s.pos_inf, s.neg_inf, s.nan, s.negative, s.min, "
-    "s.max, s.absmin, s.absmax, s.sum, s.histogram, s.what_if FROM tensor t LEFT JOIN stats s ON s.id = t.stats WHERE "
-    "t.id >= ? ORDER BY t.id";
-
-Error damaged(const std::string& path, std::int64_t call, const char* what) {
-  return inputError(
-      fmt::format("{}: the session is damaged (call {}: {}); write it again from its traces with "
-                  "`ampscope ingest`, or record the run again",
-                  path, call, what));
-}
-
-bool readStats(const sqlite::Statement& row, stats::TensorStats& s) {
-  s.format = word<format::FormatId>(row, 11);
-  s.level = word<stats::StatsLevel>(row, 12);
-  s.numel = field<std::uint64_t>(row, 13);
-  s.zero = field<std::uint64_t>(row, 14);
-  s.subnormal = field<std::uint64_t>(row, 15);
-  s.near_max = field<std::uint64_t>(row, 16);
-  s.pos_inf = field<std::uint64_t>(row, 17);
-  s.neg_inf = field<std::uint64_t>(row, 18);
-  s.nan = field<std::uint64_t>(row, 19);
-  s.negative = field<std::uint64_t>(row, 20);
-  s.min = realOrNan(row, 21);
-  s.max = realOrNan(row, 22);
-  s.absmin = realOrNan(row, 23);
-  s.absmax = realOrNan(row, 24);
-  s.sum = realOrNan(row, 25);
-  return unpackHistogram(row.blob(26), s.histogram) && unpackWhatIf(row.blob(27), s);
-}
-
-/// The tensors of one call after the other. Those of consecutive calls follow each other in the table, so the cursor
-/// mostly steps on instead of seeking.
-class TensorCursor {
- public:
-  TensorCursor(sqlite::Database& database, const std::string& path, const std::vector<TensorType>& types,
-               sqlite::Statement rows, bool with_stats)
-      : database_(database), path_(path), types_(types), rows_(std::move(rows)), with_stats_(with_stats) {}
-
-  /// Fills tensors().
-  Result<void> read(std::int64_t call, std::int64_t first, std::int64_t count) {
-    tensors_.clear();
-    if (count < 0 || count > kMaxTensorsPerCall) {
-      return damaged(path_, call, "number of tensors");
-    }
-    if (count != 0 && first != next_) {
-      rows_.reset();
-      rows_.bind(0, first);
-    }
-    for (std::int64_t i = 0; i < count; ++i) {
-      const int code = rows_.step();
-      if (code != SQLITE_ROW && code != SQLITE_DONE) {
-        return database_.error();
-      }
-      if (code == SQLITE_DONE || rows_.integer(0) != first + i || rows_.integer(1) != call) {
-        return damaged(path_, call, "its tensors");
-      }
-      if (!fill(tensors_.emplace_back(), static_cast<std::size_t>(i))) {
-        return damaged(path_, call, "a measurement");
-      }
-    }
-    next_ = count != 0 ? first + count : next_;
-    return {};
-  }
-
-  [[nodiscard]] std::span<const TensorRow> tensors() const noexcept { return tensors_; }
-
- private:
-  bool fill(TensorRow& tensor, std::size_t index) {
-    tensor.position = field<std::uint32_t>(rows_, 2);
-    tensor.slot = field<std::uint32_t>(rows_, 3);
-    tensor.element = field<std::uint32_t>(rows_, 4);
-    tensor.flags = field<std::uint8_t>(rows_, 5);
-    tensor.role = word<Role>(rows_, 6);
-    const auto type_id = field<std::uint64_t>(rows_, 7);
-    if (type_id >= types_.size()) {
-      return false;
-    }
-    const TensorType& type = types_[static_cast<std::size_t>(type_id)];
-    tensor.dtype = type.dtype;
-    tensor.device = type.device;
-    tensor.device_index = type.device_index;
-    tensor.shape = type.shape;
-    tensor.numel = type.numel;
-    tensor.parameter = ParameterId(field<std::uint32_t>(rows_, 8));
-    tensor.unmeasured = word<Unmeasured>(rows_, 9);
-    tensor.stats_id = StatsId(field<std::uint64_t>(rows_, 10));
-    if (!with_stats_ || rows_.isNull(11)) {
-      return true;
-    }
-    if (stats_.size() <= index) {
-      stats_.resize(index + 1);
-    }
-    tensor.stats = &stats_[index];
-    return readStats(rows_, stats_[index]);
-  }
-
-  sqlite::Database& database_;
-  const std::string& path_;
-  const std::vector<TensorType>& types_;
-  sqlite::Statement rows_;
-  bool with_stats_;
-  std::int64_t next_ = -1;  ///< id that the next step gives; -1: none
-  std::vector<TensorRow> tensors_;
-  std::deque<stats::TensorStats> stats_;  ///< of the tensors of one call; a deque, because they are large and stay put
-};
-
-/// The calls of a filter: SQL with one parameter for each condition.
-struct CallQuery {
-  std::string sql =
-      "SELECT id, process, thread, step, site, flags, autocast_dtype, cast_from, cast_bytes, start_ns, duration_ns, "
-      "first_tensor, tensors FROM call";
-  std::vector<std::int64_t> arguments;
-
-  explicit CallQuery(const CallFilter& filter) {
-    if (filter.process) {
-      where("process = ?", filter.process->value());
-    }
-    if (filter.first_step) {
-      where("step >= ?", *filter.first_step);
-    }
-    if (filter.end_step) {
-      where("step < ?", *filter.end_step);
-    }
-    if (filter.site) {
-      where("site = ?", filter.site->value());
-    }
-    if (filter.module) {
-      where("site IN (SELECT id FROM site WHERE coalesce(module, 0) = ?)", filter.module->value());
-    }
-    if (filter.phase) {
-      where("site IN (SELECT id FROM site WHERE phase = ?)", static_cast<std::int64_t>(*filter.phase));
-    }
-    sql += filter.order == CallOrder::kExecution ? " ORDER BY process, start_ns, id" : " ORDER BY id";
-  }
-
- private:
-  void where(const char* condition, std::int64_t argument) {
-    sql += arguments.empty() ? " WHERE " : " AND ";
-    sql += condition;
-    arguments.push_back(argument);
-  }
-};
-
-void readCall(const sqlite::Statement& row, CallRow& call) {
-  call.id = CallId(field<std::uint64_t>(row, 0));
-  call.process = ProcessId(field<std::uint32_t>(row, 1));
-  call.thread = field<std::uint32_t>(row, 2);
-  call.step = field<std::uint32_t>(row, 3);
-  call.site = SiteId(field<std::uint32_t>(row, 4));
-  call.flags = field<std::uint32_t>(row, 5);
-  call.autocast_dtype = word<Dtype>(row, 6);
-  call.cast_from = word<Dtype>(row, 7);
-  call.cast_bytes = field<std::uint64_t>(row, 8);
-  call.start_ns = field<std::int64_t>(row, 9);
-  call.duration_ns = field<std::int64_t>(row, 10);
-}
 
 constexpr const char* kReferences =
     "SELECT c.id, c.process, c.step, c.site, t.slot, t.flags, t.role, t.type, t.parameter, r.level, r.format, r.numel, "
@@ -264,31 +98,11 @@ void addTensor(SiteTotals& totals, std::uint32_t step, const TensorRow& tensor) 
 
 }  // namespace
 
-Result<void> Session::forEachCall(const CallFilter& filter, const CallCallback& callback) const {
-  sqlite::Database& database = state_->database;
-  AMPSCOPE_ASSIGN_OR_RETURN(const std::vector<TensorType>* const types, state_->tensorTypes());
-  AMPSCOPE_ASSIGN_OR_RETURN(sqlite::Statement rows, database.prepare(filter.with_stats ? kTensorsWithStats : kTensors));
-  TensorCursor cursor(database, state_->path, *types, std::move(rows), filter.with_stats);
-  const CallQuery query(filter);
-  AMPSCOPE_ASSIGN_OR_RETURN(sqlite::Statement calls, database.prepare(query.sql.c_str()));
-  for (std::size_t i = 0; i < query.arguments.size(); ++i) {
-    calls.bind(static_cast<int>(i), query.arguments[i]);
-  }
-  Watcher watcher(state_->watch, state_->path);
-  int code = SQLITE_ROW;
-  CallRow call;
-  while ((code = calls.step()) == SQLITE_ROW) {
-    AMPSCOPE_RETURN_IF_ERROR(watcher.next());
-    readCall(calls, call);
-    AMPSCOPE_RETURN_IF_ERROR(cursor.read(calls.integer(0), calls.integer(11), calls.integer(12)));
-    if (!callback(call, cursor.tensors())) {
-      return {};
-    }
-  }
-  if (code != SQLITE_DONE) {
-    return database.error();
-  }
-  return {};
+Error damaged(const std::string& path, std::int64_t call, const char* what) {
+  return inputError(
+      fmt::format("{}: the session is damaged (call {}: {}); write it again from its traces with "
+                  "`ampscope ingest`, or record the run again",
+                  path, call, what));
 }
 
 Result<void> Session::forEachTensor(const CallFilter& filter, const TensorCallback& callback) const {
