@@ -194,6 +194,7 @@ void CallRecorder::readInput(AmpscopeThread* thread, Frame& frame, const at::Ten
   if (entry != nullptr) {
     if (frame.op->foreign) {
       entry->volatile_memory = true;
+      entry->exchanged = entry->exchanged || frame.op->collective;
     }
     use.parameter = entry->parameter;
     noteParameter(frame, element, *entry);
@@ -219,20 +220,21 @@ void CallRecorder::readInput(AmpscopeThread* thread, Frame& frame, const at::Ten
     entry->unwritten = false;  // what is read was written, if need be outside every op
   }
   const bool matters = reason != Unmeasured::kNone || !frame.op->overwritesArgument(slot);
-  measureInto(thread, use, matters ? reason : Unmeasured::kOverwritten, entry, tensor);
+  measureInto(thread, frame, use, matters ? reason : Unmeasured::kOverwritten, entry, tensor);
   if (frame.shadowed && reason == Unmeasured::kNone) {
     followInput(thread, frame, input, written);
   }
   frame.uses.push_back(use);
 }
 
-void CallRecorder::measureInto(AmpscopeThread* thread, AmpscopeTensorUse& use, Unmeasured reason, StorageEntry* entry,
-                               const at::TensorImpl& tensor) {
+void CallRecorder::measureInto(AmpscopeThread* thread, const Frame& frame, AmpscopeTensorUse& use, Unmeasured reason,
+                               StorageEntry* entry, const at::TensorImpl& tensor) {
   const bool on_device = reason == Unmeasured::kDevice && isMeasurableOnDevice(tensor);
   if (on_device) {
     reason = Unmeasured::kNone;
   }
-  if (reason == Unmeasured::kNone && entry != nullptr && entry->unwritten) {
+  // A view of what ranks exchange may show it before it is filled.
+  if (reason == Unmeasured::kNone && entry != nullptr && (entry->unwritten || (entry->exchanged && frame.op->view))) {
     reason = Unmeasured::kFactory;
   }
   const std::uint32_t level = ampscope_level(thread) & AMPSCOPE_LEVEL_MASK;
@@ -394,15 +396,15 @@ void CallRecorder::readOutput(AmpscopeThread* thread, Frame& frame, const at::Te
     }
     adoptState(frame, element, *entry);
     use.parameter = entry->parameter;
-    // A view shows memory, it does not write it; every other op writes its results.
-    entry->unwritten = op.factory || (op.view && entry->unwritten);
+    // A view shows memory, it does not write it; every other op writes its results, if not at once.
+    entry->unwritten = op.factory || op.unfinished || (op.view && entry->unwritten);
     if (!op.view) {
       entry->producer = {call, static_cast<std::uint32_t>(frame.uses.size()), frame.place.phase};
       entry->cast_source = op.cast ? frame.first_producer : Producer{};
     }
   }
   use.role = static_cast<std::uint8_t>(outputRole(frame.place, entry));
-  measureInto(thread, use, reason, entry, tensor);
+  measureInto(thread, frame, use, reason, entry, tensor);
   compareResult(thread, frame, result, slot, element);
   frame.uses.push_back(use);
 }

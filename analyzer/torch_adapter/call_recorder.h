@@ -36,8 +36,8 @@ class CallRecorder {
   void readOutput(AmpscopeThread* thread, Frame& frame, const at::Tensor& result, std::size_t slot, std::size_t element,
                   std::uint64_t call, bool written);
   void readOutputs(AmpscopeThread* thread, Frame& frame, const at::RecordFunction& record, std::uint64_t call);
-  void measureInto(AmpscopeThread* thread, AmpscopeTensorUse& use, Unmeasured reason, StorageEntry* entry,
-                   const at::TensorImpl& tensor);
+  void measureInto(AmpscopeThread* thread, const Frame& frame, AmpscopeTensorUse& use, Unmeasured reason,
+                   StorageEntry* entry, const at::TensorImpl& tensor);
   void settleGradient(AmpscopeThread* thread, Frame& frame, StorageEntry& entry, AmpscopeTensorUse& use);
   void locate(AmpscopeThread* thread, Frame& frame);
   void claimResults(AmpscopeThread* thread, Frame& frame, const at::RecordFunction& record);

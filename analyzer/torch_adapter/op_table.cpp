@@ -41,6 +41,16 @@ bool isFactory(std::string_view name) {
   return std::any_of(kNames.begin(), kNames.end(), [name](const char* known) { return name == known; });
 }
 
+bool isCollective(std::string_view name) {
+  return startsWith(name, "c10d::") || startsWith(name, "_c10d_functional::") || startsWith(name, "fsdp::");
+}
+
+/// Collectives run on until somebody waits for them. What fully_shard gathers into has one shard of it written before.
+bool isUnfinished(std::string_view name) {
+  return startsWith(name, "c10d::") || name == "fsdp::all_gather_copy_in" ||
+         (startsWith(name, "_c10d_functional::") && name != "_c10d_functional::wait_tensor");
+}
+
 /// Whether the op is certain to read values, and not the shape or the memory alone. lift_fresh is how torch.tensor
 /// hands over memory that it filled itself, outside every op.
 bool readsValues(std::string_view name, const OpInfo& op) {
@@ -119,6 +129,8 @@ std::unique_ptr<OpInfo> describe(const c10::OperatorName& operator_name) {
   op->amp_update = name == "aten::_amp_update_scale_";
   // Batch norm updates its running statistics without a mark in the schema (native_functions.yaml).
   op->foreign = !startsWith(name, "aten::") && !startsWith(name, "prims::");
+  op->collective = isCollective(name);
+  op->unfinished = isUnfinished(name);
   op->hidden_writes = op->foreign || contains(name, "batch_norm") || contains(name, "_rnn");
   op->shape_only = op->factory || endsWith(name, "_like") || startsWith(name, "aten::new_");
   op->reads = readsValues(name, *op);

@@ -34,6 +34,8 @@ struct OpInfo {
   bool view = false;
   bool hidden_writes = false;  ///< may write arguments that its schema does not mark
   bool foreign = false;        ///< from outside ATen: may keep writing after it returned
+  bool collective = false;     ///< exchanges memory between ranks, or prepares it for that
+  bool unfinished = false;     ///< a collective: its results are being written when it returns
   bool amp_unscale = false;
   bool amp_update = false;
   struct Constant {

@@ -51,6 +51,7 @@ struct StorageEntry {
   std::uint32_t parameters_epoch = 0;
   StorageKind kind = StorageKind::kPlain;
   bool unwritten = false;        ///< fresh memory that no op has written yet: its values mean nothing
+  bool exchanged = false;        ///< collectives write it; it may be freed and filled again without an op
   bool volatile_memory = false;  ///< others write it behind torch's back: measured at every use
   std::uint8_t recent = 0;       ///< the measurement that was made or used last
   Producer producer;

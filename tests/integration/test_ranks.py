@@ -110,6 +110,21 @@ class RanksTest(Case):
         self.assertEqual(steps[1], KILLED_STEP)
         self.assertGreaterEqual(steps[0], KILLED_STEP, "torchrun ends the others when one dies")
 
+    def test_fully_sharded(self) -> None:
+        """Between the ranks lies memory that is partly written, and collectives that are still under way."""
+        program = Path(__file__).parent / "programs" / "sharded.py"
+        run = self.folder / "run.ampscope"
+        launch = ["-m", "torch.distributed.run", "--nproc-per-node", "2", "--master-port", free_port(), program]
+        self.ampscope("profile", "-o", run, "--", sys.executable, *launch)
+        report = json.loads(self.ampscope("report", run, "--format", "json").stdout)
+        self.assertEqual([finding["message"] for finding in report["findings"]], [])
+        self.assertEqual(report["run"]["ranks"], 2)
+        layers = {layer["path"]: layer for layer in report["layers"]}
+        self.assertLessEqual({"0", "1", "2"}, set(layers))
+        for path, layer in layers.items():
+            for op in layer["ops"]:
+                self.assertLess(op["absmax"] or 0, 1e4, f"{path} {op['op']}: memory that nobody wrote")
+
     def test_what_does_not_belong_together_is_refused(self) -> None:
         sessions, _ = self.profile_ranks(2)
         zero, one = sessions
