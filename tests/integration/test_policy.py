@@ -248,6 +248,41 @@ if __name__ == "__main__":
         self.assertEqual(len({call.process for call in calls}), 2)
         self.assertEqual({use.dtype for call in calls for use in call.uses}, {"float32"})
 
+    WRAPPED = """
+        import os, torch
+        import torch.distributed as dist
+        torch.manual_seed(0)
+        model = torch.nn.Sequential(torch.nn.Linear(16, 16), torch.nn.ReLU(), torch.nn.Linear(16, 4))
+        WRAP
+        optimizer = torch.optim.SGD(model.parameters(), lr=0.1)
+        scaler = torch.amp.GradScaler("cpu")
+        for _ in range(2):
+            with torch.autocast("cpu", dtype=torch.float16):
+                loss = model(torch.randn(8, 16)).float().square().mean()
+            scaler.scale(loss).backward()
+            scaler.step(optimizer)
+            scaler.update()
+            optimizer.zero_grad()
+    """
+
+    def check_wrapped(self, prefix: str, processes: int, *program: Any) -> None:
+        modules = [{"module": f"{prefix}.2", "dtype": "float32"}]
+        session = self.open(self.under(self.policy({"schema_version": 1, "modules": modules}), *program))
+        calls = [call for call in session.calls(with_stats=False) if call.op == "aten::addmm"]
+        for module, dtype in ((f"{prefix}.0", "float16"), (f"{prefix}.2", "float32")):
+            own = [call for call in calls if call.module == module]
+            self.assertEqual(len({call.process for call in own}), processes, module)
+            self.assertEqual({use.dtype for call in own for use in call.uses}, {dtype}, module)
+
+    def test_a_compiled_model(self) -> None:
+        program = self.script(self.WRAPPED.replace("WRAP", "model = torch.compile(model)"))
+        self.check_wrapped("_orig_mod", 1, program)
+
+    def test_the_ranks_of_torchrun(self) -> None:
+        wrap = 'dist.init_process_group("gloo"); model = torch.nn.parallel.DistributedDataParallel(model)'
+        program = self.script(self.WRAPPED.replace("WRAP", wrap))
+        self.check_wrapped("module", 2, "-m", "torch.distributed.run", "--standalone", "--nproc-per-node", 2, program)
+
 
 class LossTest(PolicyCase):
     def test_it_is_what_the_program_prints(self) -> None:
