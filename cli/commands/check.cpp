@@ -10,13 +10,16 @@
 #include <cstdlib>
 #include <ctime>
 #include <filesystem>
+#include <memory>
 #include <set>
 #include <system_error>
+#include <utility>
+#include <vector>
 
+#include "cli/formats.h"
 #include "cli/gate_settings.h"
 #include "reports/data/output_file.h"
 #include "reports/load.h"
-#include "reports/reporters.h"
 #include "reports/text/verdict_section.h"
 
 namespace ampscope::cli {
@@ -26,7 +29,7 @@ namespace fs = std::filesystem;
 
 constexpr int kFailed = 1;
 constexpr const char* kSettings = "ampscope.toml";
-constexpr std::array<const char*, 6> kOutputs = {"json", "junit", "sarif", "markdown", "html", "csv"};
+constexpr std::array<const char*, 7> kOutputs = {"json", "junit", "sarif", "markdown", "html", "csv", "parquet"};
 
 /// "NAME=NUMBER". `option` begins the sentence.
 Result<std::pair<std::string, double>> assignment(const std::string& text, const std::string& option) {
@@ -79,6 +82,9 @@ void CheckCommand::setup(CLI::App& app) {
                    fmt::format("also write the report as {} to a file, replacing it", format))
         ->type_name("FILE");
   }
+  app.add_option("--python", python_, "the interpreter whose pyarrow writes Parquet")
+      ->type_name("EXE")
+      ->default_str(python_);
 }
 
 Result<analysis::GateOptions> CheckCommand::options() const {
@@ -123,12 +129,17 @@ Result<int> CheckCommand::run(Terminal& terminal) {
   AMPSCOPE_ASSIGN_OR_RETURN(const analysis::GateOptions gate, options());
   std::error_code error;
   std::set<std::string> targets;
+  std::vector<std::pair<std::string, std::shared_ptr<const reports::Reporter>>> writers;  // of files
   for (const auto& [format, path] : outputs_) {
     if (!path.empty() && (fs::equivalent(path, source_, error) || fs::equivalent(path, baseline_, error))) {
       return usageError(fmt::format("the output {} is what is read; name another file", path));
     }
     if (!path.empty() && !targets.insert(path).second) {
       return usageError(fmt::format("{} is named for two outputs", path));
+    }
+    if (!path.empty()) {
+      AMPSCOPE_ASSIGN_OR_RETURN(auto reporter, findFormat(format, python_));
+      writers.emplace_back(path, std::move(reporter));
     }
   }
   AMPSCOPE_ASSIGN_OR_RETURN(reports::ReportData data, reports::load(source_));
@@ -140,10 +151,8 @@ Result<int> CheckCommand::run(Terminal& terminal) {
     comparison = analysis::compare(baseline.analysis, data.analysis);
   }
   data.verdict = analysis::judge(data.analysis, comparison ? &*comparison : nullptr, gate, source_);
-  for (const auto& [format, path] : outputs_) {
-    if (!path.empty()) {
-      AMPSCOPE_RETURN_IF_ERROR(reports::writeReport(path, *reports::findReporter(format), data, {}));
-    }
+  for (const auto& [path, reporter] : writers) {
+    AMPSCOPE_RETURN_IF_ERROR(reports::writeReport(path, *reporter, data, {}));
   }
   const reports::Style style{terminal.columns(), terminal.colorOut()};
   AMPSCOPE_RETURN_IF_ERROR(reports::writeStream(terminal.out(), [&](std::ostream& out) {

@@ -37,6 +37,7 @@ class CheckCommand final : public Command {
   std::vector<std::string> drift_;
   double coverage_ = -1;
   std::map<std::string, std::string> outputs_;  // format -> file
+  std::string python_ = "python3";
 };
 
 }  // namespace ampscope::cli

@@ -6,11 +6,9 @@
 
 #include <filesystem>
 #include <map>
-#include <system_error>
 
 #include "analyzer/analysis/words.h"
-#include "analyzer/launch/capture.h"
-#include "analyzer/launch/runtime.h"
+#include "cli/formats.h"
 #include "cli/progress_text.h"
 #include "reports/export/export.h"
 
@@ -18,38 +16,6 @@ namespace ampscope::cli {
 namespace {
 
 namespace fs = std::filesystem;
-
-constexpr int kPatience = 60;  // seconds that a Python may take to import pyarrow
-
-/// The folder in which this Python's pyarrow has the libraries of Arrow.
-Result<std::string> arrowFolder(const std::string& python) {
-  const std::string install = fmt::format("{} -m pip install '{}'", python, reports::parquetRequirement());
-  const Result<launch::Captured> answer = launch::capture(
-      {python, "-c", "import pyarrow; print(pyarrow.get_library_dirs()[0])"}, launch::ownEnvironment(), kPatience);
-  if (!answer) {
-    return environmentError(fmt::format(
-        "Parquet needs the pyarrow of a Python, and {} cannot be started: name one with --python, or give --format csv",
-        python));
-  }
-  if (answer.value().exit_code != 0) {
-    return environmentError(fmt::format("Parquet needs pyarrow, which {} cannot import ({}): {}, or give --format csv",
-                                        python, answer.value().lastComplaint(), install));
-  }
-  std::string folder = answer.value().out;
-  folder.erase(folder.find_last_not_of("\r\n") + 1);
-  return folder;
-}
-
-Result<reports::ParquetModule> loadParquet(const std::string& python) {
-  std::error_code error;
-  const fs::path executable = fs::canonical("/proc/self/exe", error);
-  const std::string module = executable.parent_path().parent_path() / "lib/ampscope/libampscope_parquet.so";
-  if (reports::parquetRequirement().empty()) {
-    return reports::ParquetModule::load(module, {});  // which says why not
-  }
-  AMPSCOPE_ASSIGN_OR_RETURN(const std::string folder, arrowFolder(python));
-  return reports::ParquetModule::load(module, folder);
-}
 
 Result<std::vector<std::pair<std::string, std::string>>> readLabels(const std::vector<std::string>& words) {
   std::map<std::string, std::string> labels;

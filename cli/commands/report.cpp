@@ -2,32 +2,14 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "cli/commands/report.h"
 
-#include <fmt/format.h>
-
+#include "cli/formats.h"
 #include "cli/output_file.h"
 #include "reports/load.h"
-#include "reports/reporters.h"
 
 namespace ampscope::cli {
 namespace {
 
 constexpr int kWidest = 1000;
-
-std::string formatHelp() {
-  std::string help;
-  for (const reports::Reporter* reporter : reports::reporters()) {
-    help += fmt::format("{}{}: {}", help.empty() ? "" : "; ", reporter->name(), reporter->description());
-  }
-  return help;
-}
-
-std::string formatNames() {
-  std::string names;
-  for (const reports::Reporter* reporter : reports::reporters()) {
-    names += (names.empty() ? "" : ", ") + std::string(reporter->name());
-  }
-  return names;
-}
 
 }  // namespace
 
@@ -40,14 +22,14 @@ void ReportCommand::setup(CLI::App& app) {
       ->check(CLI::Range(reports::kMinimumWidth, kWidest));
   app.add_option("--rank", rank_, "only what this rank did, in a run with several (default: all of them together)")
       ->type_name("N");
+  app.add_option("--python", python_, "the interpreter whose pyarrow writes Parquet")
+      ->type_name("EXE")
+      ->default_str(python_);
   app.add_flag("--force", force_, "replace an existing output file");
 }
 
 Result<int> ReportCommand::run(Terminal& terminal) {
-  const reports::Reporter* reporter = reports::findReporter(format_);
-  if (reporter == nullptr) {
-    return usageError(fmt::format("there is no report format '{}'; there are: {}", format_, formatNames()));
-  }
+  AMPSCOPE_ASSIGN_OR_RETURN(const auto reporter, findFormat(format_, python_));
   AMPSCOPE_RETURN_IF_ERROR(checkOutput(output_, session_, force_));
   AMPSCOPE_ASSIGN_OR_RETURN(const reports::ReportData data, reports::load(session_, rank_));
   reports::Style style;

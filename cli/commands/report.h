@@ -33,6 +33,7 @@ class ReportCommand final : public Command {
   std::string output_;
   int width_ = 0;
   std::optional<std::uint32_t> rank_;
+  std::string python_ = "python3";
   bool force_ = false;
 };
 

@@ -162,6 +162,27 @@ class FormatsTest(unittest.TestCase):
         (table,) = [node.value for node in ast.parse(snippet).body if isinstance(node, ast.Assign)]
         self.assertEqual({key.value for key in table.keys}, modules)
 
+    def test_parquet_holds_what_csv_holds(self):
+        import pyarrow.parquet
+
+        for table in ("", "-findings", "-casts", "-scale"):
+            path = self.folder / f"table{table}.parquet"
+            words = [OPTIONS.ampscope, "report", str(self.session), "--format", f"parquet{table}", "-o", str(path)]
+            subprocess.run([*words, "--python", sys.executable], timeout=60, check=True)
+            rows = pyarrow.parquet.read_table(path).to_pylist()
+            expected = list(csv.DictReader(io.StringIO(self.report(f"csv{table}"), newline="")))
+            self.assertEqual(len(rows), len(expected))
+            for row, wanted in zip(rows, expected):
+                self.assertEqual(list(row), list(wanted))
+                for name, value in row.items():
+                    text = wanted[name]
+                    if isinstance(value, bool):
+                        self.assertEqual(str(value).lower(), text)
+                    elif isinstance(value, (int, float)):
+                        self.assertEqual(value, float(text))
+                    else:
+                        self.assertEqual(value or "", text)
+
     def test_html_holds_names_as_text_only(self):
         page = Page()
         page.feed(self.report("html"))
