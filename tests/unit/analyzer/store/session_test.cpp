@@ -249,6 +249,62 @@ TEST_F(SessionTest, AWatchEndsAStream) {
   EXPECT_THAT(session.forEachCall({}, none), isOk());
 }
 
+/// So long that a thread reads ahead.
+class LongSessionTest : public ::testing::Test {
+ protected:
+  static constexpr std::uint64_t kCalls = 20'000;
+
+  void SetUp() override {
+    {
+      TraceBuilder trace(folder / "1.amptrace");
+      trace.process({{"pid", "1"}});
+      for (std::uint64_t i = 1; i <= kCalls; ++i) {
+        trace.call({.tensors = {input({1}), output({static_cast<double>(i)}), output({-1, 0})}});
+      }
+      trace.endStep();
+      trace.end();
+    }
+    ASSERT_THAT(ingest({folder / "1.amptrace"}, path, {}), isOk());
+  }
+
+  /// Streams until `last`, and holds every row on the way against what was written.
+  Result<void> stream(std::uint64_t last) {
+    const auto session = Session::open(path);
+    seen = 0;
+    return session.value().forEachCall({}, [this, last](const CallRow& call, std::span<const TensorRow> tensors) {
+      ++seen;
+      EXPECT_EQ(call.id.value(), seen);
+      EXPECT_EQ(tensors.size(), 3U);
+      EXPECT_EQ(tensors[1].position, 1U);
+      EXPECT_EQ(tensors[1].stats->max, static_cast<double>(seen));
+      EXPECT_EQ(tensors[2].stats->zero, 1U);
+      return seen != last;
+    });
+  }
+
+  TempDir folder;
+  std::string path = folder / "run.ampscope";
+  std::uint64_t seen = 0;
+};
+
+TEST_F(LongSessionTest, EveryCallComesOnceInOrder) {
+  EXPECT_THAT(stream(0), isOk());
+  EXPECT_EQ(seen, kCalls);
+}
+
+TEST_F(LongSessionTest, StopsWhenTheCallbackSaysSo) {
+  for (const std::uint64_t last : {std::uint64_t{1}, std::uint64_t{5'000}, kCalls - 1, kCalls}) {
+    EXPECT_THAT(stream(last), isOk());
+    EXPECT_EQ(seen, last);
+  }
+}
+
+TEST_F(LongSessionTest, EverythingBeforeTheDamageIsGiven) {
+  execute(path, "UPDATE call SET tensors = -1 WHERE id = 15000");
+  EXPECT_THAT(stream(0), failsWith(ErrorCode::kInput, HasSubstr("call 15000: number of tensors")));
+  EXPECT_EQ(seen, 14'999U);
+}
+
 TEST_F(SessionTest, SurvivesCorruptPages) {
   const std::string whole = test::readFile(path);
   const std::string copy = folder / "copy.ampscope";
