@@ -133,6 +133,7 @@ std::string encode(const TracerOptions& options) {
     text += options.reference_mib ? fmt::format(";reference_mib={}", *options.reference_mib) : "";
   }
   text += options.source ? ";source=1" : "";
+  text += options.device ? ";device=1" : "";
   return text;
 }
 

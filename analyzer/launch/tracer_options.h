@@ -25,6 +25,7 @@ struct TracerOptions {
   std::uint32_t reference_samples = 4;         ///< elements of each result that "certified" computes again
   std::uint64_t reference_seed = 0;            ///< and which ones
   bool source = false;                         ///< the line of the program of every op
+  bool device = false;                         ///< measure tensors on CUDA devices there
   std::optional<std::uint32_t> reference_mib;  ///< most memory for the twins of "shadow", in MiB
 };
 

@@ -229,7 +229,9 @@ void CallRecorder::readInput(AmpscopeThread* thread, Frame& frame, const at::Ten
 
 void CallRecorder::measureInto(AmpscopeThread* thread, const Frame& frame, AmpscopeTensorUse& use, Unmeasured reason,
                                StorageEntry* entry, const at::TensorImpl& tensor) {
-  const bool on_device = reason == Unmeasured::kDevice && isMeasurableOnDevice(tensor);
+  const std::uint32_t asked = ampscope_level(thread);
+  const bool on_device =
+      reason == Unmeasured::kDevice && (asked & AMPSCOPE_ON_DEVICE) != 0 && isMeasurableOnDevice(tensor);
   if (on_device) {
     reason = Unmeasured::kNone;
   }
@@ -237,7 +239,7 @@ void CallRecorder::measureInto(AmpscopeThread* thread, const Frame& frame, Ampsc
   if (reason == Unmeasured::kNone && entry != nullptr && (entry->unwritten || (entry->exchanged && frame.op->view))) {
     reason = Unmeasured::kFactory;
   }
-  const std::uint32_t level = ampscope_level(thread) & AMPSCOPE_LEVEL_MASK;
+  const std::uint32_t level = asked & AMPSCOPE_LEVEL_MASK;
   if (reason == Unmeasured::kNone && level == static_cast<std::uint32_t>(stats::StatsLevel::kDtype)) {
     reason = Unmeasured::kLevel;
   }

@@ -116,7 +116,8 @@ trace::Heartbeat Core::totals() noexcept {
 void Core::applySampling() noexcept {
   const std::uint32_t current = step() != 0 ? step() : forward();
   step_sampled_ = isSampled(options_, current, period_);
-  level_.store(static_cast<std::uint32_t>(options_.level) | (step_sampled_ ? 0U : std::uint32_t{AMPSCOPE_UNSAMPLED}),
+  level_.store(static_cast<std::uint32_t>(options_.level) | (step_sampled_ ? 0U : std::uint32_t{AMPSCOPE_UNSAMPLED}) |
+                   (options_.device ? std::uint32_t{AMPSCOPE_ON_DEVICE} : 0U),
                std::memory_order_relaxed);
   const bool referenced = step_sampled_ && isReferenced(options_, measured_steps_, reference_period_);
   reference_.store(referenced ? options_.reference : ReferenceLevel::kOff, std::memory_order_relaxed);

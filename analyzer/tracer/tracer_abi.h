@@ -158,8 +158,8 @@ AMPSCOPE_API uint32_t ampscope_ordinal(AmpscopeThread* thread, uint32_t serial, 
                                        uint8_t phase) AMPSCOPE_NOEXCEPT;
 
 /* What is to be measured now: stats::StatsLevel in the low bits; AMPSCOPE_UNSAMPLED when the step is not sampled, and
- * only results are searched for inf and nan. */
-enum { AMPSCOPE_LEVEL_MASK = 3, AMPSCOPE_UNSAMPLED = 4 };
+ * only results are searched for inf and nan; AMPSCOPE_ON_DEVICE when tensors on CUDA devices are measured, too. */
+enum { AMPSCOPE_LEVEL_MASK = 3, AMPSCOPE_UNSAMPLED = 4, AMPSCOPE_ON_DEVICE = 8 };
 AMPSCOPE_API uint32_t ampscope_level(AmpscopeThread* thread) AMPSCOPE_NOEXCEPT;
 
 /* Measures and records; returns the id of the measurement, 0 if it could not be recorded. */

@@ -52,6 +52,8 @@ void ProfileCommand::setup(CLI::App& app) {
       ->type_name("FILE");
   app.add_flag("--source", request_.tracer.source,
                "record which line of the Python program calls each op; findings then name it");
+  app.add_flag("--device", request_.tracer.device,
+               "measure tensors on CUDA devices, too, where they are (not run on a device by its makers so far)");
   app.add_flag("--keep-traces", request_.keep_traces, "keep FILE.traces, which the session is made from");
 }
 

@@ -13,6 +13,12 @@ using test::failsWith;
 using test::isOk;
 using ::testing::HasSubstr;
 
+TEST(TracerOptions, DevicesAreAskedForOnlyWhenWanted) {
+  TracerOptions options;
+  options.device = true;
+  EXPECT_EQ(encode(options), "stats=full;every=1;device=1");
+}
+
 TEST(TracerOptions, DefaultsMeasureEverything) { EXPECT_EQ(encode({}), "stats=full;every=1"); }
 
 TEST(TracerOptions, EncodesWhatWasRead) {

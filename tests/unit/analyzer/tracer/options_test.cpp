@@ -28,6 +28,8 @@ TEST(Options, ReadsEveryKey) {
 
 TEST(Options, AReferenceIsComparedInEveryNthMeasuredStep) {
   EXPECT_EQ(parseOptions("").reference, ReferenceLevel::kOff);
+  EXPECT_FALSE(parseOptions("stats=full").device);
+  EXPECT_TRUE(parseOptions("stats=full;device=1").device);
   EXPECT_EQ(parseOptions("reference=exact").reference, ReferenceLevel::kOff);
   EXPECT_EQ(parseOptions("reference=shadow").reference, ReferenceLevel::kShadow);
   EXPECT_EQ(parseOptions("reference=shadow").reference_mib, 0U);
