@@ -57,7 +57,7 @@ class RecommendTest(Case):
     def test_faults_are_cured(self) -> None:
         for name, rule, culprits in (
             ("forward_overflow", "forward-overflow", {"2"}),
-            ("no_valid_scale", "no-valid-scale", {"quiet", "loud.linear"}),
+            ("no_valid_scale", "no-valid-scale", {"quiet", "loud"}),
         ):
             with self.subTest(fault=name):
                 session = self.record(FAULTS / f"{name}.py")
