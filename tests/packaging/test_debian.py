@@ -60,7 +60,10 @@ class DebianTest(unittest.TestCase):
         for name, minor in (("null", 3), ("zero", 5), ("random", 8), ("urandom", 9)):
             device = cls.root / "dev" / name
             if not device.exists():
-                os.mknod(device, 0o20666, os.makedev(1, minor))
+                try:
+                    os.mknod(device, 0o20666, os.makedev(1, minor))
+                except PermissionError as error:
+                    raise unittest.SkipTest(f"this root may not make devices, as in some containers: {error}") from None
                 device.chmod(0o666)
         for name in ("resolv.conf", "hosts"):
             if Path("/etc", name).exists():
