@@ -80,7 +80,8 @@ def clang_database(build: Path) -> Path:
     text = (build / "compile_commands.json").read_text()
     for option in ("-mtls-dialect=gnu2 ", "-Wno-restrict ", "-Werror "):
         text = text.replace(option, "")
-    text = re.sub(r"-Winvalid-pch -include \S*/cmake_pch\.hxx ", "", text)
+    # In quotes, which JSON escapes, where the folder's name has a space.
+    text = re.sub(r'-Winvalid-pch -include (\\"[^"]*|\S*)/cmake_pch\.hxx(\\")? ', "", text)
     (folder / "compile_commands.json").write_text(text)
     return folder
 

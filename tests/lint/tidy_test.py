@@ -2,12 +2,16 @@
 # SPDX-License-Identifier: Apache-2.0
 """clang-tidy, as configured, finds what it is there for."""
 
+import json
 import subprocess
+import sys
 import tempfile
 import unittest
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
+sys.path.insert(0, str(ROOT / "scripts"))
+import tidy  # noqa: E402
 
 
 class TidyTest(unittest.TestCase):
@@ -38,6 +42,16 @@ class TidyTest(unittest.TestCase):
 
     def test_a_name_against_the_habit_is_found(self) -> None:
         self.assertIn("readability-identifier-naming", self.complaints("struct wrong_case {};\n"))
+
+    def test_precompiled_headers_of_gcc_are_left_out(self) -> None:
+        for folder in ("/tree", "/a tree"):
+            header = f"{folder}/gui/cmake_pch.hxx"
+            quoted = f'"{header}"' if " " in header else header
+            with self.subTest(folder=folder), tempfile.TemporaryDirectory() as build:
+                command = f"c++ -O2 -Winvalid-pch -include {quoted} -o a.o -c a.cpp"
+                (Path(build) / "compile_commands.json").write_text(json.dumps([{"command": command}]))
+                database = tidy.clang_database(Path(build)) / "compile_commands.json"
+                self.assertEqual(json.loads(database.read_text()), [{"command": "c++ -O2 -o a.o -c a.cpp"}])
 
 
 if __name__ == "__main__":
