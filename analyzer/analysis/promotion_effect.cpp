@@ -17,19 +17,30 @@ Dtype lowDtypeOf(const Analysis& analysis) {
 
 }  // namespace
 
-PromotionEstimator::PromotionEstimator(const Analysis& analysis) : analysis_(analysis), costs_(analysis) {}
+PromotionEstimator::PromotionEstimator(const Analysis& analysis) : analysis_(analysis), costs_(analysis) {
+  for (const Finding& finding : analysis.findings) {
+    menders_.push_back(modulesOf(finding, analysis));
+  }
+}
 
-bool PromotionEstimator::removes(const Placement& placement, const Finding& finding) const {
+bool PromotionEstimator::removes(const Placement& placement, std::size_t index) const {
+  const Finding& finding = analysis_.findings[index];
   const bool wider = placement.dtype == Dtype::kFloat32 ? mendedByPrecision(finding.rule)
                      : placement.dtype == Dtype::kBfloat16 && finding.dtype == Dtype::kFloat16
                          ? mendedByRange(finding.rule)
                          : false;
-  if (!wider) {
-    return false;
+  return wider && std::any_of(menders_[index].begin(), menders_[index].end(),
+                              [&placement](const ModulePlace& module) { return holds(placement.module, module); });
+}
+
+std::vector<std::size_t> PromotionEstimator::removedBy(const Placement& placement) const {
+  std::vector<std::size_t> removed;
+  for (std::size_t i = 0; i < menders_.size(); ++i) {
+    if (removes(placement, i)) {
+      removed.push_back(i);
+    }
   }
-  const std::vector<ModulePlace> modules = modulesOf(finding, analysis_);
-  return std::any_of(modules.begin(), modules.end(),
-                     [&placement](const ModulePlace& module) { return holds(placement.module, module); });
+  return removed;
 }
 
 PromotionEffect PromotionEstimator::of(std::span<const Placement> placements) const {
@@ -54,11 +65,10 @@ PromotionEffect PromotionEstimator::of(std::span<const Placement> placements) co
   effect.scaler = simulator.advise();
   const bool fits = !out_of_range.empty() && Simulator(rest).verdict().fit != Fit::kNoValidScale;
   for (std::size_t i = 0; i < analysis_.findings.size(); ++i) {
-    const Finding& finding = analysis_.findings[i];
-    const bool gone = finding.rule == Rule::kNoValidScale
+    const bool gone = analysis_.findings[i].rule == Rule::kNoValidScale
                           ? fits
                           : std::any_of(placements.begin(), placements.end(),
-                                        [&](const Placement& placement) { return removes(placement, finding); });
+                                        [&](const Placement& placement) { return removes(placement, i); });
     if (gone) {
       effect.removed.push_back(i);
     }

@@ -34,13 +34,17 @@ class PromotionEstimator {
   /// A wider dtype removes what recommend() promotes for; bfloat16 what has to do with the range of float16. A pair of
   /// gradients that exclude each other's scale is removed where the rest has a scale that fits.
   [[nodiscard]] PromotionEffect of(std::span<const Placement> placements) const;
+  /// What one placement removes by itself, indices into Analysis::findings. A pair of gradients that exclude each
+  /// other's scale counts for either of their modules.
+  [[nodiscard]] std::vector<std::size_t> removedBy(const Placement& placement) const;
   [[nodiscard]] Cost costOf(const ModulePlace& module) const { return costs_.of(module); }
 
  private:
-  [[nodiscard]] bool removes(const Placement& placement, const Finding& finding) const;
+  [[nodiscard]] bool removes(const Placement& placement, std::size_t finding) const;
 
   const Analysis& analysis_;
   ModuleCosts costs_;
+  std::vector<std::vector<ModulePlace>> menders_;  // of each finding: modules of which each removes it
 };
 
 }  // namespace ampscope::analysis

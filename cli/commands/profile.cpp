@@ -6,6 +6,8 @@
 
 #include <memory>
 
+#include "analyzer/store/fields.h"
+#include "analyzer/store/session.h"
 #include "cli/commands/summary.h"
 #include "cli/live_view.h"
 
@@ -50,6 +52,7 @@ void ProfileCommand::setup(CLI::App& app) {
          "--policy", policy_,
          "run the program with the precisions and the GradScaler parameters of this policy, as made by recommend")
       ->type_name("FILE");
+  app.add_option("--like", like_, "measure as this session was measured; options beside it win")->type_name("SESSION");
   app.add_flag("--source", request_.tracer.source,
                "record which line of the Python program calls each op; findings then name it");
   app.add_flag("--device", request_.tracer.device,
@@ -58,6 +61,17 @@ void ProfileCommand::setup(CLI::App& app) {
 }
 
 Result<void> ProfileCommand::checkOptions() {
+  if (!like_.empty()) {
+    AMPSCOPE_ASSIGN_OR_RETURN(const store::Session session, store::Session::open(like_));
+    AMPSCOPE_ASSIGN_OR_RETURN(const store::Fields run, session.runInfo());
+    Result<launch::TracerOptions> options = launch::decode(store::valueOf(run, "options"));
+    if (!options.ok()) {
+      return inputError(fmt::format("{} was recorded with an option that is none: {}", like_, options.error().message));
+    }
+    options.value().source = options.value().source || request_.tracer.source;
+    options.value().device = options.value().device || request_.tracer.device;
+    request_.tracer = std::move(options.value());
+  }
   if (!stats_.empty()) {
     AMPSCOPE_RETURN_IF_ERROR(launch::readStats(stats_, request_.tracer));
   }

@@ -33,6 +33,7 @@ class ProfileCommand final : public Command {
 
   launch::ProfileRequest request_;
   std::string policy_;
+  std::string like_;
   std::string stats_;
   std::string every_;
   std::string steps_;

@@ -26,6 +26,7 @@
 #include "gui/views/findings_view.h"
 #include "gui/views/histogram_view.h"
 #include "gui/views/overview_view.h"
+#include "gui/views/policy_view.h"
 #include "gui/views/step_views.h"
 #include "gui/views/table_views.h"
 
@@ -34,7 +35,7 @@ namespace {
 
 constexpr int kArrangementVersion = 1;
 constexpr int kMostRecent = 8;
-constexpr int kTimelineHeight = 112;
+constexpr int kTimelineHeight = 120;
 
 }  // namespace
 
@@ -61,6 +62,10 @@ MainWindow::MainWindow(bool keep_settings, QWidget* parent)
   addView(new HistogramView(selection_), Qt::TopDockWidgetArea);
   addView(new CastsView(selection_), Qt::TopDockWidgetArea);
   addView(new ErrorView(selection_), Qt::TopDockWidgetArea);
+  auto* const policy = new PolicyView(selection_);
+  addView(policy, Qt::TopDockWidgetArea);
+  connect(policy, &PolicyView::verified, this,
+          [this](const QString& /*before*/, const QString& after) { open(after); });
   addView(new TimelineView(selection_), Qt::BottomDockWidgetArea);
   addMenus();
 
@@ -256,6 +261,9 @@ void MainWindow::open(const QString& path) {
   session_.reset();
   path_ = path;
   selection_.reset();
+  for (View* view : views_) {
+    view->setSession(nullptr);
+  }
   showDocks(false);
   setWindowTitle(QStringLiteral("ampscope"));
   start_->showProgress(path, 0, tr("starting"));

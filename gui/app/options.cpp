@@ -8,7 +8,7 @@
 namespace ampscope::gui {
 namespace {
 
-constexpr const char* kViews = "overview, findings, layers, heatmap, scaler, histogram, casts, error";
+constexpr const char* kViews = "overview, findings, layers, heatmap, scaler, histogram, casts, error, policy";
 
 QString tr(const char* text) { return QCoreApplication::translate("ampscope::gui", text); }
 

@@ -60,7 +60,8 @@ struct SessionLoader::Work {
     AMPSCOPE_ASSIGN_OR_RETURN(const QString file, sessionPath());
     AMPSCOPE_ASSIGN_OR_RETURN(store::Session session, store::Session::open(file.toStdString()));
     report(1, SessionLoader::tr("Reading the session"));
-    SessionData data{.path = file, .analysis = nullptr, .analyzed = false, .series = nullptr};
+    SessionData data{
+        .path = file, .analysis = nullptr, .analyzed = false, .series = nullptr, .recommendations = nullptr};
     AMPSCOPE_ASSIGN_OR_RETURN(analysis::Analysis head, analysis::readHead(session));
     AMPSCOPE_ASSIGN_OR_RETURN(const store::SessionSize size, session.size());
     calls = std::max<std::uint64_t>(size.calls, 1);
@@ -74,6 +75,11 @@ struct SessionLoader::Work {
     watch(session, 60, 100, SessionLoader::tr("Following the steps"));
     AMPSCOPE_ASSIGN_OR_RETURN(analysis::StepSeries series, analysis::stepSeries(session));
     data.series = std::make_shared<const analysis::StepSeries>(std::move(series));
+    using analysis::Objective;
+    data.recommendations = std::make_shared<const std::array<analysis::Recommendation, 3>>(
+        std::array<analysis::Recommendation, 3>{analysis::recommend(*data.analysis, Objective::kSafest),
+                                                analysis::recommend(*data.analysis, Objective::kFastest),
+                                                analysis::recommend(*data.analysis, Objective::kBalanced)});
     deliver(std::make_shared<const SessionData>(data));
     return {};
   }

@@ -149,7 +149,7 @@ void Plot::drawContent() {
   for (const Marks& marks : marks_) {
     drawMarks(marks);
   }
-  legend->setVisible(legend->itemCount() > 1);
+  legend->setVisible(with_legend_ && legend->itemCount() > 1);
   showRange(shown_);
 }
 

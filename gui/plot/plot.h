@@ -73,6 +73,8 @@ class Plot : public QCustomPlot {
   /// Fits the axes and draws. The x axis spans `x` where it is given.
   void finish(std::optional<std::pair<double, double>> x = std::nullopt);
 
+  /// For plots too low for one.
+  void setLegendVisible(bool on) { with_legend_ = on; }
   /// Lets a person drag a range; brushed() and brushCleared() follow.
   void setBrushable(bool on);
   /// Shows the range that is selected; empty: none.
@@ -115,6 +117,7 @@ class Plot : public QCustomPlot {
   QCPItemRect* range_ = nullptr;
   std::function<QString(double)> hover_;
   bool brushable_ = false;
+  bool with_legend_ = true;
   std::optional<double> press_;
   bool dragged_ = false;
 };

@@ -199,6 +199,7 @@ TEST_F(RecommendTest, AnEditedPolicyRemovesWhatItsModulesHold) {
   EXPECT_THAT(removed("block", Dtype::kFloat32), ElementsAre(0, 1));
   EXPECT_THAT(removed("block", Dtype::kBfloat16), ElementsAre(0)) << "bfloat16 has range, not precision";
   EXPECT_THAT(removed("block", Dtype::kFloat16), IsEmpty());
+  EXPECT_THAT(removed("head", Dtype::kFloat32), ElementsAre(2)) << "whatever its class";
   EXPECT_THAT(removed("other", Dtype::kFloat32), IsEmpty());
 }
 
