@@ -107,8 +107,4 @@ enum PolicyColumn : int {
   kPolicyWhy,
 };
 
-/// Dtypes that are recommended for what a module reads and writes, by role; one where they agree.
-[[nodiscard]] Badges roleBadges(const std::vector<const analysis::RoleAdvice*>& advice);
-[[nodiscard]] int dtypeCategory(Dtype dtype) noexcept;  ///< into Theme::categories
-
 }  // namespace ampscope::gui

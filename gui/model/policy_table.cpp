@@ -4,11 +4,11 @@
 #include <QCoreApplication>
 #include <algorithm>
 #include <cmath>
-#include <map>
 
 #include "analyzer/analysis/module_tree.h"
 #include "analyzer/analysis/rules.h"
 #include "analyzer/analysis/words.h"
+#include "gui/model/advice_cells.h"
 #include "gui/model/names.h"
 #include "gui/model/policy_draft.h"
 
@@ -16,8 +16,6 @@ namespace ampscope::gui {
 namespace {
 
 QString tr(const char* text) { return QCoreApplication::translate("ampscope::gui", text); }
-
-using AdviceByModule = std::map<analysis::ModulePlace, std::vector<const analysis::RoleAdvice*>>;
 
 QString findingsText(const std::array<std::uint64_t, 3>& findings) {
   constexpr std::array<const char*, 3> kNames = {"error", "warning", "note"};
@@ -38,17 +36,10 @@ Cell castsCell(double bytes) {
   return numberCell((bytes < 0 ? QStringLiteral("−") : QStringLiteral("+")) + size, bytes);
 }
 
-QString roleText(std::string_view role) {
-  return role == "input" ? QStringLiteral("in") : role == "output" ? QStringLiteral("out") : text(role);
-}
-
 class Builder {
  public:
   Builder(const PolicyDraft& draft, const analysis::Analysis& analysis, const analysis::PromotionEstimator& estimator)
-      : draft_(draft), analysis_(analysis), estimator_(estimator) {
-    for (const analysis::RoleAdvice& advice : draft.recommendation().roles) {
-      advice_[advice.module].push_back(&advice);
-    }
+      : draft_(draft), analysis_(analysis), estimator_(estimator), advice_(byModule(draft.recommendation())) {
     const Dtype low = draft.recommendation().autocast_dtype;
     choices_ = {tr("autocast"), text(name(Dtype::kFloat32)), text(name(Dtype::kBfloat16)), text(name(Dtype::kFloat16))};
     choices_.removeAll(text(name(low)));
@@ -66,9 +57,8 @@ class Builder {
     }
     row.cells[kPolicyFindings].text = findingsText(node.findings);
     row.cells[kPolicyFindings].sort = node.worst() < 0 ? 9 : node.worst();
-    const auto advice = advice_.find(node.module);
-    if (advice != advice_.end()) {
-      addAdvice(advice->second, row);
+    if (const auto advice = advice_.find(node.module); advice != advice_.end()) {
+      row.cells[kPolicyRecommended] = adviceCell(advice->second);
     }
     if (node.module.in_module && !node.module.path.empty()) {
       addModule(node.module, row);
@@ -80,21 +70,6 @@ class Builder {
   }
 
  private:
-  static void addAdvice(const std::vector<const analysis::RoleAdvice*>& advice, Row& row) {
-    QStringList texts;
-    QStringList help;
-    for (const analysis::RoleAdvice* each : advice) {
-      texts.append(each->role == "all" ? dtypeText(each->dtype)
-                                       : QStringLiteral("%1 %2").arg(text(each->role), dtypeText(each->dtype)));
-      help.append(QStringLiteral("%1: %2%3 – %4")
-                      .arg(text(each->role), text(name(each->dtype)),
-                           each->eight_bit.empty() ? QString() : tr(", would fit %1").arg(text(each->eight_bit)),
-                           text(each->reason)));
-    }
-    row.cells[kPolicyRecommended] = {
-        texts.join(QStringLiteral(", ")), {}, help.join(u'\n'), QVariant::fromValue(roleBadges(advice)), {}};
-  }
-
   void addModule(const analysis::ModulePlace& module, Row& row) const {
     const std::optional<PolicyDraft::Applied> applied = draft_.applied(module);
     Cell& dtype = row.cells[kPolicyDtype];
@@ -141,36 +116,6 @@ class Builder {
 };
 
 }  // namespace
-
-int dtypeCategory(Dtype dtype) noexcept {
-  switch (dtype) {
-    case Dtype::kFloat16:
-      return 0;
-    case Dtype::kBfloat16:
-      return 2;
-    case Dtype::kFloat32:
-      return 1;
-    case Dtype::kFloat64:
-      return 4;
-    default:
-      return 3;
-  }
-}
-
-Badges roleBadges(const std::vector<const analysis::RoleAdvice*>& advice) {
-  Badges badges;
-  const bool alike = std::all_of(advice.begin(), advice.end(),
-                                 [&advice](const auto* each) { return each->dtype == advice.front()->dtype; });
-  for (const analysis::RoleAdvice* each : advice) {
-    const QString dtype = dtypeText(each->dtype);
-    badges.append(
-        {alike ? dtype : QStringLiteral("%1 %2").arg(roleText(each->role), dtype), dtypeCategory(each->dtype)});
-    if (alike) {
-      break;
-    }
-  }
-  return badges;
-}
 
 RowTable PolicyDraft::table() const {
   RowTable table;
