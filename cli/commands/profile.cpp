@@ -5,10 +5,12 @@
 #include <fmt/format.h>
 
 #include <memory>
+#include <utility>
 
 #include "analyzer/store/fields.h"
 #include "analyzer/store/session.h"
 #include "cli/commands/summary.h"
+#include "cli/gui_program.h"
 #include "cli/live_view.h"
 
 namespace ampscope::cli {
@@ -57,6 +59,7 @@ void ProfileCommand::setup(CLI::App& app) {
                "record which line of the Python program calls each op; findings then name it");
   app.add_flag("--device", request_.tracer.device,
                "measure tensors on CUDA devices, too, where they are (not run on a device by its makers so far)");
+  app.add_flag("--gui", gui_, "open the desktop program, which follows the run while it goes on");
   app.add_flag("--keep-traces", request_.keep_traces, "keep FILE.traces, which the session is made from");
 }
 
@@ -109,10 +112,27 @@ Result<void> ProfileCommand::checkOptions() {
   return {};
 }
 
+/// Once there is something to follow. The program goes on without a window as well.
+void ProfileCommand::openGui(Terminal& terminal) {
+  request_.on_progress = [this, &terminal, show = std::move(request_.on_progress)](const launch::Progress& progress) {
+    if (std::exchange(gui_, false)) {
+      if (const Result<void> started = startGui({"--follow", "--", request_.session}); !started.ok()) {
+        terminal.complain(started.error().message);
+      }
+    }
+    if (show) {
+      show(progress);
+    }
+  };
+}
+
 Result<int> ProfileCommand::run(Terminal& terminal) {
   AMPSCOPE_RETURN_IF_ERROR(checkOptions());
   LiveView view(terminal);
   view.connect(request_);
+  if (gui_) {
+    openGui(terminal);
+  }
   Result<launch::ProfileOutcome> result = launch::profile(request_);
   view.clear();
   AMPSCOPE_ASSIGN_OR_RETURN(const launch::ProfileOutcome outcome, std::move(result));
@@ -130,6 +150,11 @@ Result<int> ProfileCommand::run(Terminal& terminal) {
     }
   }
   printSessionLine(request_.session, outcome.report, terminal);
+  if (std::exchange(gui_, false)) {  // the program was too short to be followed
+    if (const Result<void> started = startGui({"--", request_.session}); !started.ok()) {
+      terminal.complain(started.error().message);
+    }
+  }
   if (outcome.not_applied && outcome.exit_code != 0) {
     terminal.complain(outcome.not_applied->message);  // the program's own failure comes first
   } else if (outcome.not_applied) {

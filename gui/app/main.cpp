@@ -94,7 +94,11 @@ int main(int argc, char** argv) {
           }
         },
         Qt::SingleShotConnection);
-    window.open(options.session);
+    if (options.follow) {
+      window.follow(options.session);
+    } else {
+      window.open(options.session);
+    }
   }
   return QApplication::exec();
 }

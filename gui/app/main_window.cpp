@@ -21,6 +21,7 @@
 #include "gui/app/filter_bar.h"
 #include "gui/app/start_page.h"
 #include "gui/model/names.h"
+#include "gui/model/recording.h"
 #include "gui/plot/theme.h"
 #include "gui/views/error_view.h"
 #include "gui/views/findings_view.h"
@@ -112,10 +113,24 @@ MainWindow::MainWindow(bool keep_settings, QWidget* parent)
     what_->hide();
     progress_->hide();
     cancel_->hide();
+    if (session_) {
+      showStatus();
+    }
     emit settled();
   };
   connect(&loader_, &SessionLoader::loaded, this, &MainWindow::loaded);
   connect(&loader_, &SessionLoader::finished, this, done);
+  connect(&loader_, &SessionLoader::recorded, this, [this](bool saved) {
+    if (session_) {
+      showStatus();
+    }
+    if (!saved) {
+      statusBar()->showMessage(
+          tr("The recording ended without a session; `ampscope ingest %1.traces -o FILE` makes one "
+             "of what is there.")
+              .arg(path_));
+    }
+  });
   connect(&loader_, &SessionLoader::cancelled, this, [this, done, at_start] {
     statusBar()->showMessage(tr("Loading was cancelled; what had been read is shown."), 6000);
     if (!session_) {
@@ -258,6 +273,20 @@ void MainWindow::select(const QString& terms) {
 }
 
 void MainWindow::open(const QString& path) {
+  if (Recording(path).hasTraces()) {
+    follow(path);
+    return;
+  }
+  beginWith(path, tr("starting"));
+  loader_.load(path);
+}
+
+void MainWindow::follow(const QString& path) {
+  beginWith(path, tr("waiting for the first ops"));
+  loader_.follow(path);
+}
+
+void MainWindow::beginWith(const QString& path, const QString& what) {
   session_.reset();
   path_ = path;
   selection_.reset();
@@ -266,8 +295,7 @@ void MainWindow::open(const QString& path) {
   }
   showDocks(false);
   setWindowTitle(QStringLiteral("ampscope"));
-  start_->showProgress(path, 0, tr("starting"));
-  loader_.load(path);
+  start_->showProgress(path, 0, what);
 }
 
 void MainWindow::openExample() {
@@ -299,10 +327,21 @@ void MainWindow::loaded(const SessionPtr& session) {
     view->setSession(session);
   }
   filter_->setSession(session);
-  const analysis::RunInfo& run = session->analysis->run;
-  status_->setText(QStringLiteral("  %1 · %2 · torch %3 · %4 ")
-                       .arg(QFileInfo(path_).fileName(), text(analysis::countOf(run.steps, "step")),
-                            text(run.torch_version), dtypesText(run.autocast_dtypes)));
+  showStatus();
+}
+
+void MainWindow::showStatus() {
+  const analysis::RunInfo& run = session_->analysis->run;
+  const bool live = session_->live && loader_.following();
+  const QString state = live             ? tr("● recording")
+                        : session_->live ? tr("the recording was left before its end")
+                                         : QString();
+  status_->setText(QStringLiteral("  %1 · %2 · torch %3 · %4 %5")
+                       .arg(QFileInfo(path_).fileName().toHtmlEscaped(), text(analysis::countOf(run.steps, "step")),
+                            text(run.torch_version).toHtmlEscaped(), dtypesText(run.autocast_dtypes),
+                            state.isEmpty() ? QString() : QStringLiteral("· <b>%1</b>").arg(state)));
+  cancel_->setText(live ? tr("Stop following") : tr("Cancel"));
+  cancel_->setVisible(live || (docks_shown_ && loader_.busy()));
 }
 
 void MainWindow::failed(const QString& message) {

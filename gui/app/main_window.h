@@ -31,7 +31,10 @@ class MainWindow final : public QMainWindow {
   explicit MainWindow(bool keep_settings, QWidget* parent = nullptr);
   ~MainWindow() override;
 
+  /// A session, a trace, or a session that is being recorded now, which is followed.
   void open(const QString& path);
+  /// Waits for the session to be recorded where it is not yet.
+  void follow(const QString& path);
   void openExample();
   /// By id, such as "heatmap"; "findings/2" opens the third finding too.
   void showView(const QString& id);
@@ -62,6 +65,8 @@ class MainWindow final : public QMainWindow {
   void addHistory();
   void addViewMenu();
   void defaultArrangement();
+  void beginWith(const QString& path, const QString& what);
+  void showStatus();
   void chooseFile();
   void loaded(const SessionPtr& session);
   void failed(const QString& message);

@@ -39,7 +39,7 @@ void PolicyDraft::setSession(const SessionPtr& session) {
   if (usable && session_ && usable->analysis == session_->analysis) {
     return;
   }
-  const bool edited = !back_.empty() && usable && session_ && usable->path == session_->path;
+  const bool edited = !back_.empty() && usable && session_ && usable->source == session_->source;
   estimator_.reset();
   session_ = usable;
   if (!usable) {

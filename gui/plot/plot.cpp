@@ -186,7 +186,8 @@ void Plot::fitAxes() {
     const double margin = high > low ? (high - low) * 0.08 : std::max(std::abs(high) * 0.1, 1e-12);
     yAxis->setRange(bars_.empty() || low < 0 ? low - margin : 0, high + margin);
   } else {
-    const double margin = std::max(std::log2(high / low) * 0.08, 0.5);
+    const double narrowest = scale_ == Scale::kLog2 ? 1.2 : 0.5;  // so that powers of two are in sight
+    const double margin = std::max(std::log2(high / low) * 0.08, narrowest);
     yAxis->setRange(bars_.empty() ? low * std::exp2(-margin) : low, high * std::exp2(margin));
   }
   if (x_range_) {

@@ -237,7 +237,7 @@ QString PolicyView::python() const {
 }
 
 void PolicyView::open() {
-  const QString path = QFileDialog::getOpenFileName(this, tr("Open a policy"), QFileInfo(session()->path).path(),
+  const QString path = QFileDialog::getOpenFileName(this, tr("Open a policy"), QFileInfo(session()->source).path(),
                                                     tr("policies (*.json);;all files (*)"));
   if (path.isEmpty()) {
     return;
@@ -248,9 +248,9 @@ void PolicyView::open() {
 }
 
 void PolicyView::save() {
-  const QString path = QFileDialog::getSaveFileName(this, tr("Save the policy"),
-                                                    QFileInfo(session()->path).path() + QStringLiteral("/policy.json"),
-                                                    tr("policies (*.json)"));
+  const QString path = QFileDialog::getSaveFileName(
+      this, tr("Save the policy"), QFileInfo(session()->source).path() + QStringLiteral("/policy.json"),
+      tr("policies (*.json)"));
   if (path.isEmpty()) {
     return;
   }
@@ -270,7 +270,7 @@ void PolicyView::verify() {
   VerifyDialog dialog(
       std::move(request), [this](const QString& path) { return saveTo(path); }, this);
   if (dialog.exec() == QDialog::Accepted) {
-    emit verified(session()->path, dialog.session());
+    emit verified(session()->source, dialog.session());
   }
 }
 

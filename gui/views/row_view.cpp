@@ -209,6 +209,7 @@ void RowView::contextMenuEvent(QContextMenuEvent* event) {
       menu.addAction(tr("Filter by %1").arg(term), this, [this, term] { selection_.addFilterTerm(term); });
       menu.addAction(tr("Leave out %1").arg(term), this, [this, term] { selection_.addFilterTerm(u'-' + term); });
     }
+    emit menuWanted(menu, *row);
     menu.addSeparator();
   }
   menu.addAction(tr("Copy rows"), QKeySequence::Copy, this, [this] { copyRows(); });

@@ -12,6 +12,8 @@
 #include "gui/model/row_model.h"
 #include "gui/model/selection.h"
 
+class QMenu;
+
 namespace ampscope::gui {
 
 class RowView : public QTreeView {
@@ -35,6 +37,8 @@ class RowView : public QTreeView {
  signals:
   void rowChosen(const ampscope::gui::Row& row);     ///< became the current one by a person
   void rowActivated(const ampscope::gui::Row& row);  ///< Return or double click
+  /// A menu for the row is about to be shown: the view may add to it.
+  void menuWanted(QMenu& menu, const ampscope::gui::Row& row);
 
  protected:
   void contextMenuEvent(QContextMenuEvent* event) override;

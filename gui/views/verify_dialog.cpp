@@ -39,9 +39,9 @@ VerifyRequest verifyRequest(const SessionData& session) {
   for (const std::string& word : run.arguments) {
     request.program.append(text(word));
   }
-  const QFileInfo file(session.path);
+  const QFileInfo file(session.source);
   request.folder = run.folder.empty() ? file.absolutePath() : text(run.folder);
-  request.like = file.absoluteFilePath();
+  request.like = QFileInfo(session.path).absoluteFilePath();
   request.session = file.absolutePath() + u'/' + file.completeBaseName() + QStringLiteral("-policy.ampscope");
   return request;
 }
