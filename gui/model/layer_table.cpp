@@ -59,7 +59,7 @@ Dtype narrowest(const std::vector<Dtype>& dtypes) {
 Cell severityCell(const std::array<std::uint64_t, 3>& findings, int worst) {
   Cell cell{.text = severityText(worst), .sort = worst < 0 ? 9 : worst, .help = {}, .data = {}};
   if (worst >= 0) {
-    cell.help = tr("%1 errors, %2 warnings, %3 notes").arg(findings[0]).arg(findings[1]).arg(findings[2]);
+    cell.help = findingCounts(findings);
   }
   return cell;
 }

@@ -17,17 +17,6 @@ namespace {
 
 QString tr(const char* text) { return QCoreApplication::translate("ampscope::gui", text); }
 
-QString findingsText(const std::array<std::uint64_t, 3>& findings) {
-  constexpr std::array<const char*, 3> kNames = {"error", "warning", "note"};
-  QStringList parts;
-  for (std::size_t i = 0; i < findings.size(); ++i) {
-    if (findings[i] != 0) {
-      parts.append(text(analysis::countOf(findings[i], kNames[i])));
-    }
-  }
-  return parts.join(QStringLiteral(", "));
-}
-
 Cell castsCell(double bytes) {
   if (std::abs(bytes) < 1) {
     return numberCell({}, 0);
@@ -55,7 +44,7 @@ class Builder {
     if (!node.module.class_name.empty() && node.module.class_name != node.label) {
       row.cells[kPolicyLayer].text += QStringLiteral("  %1").arg(text(node.module.class_name));
     }
-    row.cells[kPolicyFindings].text = findingsText(node.findings);
+    row.cells[kPolicyFindings].text = node.worst() < 0 ? QString() : findingCounts(node.findings);
     row.cells[kPolicyFindings].sort = node.worst() < 0 ? 9 : node.worst();
     if (const auto advice = advice_.find(node.module); advice != advice_.end()) {
       row.cells[kPolicyRecommended] = adviceCell(advice->second);

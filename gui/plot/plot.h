@@ -75,6 +75,8 @@ class Plot : public QCustomPlot {
 
   /// For plots too low for one.
   void setLegendVisible(bool on) { with_legend_ = on; }
+  /// Share of the height, from above, that nothing but bands reaches into.
+  void setHeadroom(double share) { headroom_ = share; }
   /// Lets a person drag a range; brushed() and brushCleared() follow.
   void setBrushable(bool on);
   /// Shows the range that is selected; empty: none.
@@ -94,9 +96,11 @@ class Plot : public QCustomPlot {
   void mouseReleaseEvent(QMouseEvent* event) override;
   void mouseDoubleClickEvent(QMouseEvent* event) override;
   void changeEvent(QEvent* event) override;
+  void resizeEvent(QResizeEvent* event) override;
 
  private:
   void applyTheme();
+  void placeLegend();
   void drawContent();
   void drawLine(const Line& line);
   void drawBars(const Bars& bars);
@@ -118,6 +122,7 @@ class Plot : public QCustomPlot {
   std::function<QString(double)> hover_;
   bool brushable_ = false;
   bool with_legend_ = true;
+  double headroom_ = 0;
   std::optional<double> press_;
   bool dragged_ = false;
 };
