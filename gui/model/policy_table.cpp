@@ -15,8 +15,6 @@
 namespace ampscope::gui {
 namespace {
 
-QString tr(const char* text) { return QCoreApplication::translate("ampscope::gui", text); }
-
 Cell castsCell(double bytes) {
   if (std::abs(bytes) < 1) {
     return numberCell({}, 0);
@@ -25,9 +23,12 @@ Cell castsCell(double bytes) {
   return numberCell((bytes < 0 ? QStringLiteral("−") : QStringLiteral("+")) + size, bytes);
 }
 
-class Builder {
+class PolicyRows {
+  Q_DECLARE_TR_FUNCTIONS(ampscope::gui::PolicyRows)
+
  public:
-  Builder(const PolicyDraft& draft, const analysis::Analysis& analysis, const analysis::PromotionEstimator& estimator)
+  PolicyRows(const PolicyDraft& draft, const analysis::Analysis& analysis,
+             const analysis::PromotionEstimator& estimator)
       : draft_(draft), analysis_(analysis), estimator_(estimator), advice_(byModule(draft.recommendation())) {
     const Dtype low = draft.recommendation().autocast_dtype;
     choices_ = {tr("autocast"), text(name(Dtype::kFloat32)), text(name(Dtype::kBfloat16)), text(name(Dtype::kFloat16))};
@@ -120,7 +121,7 @@ RowTable PolicyDraft::table() const {
   if (!ready()) {
     return {};
   }
-  const Builder builder(*this, *session_->analysis, *estimator_);
+  const PolicyRows builder(*this, *session_->analysis, *estimator_);
   for (const analysis::ModuleNode& root : analysis::moduleTree(*session_->analysis)) {
     if (root.module.in_module) {
       table.rows.push_back(builder.row(root));
