@@ -59,6 +59,12 @@ void RowDelegate::paint(QPainter* painter, const QStyleOptionViewItem& option, c
     box.state = QStyle::State_Enabled;
     box.currentText = text;
     box.palette = option.palette;
+    if (isChosen(option)) {
+      for (const QPalette::ColorRole role : {QPalette::ButtonText, QPalette::Text}) {
+        box.palette.setColor(role, option.palette.color(QPalette::HighlightedText));
+      }
+      painter->setPen(option.palette.color(QPalette::HighlightedText));
+    }
     styleOf(option).drawComplexControl(QStyle::CC_ComboBox, &box, painter, option.widget);
     styleOf(option).drawControl(QStyle::CE_ComboBoxLabel, &box, painter, option.widget);
   }
