@@ -13,6 +13,7 @@
 namespace ampscope::cli {
 void GuiCommand::setup(CLI::App& app) {
   app.add_option("SESSION", session_, "the session to open; without one, the start page is shown");
+  app.add_option("--compare", other_, "the session to compare SESSION with")->type_name("OTHER");
   app.add_option("--view", view_, "the view to show first; ampscope-gui --help lists them, and more options")
       ->type_name("NAME");
 }
@@ -22,6 +23,9 @@ Result<int> GuiCommand::run(Terminal& /*terminal*/) {
   std::vector<std::string> words = {kGuiProgram};
   if (!view_.empty()) {
     words.insert(words.end(), {"--view", view_});
+  }
+  if (!other_.empty()) {
+    words.insert(words.end(), {"--compare", other_});
   }
   if (!session_.empty()) {
     words.insert(words.end(), {"--", session_});

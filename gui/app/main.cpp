@@ -94,6 +94,9 @@ int main(int argc, char** argv) {
           }
         },
         Qt::SingleShotConnection);
+    if (!options.compare.isEmpty()) {
+      window.compareWith(options.compare);
+    }
     if (options.follow) {
       window.follow(options.session);
     } else {

@@ -23,6 +23,7 @@
 #include "gui/model/names.h"
 #include "gui/model/recording.h"
 #include "gui/plot/theme.h"
+#include "gui/views/compare_view.h"
 #include "gui/views/error_view.h"
 #include "gui/views/findings_view.h"
 #include "gui/views/histogram_view.h"
@@ -65,8 +66,14 @@ MainWindow::MainWindow(bool keep_settings, QWidget* parent)
   addView(new ErrorView(selection_), Qt::TopDockWidgetArea);
   auto* const policy = new PolicyView(selection_);
   addView(policy, Qt::TopDockWidgetArea);
-  connect(policy, &PolicyView::verified, this,
-          [this](const QString& /*before*/, const QString& after) { open(after); });
+  connect(policy, &PolicyView::verified, this, [this](const QString& before, const QString& after) {
+    compareWith(before);
+    open(after);
+    connect(
+        this, &MainWindow::settled, this, [this] { showView(QStringLiteral("compare")); }, Qt::SingleShotConnection);
+  });
+  compare_ = new CompareView(selection_);
+  addView(compare_, Qt::TopDockWidgetArea);
   addView(new TimelineView(selection_), Qt::BottomDockWidgetArea);
   addMenus();
 
@@ -304,6 +311,13 @@ void MainWindow::openExample() {
   QFile::copy(QStringLiteral(":/example.amptrace"), path);
   QFile::setPermissions(path, QFileDevice::ReadOwner | QFileDevice::WriteOwner);
   open(path);
+}
+
+void MainWindow::compareWith(const QString& path) {
+  compare_->compareWith(path);
+  if (session_) {
+    showView(QStringLiteral("compare"));
+  }
 }
 
 void MainWindow::chooseFile() {

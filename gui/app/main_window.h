@@ -18,6 +18,7 @@ class QToolButton;
 
 namespace ampscope::gui {
 
+class CompareView;
 class FilterBar;
 class FindingsView;
 class StartPage;
@@ -36,6 +37,8 @@ class MainWindow final : public QMainWindow {
   /// Waits for the session to be recorded where it is not yet.
   void follow(const QString& path);
   void openExample();
+  /// Shows the comparison with another session as soon as both are read.
+  void compareWith(const QString& path);
   /// By id, such as "heatmap"; "findings/2" opens the third finding too.
   void showView(const QString& id);
   /// Filter terms; `step:A-B` and `place:MODULE` select steps and a layer.
@@ -72,6 +75,7 @@ class MainWindow final : public QMainWindow {
   void failed(const QString& message);
   void showDocks(bool on);
   void exportView(const QString& kind);
+  void exportReport();
   void copyTable();
   void remember(const QString& path);
   [[nodiscard]] View* currentView() const;
@@ -87,6 +91,7 @@ class MainWindow final : public QMainWindow {
   FilterBar* filter_;
   std::vector<View*> views_;
   FindingsView* findings_ = nullptr;
+  CompareView* compare_ = nullptr;
   QLabel* status_;
   QLabel* what_;
   QProgressBar* progress_;

@@ -8,7 +8,7 @@
 namespace ampscope::gui {
 namespace {
 
-constexpr const char* kViews = "overview, findings, layers, heatmap, scaler, histogram, casts, error, policy";
+constexpr const char* kViews = "overview, findings, layers, heatmap, scaler, histogram, casts, error, policy, compare";
 
 QString tr(const char* text) { return QCoreApplication::translate("ampscope::gui", text); }
 
@@ -35,7 +35,9 @@ ParsedOptions parseOptions(const QStringList& arguments) {
                                  QStringLiteral("NAME"));
   const QCommandLineOption follow(QStringLiteral("follow"),
                                   tr("SESSION is being recorded, or will be: wait for it and follow it"));
-  parser.addOptions({help, version, follow, screenshot, view, select, size, theme});
+  const QCommandLineOption compare(QStringLiteral("compare"), tr("session to compare SESSION with"),
+                                   QStringLiteral("OTHER"));
+  parser.addOptions({help, version, compare, follow, screenshot, view, select, size, theme});
   ParsedOptions parsed;
   const auto hint = [](const QString& sentence) { return sentence + tr("; ampscope-gui --help lists the options"); };
   if (!parser.parse(arguments)) {
@@ -62,6 +64,7 @@ ParsedOptions parseOptions(const QStringList& arguments) {
     parsed.error = hint(tr("--follow needs the SESSION that is being recorded"));
     return parsed;
   }
+  options.compare = parser.value(compare);
   options.screenshot = parser.value(screenshot);
   options.view = parser.value(view);
   options.select = parser.value(select);

@@ -13,6 +13,7 @@ namespace ampscope::gui {
 
 struct Options {
   QString session;      ///< "": the start page
+  QString compare;      ///< session to compare with; "": none
   bool follow = false;  ///< the session is being recorded, or will be
   QString screenshot;   ///< file to write; "": a window for a person
   QString view;         ///< "": overview

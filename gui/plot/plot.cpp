@@ -94,7 +94,8 @@ void Plot::placeLegend() {
   int items = 0;
   int widest = 1;
   for (int i = 0; i < legend->itemCount(); ++i) {
-    if (const QCPAbstractLegendItem* const item = legend->item(i)) {  // null: a cell that no item is in
+    if (QCPAbstractLegendItem* const item = legend->item(i)) {  // null: a cell that no item is in
+      item->setMargins(QMargins(0, 0, 0, 3));                   // else underscores are cut off
       ++items;
       widest = std::max(widest, item->minimumOuterSizeHint().width() + legend->columnSpacing());
     }

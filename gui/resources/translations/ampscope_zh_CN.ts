@@ -54,32 +54,37 @@
         <translation>SESSION 正在或即将录制：等待并跟随它</translation>
     </message>
     <message>
-        <location filename="../../app/options.cpp" line="40"/>
+        <location filename="../../app/options.cpp" line="38"/>
+        <source>session to compare SESSION with</source>
+        <translation>与 SESSION 比较的会话</translation>
+    </message>
+    <message>
+        <location filename="../../app/options.cpp" line="42"/>
         <source>; ampscope-gui --help lists the options</source>
         <translation>；ampscope-gui --help 列出所有选项</translation>
     </message>
     <message>
-        <location filename="../../app/options.cpp" line="56"/>
+        <location filename="../../app/options.cpp" line="58"/>
         <source>one session can be opened, %1 were given</source>
         <translation>只能打开一个会话，但给出了 %1 个</translation>
     </message>
     <message>
-        <location filename="../../app/options.cpp" line="62"/>
+        <location filename="../../app/options.cpp" line="64"/>
         <source>--follow needs the SESSION that is being recorded</source>
         <translation>--follow 需要正在录制的 SESSION</translation>
     </message>
     <message>
-        <location filename="../../app/options.cpp" line="69"/>
+        <location filename="../../app/options.cpp" line="72"/>
         <source>there is no view &apos;%1&apos;; there are: %2</source>
         <translation>没有名为“%1”的视图；可用的有：%2</translation>
     </message>
     <message>
-        <location filename="../../app/options.cpp" line="78"/>
+        <location filename="../../app/options.cpp" line="81"/>
         <source>--size takes WIDTHxHEIGHT from 320x240 to 10000x10000, not &apos;%1&apos;</source>
         <translation>--size 应为 宽x高，从 320x240 到 10000x10000，而不是“%1”</translation>
     </message>
     <message>
-        <location filename="../../app/options.cpp" line="85"/>
+        <location filename="../../app/options.cpp" line="88"/>
         <source>--theme takes light or dark, not &apos;%1&apos;</source>
         <translation>--theme 应为 light 或 dark，而不是“%1”</translation>
     </message>
@@ -94,6 +99,8 @@
         <translation>最小和最大的有限幅值；方框是 %1 的正规数范围</translation>
     </message>
     <message>
+        <location filename="../../model/compare_tables.cpp" line="136"/>
+        <location filename="../../model/compare_tables.cpp" line="165"/>
         <location filename="../../model/layer_table.cpp" line="186"/>
         <location filename="../../model/tables.cpp" line="45"/>
         <location filename="../../model/tables.cpp" line="87"/>
@@ -177,6 +184,7 @@
         <translation>为 inf 或 nan 的元素</translation>
     </message>
     <message>
+        <location filename="../../model/compare_tables.cpp" line="170"/>
         <location filename="../../model/layer_table.cpp" line="194"/>
         <source>Subnormal</source>
         <translation>次正规</translation>
@@ -229,29 +237,158 @@
         <translation>占算子总时间的比例</translation>
     </message>
     <message>
+        <location filename="../../model/compare_tables.cpp" line="133"/>
+        <source>Change</source>
+        <translation>变化</translation>
+    </message>
+    <message>
+        <location filename="../../model/compare_tables.cpp" line="133"/>
+        <source>new, more severe or gone in this run, or in both</source>
+        <translation>在本次运行中新增、更严重、消失，或两次都有</translation>
+    </message>
+    <message>
+        <location filename="../../model/compare_tables.cpp" line="134"/>
         <location filename="../../model/tables.cpp" line="43"/>
         <source>Severity</source>
         <translation>级别</translation>
     </message>
     <message>
+        <location filename="../../model/compare_tables.cpp" line="134"/>
         <location filename="../../model/tables.cpp" line="43"/>
         <source>error: the run is wrong; warning: something is lost; note: good to know</source>
         <translation>error：运行有误；warning：有损失；note：供参考</translation>
     </message>
     <message>
+        <location filename="../../model/compare_tables.cpp" line="135"/>
         <location filename="../../model/tables.cpp" line="44"/>
         <source>Finding</source>
         <translation>发现</translation>
     </message>
     <message>
+        <location filename="../../model/compare_tables.cpp" line="135"/>
         <location filename="../../model/tables.cpp" line="44"/>
         <source>what is wrong, in a few words</source>
         <translation>简要说明问题</translation>
     </message>
     <message>
+        <location filename="../../model/compare_tables.cpp" line="136"/>
         <location filename="../../model/tables.cpp" line="45"/>
         <source>module in which it happened</source>
         <translation>发生问题的模块</translation>
+    </message>
+    <message>
+        <location filename="../../model/compare_tables.cpp" line="139"/>
+        <source>new</source>
+        <translation>新增</translation>
+    </message>
+    <message>
+        <location filename="../../model/compare_tables.cpp" line="146"/>
+        <source>more severe</source>
+        <translation>更严重</translation>
+    </message>
+    <message>
+        <location filename="../../model/compare_tables.cpp" line="149"/>
+        <source>gone</source>
+        <translation>消失</translation>
+    </message>
+    <message>
+        <location filename="../../model/compare_tables.cpp" line="157"/>
+        <source>in both</source>
+        <translation>两次都有</translation>
+    </message>
+    <message>
+        <location filename="../../model/compare_tables.cpp" line="165"/>
+        <source>modules, and the tensors of their ops</source>
+        <translation>模块及其算子的张量</translation>
+    </message>
+    <message>
+        <location filename="../../model/compare_tables.cpp" line="166"/>
+        <source>in the other run, and in this one where it changed</source>
+        <translation>另一次运行中的 dtype；若改变则同时给出本次的</translation>
+    </message>
+    <message>
+        <location filename="../../model/compare_tables.cpp" line="167"/>
+        <source>Largest</source>
+        <translation>最大值</translation>
+    </message>
+    <message>
+        <location filename="../../model/compare_tables.cpp" line="167"/>
+        <source>largest finite magnitude in the other run</source>
+        <translation>另一次运行中的最大有限幅值</translation>
+    </message>
+    <message>
+        <location filename="../../model/compare_tables.cpp" line="168"/>
+        <location filename="../../model/compare_tables.cpp" line="172"/>
+        <location filename="../../model/compare_tables.cpp" line="175"/>
+        <source>now</source>
+        <translation>现在</translation>
+    </message>
+    <message>
+        <location filename="../../model/compare_tables.cpp" line="168"/>
+        <location filename="../../model/compare_tables.cpp" line="172"/>
+        <location filename="../../model/compare_tables.cpp" line="175"/>
+        <source>and in this one</source>
+        <translation>以及本次运行</translation>
+    </message>
+    <message>
+        <location filename="../../model/compare_tables.cpp" line="169"/>
+        <source>Binades</source>
+        <translation>二进制数量级</translation>
+    </message>
+    <message>
+        <location filename="../../model/compare_tables.cpp" line="169"/>
+        <source>powers of two that the largest magnitude grew by</source>
+        <translation>最大幅值增长的 2 的幂次</translation>
+    </message>
+    <message>
+        <location filename="../../model/compare_tables.cpp" line="171"/>
+        <source>share of the nonzero elements below the smallest normal number, in the other run</source>
+        <translation>另一次运行中低于最小正规数的非零元素占比</translation>
+    </message>
+    <message>
+        <location filename="../../model/compare_tables.cpp" line="173"/>
+        <source>Error, ULP</source>
+        <translation>误差（ULP）</translation>
+    </message>
+    <message>
+        <location filename="../../model/compare_tables.cpp" line="174"/>
+        <source>99 of 100 elements are within so many ULP of the exact result, in the other run</source>
+        <translation>另一次运行中 99 % 的元素与精确结果相差不超过的 ULP</translation>
+    </message>
+    <message>
+        <location filename="../../model/compare_tables.cpp" line="199"/>
+        <source>steps %1</source>
+        <translation>步数 %1</translation>
+    </message>
+    <message>
+        <location filename="../../model/compare_tables.cpp" line="200"/>
+        <source>skipped %1</source>
+        <translation>跳过 %1</translation>
+    </message>
+    <message>
+        <location filename="../../model/compare_tables.cpp" line="202"/>
+        <source>last scale %1</source>
+        <translation>最后缩放 %1</translation>
+    </message>
+    <message>
+        <location filename="../../model/compare_tables.cpp" line="207"/>
+        <source>loss %1</source>
+        <translation>损失 %1</translation>
+    </message>
+    <message>
+        <location filename="../../model/compare_tables.cpp" line="211"/>
+        <source>a step %1</source>
+        <translation>每步 %1</translation>
+    </message>
+    <message>
+        <location filename="../../model/compare_tables.cpp" line="215"/>
+        <source>findings %1: %2 new, %3 gone, %4 in both</source>
+        <translation>发现 %1：新增 %2，消失 %3，两次都有 %4</translation>
+    </message>
+    <message>
+        <location filename="../../model/compare_tables.cpp" line="221"/>
+        <source>modules: %1 moved, %2 new, %3 gone</source>
+        <translation>模块：移动 %1，新增 %2，消失 %3</translation>
     </message>
     <message>
         <location filename="../../model/tables.cpp" line="46"/>
@@ -277,6 +414,7 @@
         <translation>前向、反向、优化器或缩放器</translation>
     </message>
     <message>
+        <location filename="../../model/compare_tables.cpp" line="166"/>
         <location filename="../../model/tables.cpp" line="48"/>
         <location filename="../../model/tables.cpp" line="167"/>
         <source>Dtype</source>
@@ -288,16 +426,19 @@
         <translation>张量的</translation>
     </message>
     <message>
+        <location filename="../../model/compare_tables.cpp" line="137"/>
         <location filename="../../model/tables.cpp" line="49"/>
         <source>Steps</source>
         <translation>步</translation>
     </message>
     <message>
+        <location filename="../../model/compare_tables.cpp" line="137"/>
         <location filename="../../model/tables.cpp" line="49"/>
         <source>first and last step in which it happened</source>
         <translation>最先和最后发生的步</translation>
     </message>
     <message>
+        <location filename="../../model/compare_tables.cpp" line="46"/>
         <location filename="../../model/tables.cpp" line="72"/>
         <source>whole run</source>
         <translation>整个运行</translation>
@@ -701,6 +842,90 @@
         <location filename="../../app/command_palette.cpp" line="18"/>
         <source>Type a command</source>
         <translation>输入命令</translation>
+    </message>
+</context>
+<context>
+    <name>ampscope::gui::CompareView</name>
+    <message>
+        <location filename="../../views/compare_view.cpp" line="28"/>
+        <source>Compare</source>
+        <translation>比较</translation>
+    </message>
+    <message>
+        <location filename="../../views/compare_view.cpp" line="31"/>
+        <source>Cancel</source>
+        <translation>取消</translation>
+    </message>
+    <message>
+        <location filename="../../views/compare_view.cpp" line="36"/>
+        <source>Findings of both runs</source>
+        <translation>两次运行的发现</translation>
+    </message>
+    <message>
+        <location filename="../../views/compare_view.cpp" line="37"/>
+        <source>Layers of both runs</source>
+        <translation>两次运行的层</translation>
+    </message>
+    <message>
+        <location filename="../../views/compare_view.cpp" line="39"/>
+        <location filename="../../views/compare_view.cpp" line="57"/>
+        <source>Compare with …</source>
+        <translation>与…比较</translation>
+    </message>
+    <message>
+        <location filename="../../views/compare_view.cpp" line="67"/>
+        <source>Loss</source>
+        <translation>损失</translation>
+    </message>
+    <message>
+        <location filename="../../views/compare_view.cpp" line="68"/>
+        <source>Loss scale</source>
+        <translation>损失缩放</translation>
+    </message>
+    <message>
+        <location filename="../../views/compare_view.cpp" line="90"/>
+        <source>Reading %1: %2, %3 %</source>
+        <translation>正在读取 %1：%2，%3 %</translation>
+    </message>
+    <message>
+        <location filename="../../views/compare_view.cpp" line="114"/>
+        <source>Compare with another session</source>
+        <translation>与另一个会话比较</translation>
+    </message>
+    <message>
+        <location filename="../../views/compare_view.cpp" line="115"/>
+        <source>ampscope sessions and traces (*.ampscope *.amptrace);;all files (*)</source>
+        <translation>ampscope 会话与跟踪 (*.ampscope *.amptrace);;所有文件 (*)</translation>
+    </message>
+    <message>
+        <location filename="../../views/compare_view.cpp" line="125"/>
+        <source>Reading %1 …</source>
+        <translation>正在读取 %1…</translation>
+    </message>
+    <message>
+        <location filename="../../views/compare_view.cpp" line="142"/>
+        <source>Compare this run with another one: which findings came and went, and what moved in each layer.</source>
+        <translation>将本次运行与另一次比较：哪些发现出现或消失，以及每层的变化。</translation>
+    </message>
+    <message>
+        <location filename="../../views/compare_view.cpp" line="146"/>
+        <source>Reading this run …</source>
+        <translation>正在读取本次运行…</translation>
+    </message>
+    <message>
+        <location filename="../../views/compare_view.cpp" line="150"/>
+        <source>&lt;b&gt;%1&lt;/b&gt; against %2</source>
+        <translation>&lt;b&gt;%1&lt;/b&gt; 对比 %2</translation>
+    </message>
+    <message>
+        <location filename="../../views/compare_view.cpp" line="195"/>
+        <source>The loss of neither run is known.</source>
+        <translation>两次运行的损失都未知。</translation>
+    </message>
+    <message>
+        <location filename="../../views/compare_view.cpp" line="198"/>
+        <source>Neither run has a GradScaler.</source>
+        <translation>两次运行都没有 GradScaler。</translation>
     </message>
 </context>
 <context>
@@ -1168,208 +1393,230 @@ Profile with --reference local to see errors.</source>
 <context>
     <name>ampscope::gui::MainWindow</name>
     <message>
-        <location filename="../../app/main_window.cpp" line="73"/>
+        <location filename="../../app/main_window.cpp" line="80"/>
         <source>Selection</source>
         <translation>选择</translation>
     </message>
     <message>
-        <location filename="../../app/main_window.cpp" line="86"/>
-        <location filename="../../app/main_window.cpp" line="343"/>
+        <location filename="../../app/main_window.cpp" line="93"/>
+        <location filename="../../app/main_window.cpp" line="357"/>
         <source>Cancel</source>
         <translation>取消</translation>
     </message>
     <message>
-        <location filename="../../app/main_window.cpp" line="129"/>
+        <location filename="../../app/main_window.cpp" line="136"/>
         <source>The recording ended without a session; `ampscope ingest %1.traces -o FILE` makes one of what is there.</source>
         <translation>录制结束但没有生成会话；`ampscope ingest %1.traces -o FILE` 可用已有内容生成会话。</translation>
     </message>
     <message>
-        <location filename="../../app/main_window.cpp" line="135"/>
+        <location filename="../../app/main_window.cpp" line="142"/>
         <source>Loading was cancelled; what had been read is shown.</source>
         <translation>已取消加载；显示已读取的内容。</translation>
     </message>
     <message>
-        <location filename="../../app/main_window.cpp" line="280"/>
+        <location filename="../../app/main_window.cpp" line="287"/>
         <source>starting</source>
         <translation>正在开始</translation>
     </message>
     <message>
-        <location filename="../../app/main_window.cpp" line="285"/>
+        <location filename="../../app/main_window.cpp" line="292"/>
         <source>waiting for the first ops</source>
         <translation>等待第一批算子</translation>
     </message>
     <message>
-        <location filename="../../app/main_window.cpp" line="311"/>
+        <location filename="../../app/main_window.cpp" line="325"/>
         <source>Open a session</source>
         <translation>打开会话</translation>
     </message>
     <message>
-        <location filename="../../app/main_window.cpp" line="312"/>
+        <location filename="../../app/main_window.cpp" line="326"/>
         <source>ampscope sessions and traces (*.ampscope *.amptrace);;all files (*)</source>
         <translation>ampscope 会话和跟踪 (*.ampscope *.amptrace);;所有文件 (*)</translation>
     </message>
     <message>
-        <location filename="../../app/main_window.cpp" line="323"/>
+        <location filename="../../app/main_window.cpp" line="337"/>
         <source>%1 – ampscope</source>
         <translation>%1 – ampscope</translation>
     </message>
     <message>
-        <location filename="../../app/main_window.cpp" line="336"/>
+        <location filename="../../app/main_window.cpp" line="350"/>
         <source>● recording</source>
         <translation>● 正在录制</translation>
     </message>
     <message>
-        <location filename="../../app/main_window.cpp" line="337"/>
+        <location filename="../../app/main_window.cpp" line="351"/>
         <source>the recording was left before its end</source>
         <translation>录制未到结尾就中止了</translation>
     </message>
     <message>
-        <location filename="../../app/main_window.cpp" line="343"/>
+        <location filename="../../app/main_window.cpp" line="357"/>
         <source>Stop following</source>
         <translation>停止跟随</translation>
     </message>
     <message>
-        <location filename="../../app/menus.cpp" line="25"/>
+        <location filename="../../app/menus.cpp" line="28"/>
         <source>&amp;File</source>
         <translation>文件(&amp;F)</translation>
     </message>
     <message>
-        <location filename="../../app/menus.cpp" line="26"/>
+        <location filename="../../app/menus.cpp" line="29"/>
         <source>&amp;Open …</source>
         <translation>打开(&amp;O) …</translation>
     </message>
     <message>
-        <location filename="../../app/menus.cpp" line="27"/>
+        <location filename="../../app/menus.cpp" line="30"/>
         <source>Open the &amp;example</source>
         <translation>打开示例(&amp;E)</translation>
     </message>
     <message>
-        <location filename="../../app/menus.cpp" line="29"/>
+        <location filename="../../app/menus.cpp" line="31"/>
+        <source>Co&amp;mpare with …</source>
+        <translation>与…比较(&amp;M)</translation>
+    </message>
+    <message>
+        <location filename="../../app/menus.cpp" line="38"/>
         <source>Export view as &amp;picture …</source>
         <translation>将视图导出为图片(&amp;P) …</translation>
     </message>
     <message>
-        <location filename="../../app/menus.cpp" line="31"/>
+        <location filename="../../app/menus.cpp" line="40"/>
         <source>Export view as &amp;SVG …</source>
         <translation>将视图导出为 SVG(&amp;S) …</translation>
     </message>
     <message>
-        <location filename="../../app/menus.cpp" line="32"/>
+        <location filename="../../app/menus.cpp" line="41"/>
         <source>Export view as &amp;CSV …</source>
         <translation>将视图导出为 CSV(&amp;C) …</translation>
     </message>
     <message>
-        <location filename="../../app/menus.cpp" line="34"/>
+        <location filename="../../app/menus.cpp" line="42"/>
+        <source>Export everything as &amp;HTML report …</source>
+        <translation>将全部导出为 &amp;HTML 报告…</translation>
+    </message>
+    <message>
+        <location filename="../../app/menus.cpp" line="44"/>
         <source>&amp;Quit</source>
         <translation>退出(&amp;Q)</translation>
     </message>
     <message>
-        <location filename="../../app/menus.cpp" line="36"/>
+        <location filename="../../app/menus.cpp" line="46"/>
         <source>&amp;Edit</source>
         <translation>编辑(&amp;E)</translation>
     </message>
     <message>
-        <location filename="../../app/menus.cpp" line="37"/>
+        <location filename="../../app/menus.cpp" line="47"/>
         <source>Copy &amp;table of the view</source>
         <translation>复制视图的表格(&amp;T)</translation>
     </message>
     <message>
-        <location filename="../../app/menus.cpp" line="39"/>
+        <location filename="../../app/menus.cpp" line="49"/>
         <source>&amp;Filter</source>
         <translation>筛选(&amp;F)</translation>
     </message>
     <message>
-        <location filename="../../app/menus.cpp" line="40"/>
+        <location filename="../../app/menus.cpp" line="50"/>
         <source>&amp;Clear the filter</source>
         <translation>清除筛选(&amp;C)</translation>
     </message>
     <message>
-        <location filename="../../app/menus.cpp" line="42"/>
+        <location filename="../../app/menus.cpp" line="52"/>
         <source>All &amp;steps</source>
         <translation>全部步(&amp;S)</translation>
     </message>
     <message>
-        <location filename="../../app/menus.cpp" line="44"/>
+        <location filename="../../app/menus.cpp" line="54"/>
         <source>&amp;Commands …</source>
         <translation>命令(&amp;C) …</translation>
     </message>
     <message>
-        <location filename="../../app/menus.cpp" line="48"/>
+        <location filename="../../app/menus.cpp" line="58"/>
         <source>&amp;Help</source>
         <translation>帮助(&amp;H)</translation>
     </message>
     <message>
-        <location filename="../../app/menus.cpp" line="49"/>
+        <location filename="../../app/menus.cpp" line="59"/>
         <source>&amp;About ampscope</source>
         <translation>关于 ampscope(&amp;A)</translation>
     </message>
     <message>
-        <location filename="../../app/menus.cpp" line="50"/>
+        <location filename="../../app/menus.cpp" line="60"/>
         <source>About ampscope</source>
         <translation>关于 ampscope</translation>
     </message>
     <message>
-        <location filename="../../app/menus.cpp" line="51"/>
+        <location filename="../../app/menus.cpp" line="61"/>
         <source>&lt;b&gt;ampscope %1&lt;/b&gt;&lt;br&gt;What mixed precision does to the numbers of a PyTorch training run.&lt;p&gt;The desktop program is free software under the GNU General Public License 3.0 or later; it uses Qt %2 and QCustomPlot.</source>
         <translation>&lt;b&gt;ampscope %1&lt;/b&gt;&lt;br&gt;混合精度对 PyTorch 训练数值的影响。&lt;p&gt;桌面程序是自由软件，遵循 GNU 通用公共许可证 3.0 或更高版本；使用 Qt %2 和 QCustomPlot。</translation>
     </message>
     <message>
-        <location filename="../../app/menus.cpp" line="59"/>
+        <location filename="../../app/menus.cpp" line="69"/>
         <source>&amp;Go</source>
         <translation>转到(&amp;G)</translation>
     </message>
     <message>
-        <location filename="../../app/menus.cpp" line="60"/>
+        <location filename="../../app/menus.cpp" line="70"/>
         <source>&amp;Back</source>
         <translation>后退(&amp;B)</translation>
     </message>
     <message>
-        <location filename="../../app/menus.cpp" line="63"/>
+        <location filename="../../app/menus.cpp" line="73"/>
         <source>&amp;Forward</source>
         <translation>前进(&amp;F)</translation>
     </message>
     <message>
-        <location filename="../../app/menus.cpp" line="83"/>
+        <location filename="../../app/menus.cpp" line="95"/>
         <source>&amp;View</source>
         <translation>视图(&amp;V)</translation>
     </message>
     <message>
-        <location filename="../../app/menus.cpp" line="88"/>
+        <location filename="../../app/menus.cpp" line="100"/>
         <source>Default &amp;arrangement</source>
         <translation>默认布局(&amp;A)</translation>
     </message>
     <message>
-        <location filename="../../app/menus.cpp" line="94"/>
+        <location filename="../../app/menus.cpp" line="106"/>
         <source>&amp;Dark colours</source>
         <translation>深色(&amp;D)</translation>
     </message>
     <message>
-        <location filename="../../app/menus.cpp" line="95"/>
+        <location filename="../../app/menus.cpp" line="107"/>
         <source>&amp;Light colours</source>
         <translation>浅色(&amp;L)</translation>
     </message>
     <message>
-        <location filename="../../app/menus.cpp" line="96"/>
+        <location filename="../../app/menus.cpp" line="108"/>
         <source>Full screen</source>
         <translation>全屏</translation>
     </message>
     <message>
-        <location filename="../../app/menus.cpp" line="118"/>
+        <location filename="../../app/menus.cpp" line="130"/>
         <source>Export %1</source>
         <translation>导出 %1</translation>
     </message>
     <message>
-        <location filename="../../app/menus.cpp" line="124"/>
+        <location filename="../../app/menus.cpp" line="136"/>
+        <location filename="../../app/menus.cpp" line="155"/>
         <source>%1 written</source>
         <translation>已写入 %1</translation>
     </message>
     <message>
-        <location filename="../../app/menus.cpp" line="126"/>
+        <location filename="../../app/menus.cpp" line="138"/>
+        <location filename="../../app/menus.cpp" line="157"/>
         <source>Export</source>
         <translation>导出</translation>
     </message>
     <message>
-        <location filename="../../app/menus.cpp" line="133"/>
+        <location filename="../../app/menus.cpp" line="148"/>
+        <source>Export the report</source>
+        <translation>导出报告</translation>
+    </message>
+    <message>
+        <location filename="../../app/menus.cpp" line="149"/>
+        <source>web pages (*.html)</source>
+        <translation>网页 (*.html)</translation>
+    </message>
+    <message>
+        <location filename="../../app/menus.cpp" line="164"/>
         <source>Copied.</source>
         <translation>已复制。</translation>
     </message>
@@ -1556,7 +1803,7 @@ Profile with --reference local to see errors.</source>
 <context>
     <name>ampscope::gui::Plot</name>
     <message>
-        <location filename="../../plot/plot.cpp" line="275"/>
+        <location filename="../../plot/plot.cpp" line="276"/>
         <source>inf or nan</source>
         <translation>inf 或 nan</translation>
     </message>
@@ -2143,6 +2390,14 @@ float16 梯度需要它；bfloat16 不需要。</translation>
         <location filename="../../views/suppress_dialog.cpp" line="79"/>
         <source>settings (*.toml)</source>
         <translation>设置 (*.toml)</translation>
+    </message>
+</context>
+<context>
+    <name>ampscope::gui::Text</name>
+    <message>
+        <location filename="../../model/compare_tables.cpp" line="123"/>
+        <source>none</source>
+        <translation>无</translation>
     </message>
 </context>
 <context>
