@@ -44,7 +44,7 @@ apt_packages=(
   libhwy-dev nlohmann-json3-dev libcli11-dev libfmt-dev libboost-dev libboost-context-dev libsqlite3-dev zlib1g-dev
   libgtest-dev libgmock-dev libbenchmark-dev clang-format-14 clang-tidy-14 shellcheck
   libtomlplusplus-dev libxml2-utils chromium dpkg-dev groff zsh fish openjdk-17-jre-headless debootstrap
-  qt6-base-dev qt6-svg-dev qt6-tools-dev qt6-l10n-tools libqcustomplot-dev libgl-dev
+  qt6-base-dev qt6-svg-dev qt6-tools-dev qt6-l10n-tools libqcustomplot-dev libgl-dev xvfb openbox
 )
 
 install_apt() {

@@ -10,6 +10,7 @@
 #include <QFileInfo>
 #include <QMenuBar>
 #include <QMessageBox>
+#include <QSettings>
 #include <QStatusBar>
 #include <QStyle>
 
@@ -105,6 +106,12 @@ void MainWindow::addViewMenu() {
   menu->addSeparator();
   menu->addAction(tr("&Dark colours"), this, [this] { chooseTheme(true); });
   menu->addAction(tr("&Light colours"), this, [this] { chooseTheme(false); });
+  menu->addAction(tr("Colours of the des&ktop"), this, [this] {
+    setTheme(desktopIsDark());
+    if (keep_settings_) {
+      QSettings().remove(QStringLiteral("dark"));
+    }
+  });
   menu->addAction(tr("Full screen"), QKeySequence::FullScreen, this,
                   [this] { setWindowState(windowState() ^ Qt::WindowFullScreen); });
 }

@@ -162,17 +162,19 @@ RowTable comparedFindings(const analysis::Comparison& comparison, const analysis
 
 RowTable comparedTensors(const analysis::Comparison& comparison) {
   RowTable table;
-  table.columns = {{tr("Layer"), tr("modules, and the tensors of their ops"), false, 34},
-                   {tr("Dtype"), tr("in the other run, and in this one where it changed"), false, 14},
-                   {tr("Largest"), tr("largest finite magnitude in the other run"), true, 11},
-                   {tr("now"), tr("and in this one"), true, 11},
-                   {tr("Binades"), tr("powers of two that the largest magnitude grew by; of a layer: of the tensor that moved furthest"), true, 9},
-                   {tr("Subnormal"),
-                    tr("share of the nonzero elements below the smallest normal number, in the other run"), true, 10},
-                   {tr("now"), tr("and in this one"), true, 10},
-                   {tr("Error, ULP"),
-                    tr("99 of 100 elements are within so many ULP of the exact result, in the other run"), true, 10},
-                   {tr("now"), tr("and in this one"), true, 10}};
+  table.columns = {
+      {tr("Layer"), tr("modules, and the tensors of their ops"), false, 34},
+      {tr("Dtype"), tr("in the other run, and in this one where it changed"), false, 14},
+      {tr("Largest"), tr("largest finite magnitude in the other run"), true, 11},
+      {tr("now"), tr("and in this one"), true, 11},
+      {tr("Binades"),
+       tr("powers of two that the largest magnitude grew by; of a layer: of the tensor that moved furthest"), true, 9},
+      {tr("Subnormal"), tr("share of the nonzero elements below the smallest normal number, in the other run"), true,
+       10},
+      {tr("now"), tr("and in this one"), true, 10},
+      {tr("Error, ULP"), tr("99 of 100 elements are within so many ULP of the exact result, in the other run"), true,
+       10},
+      {tr("now"), tr("and in this one"), true, 10}};
   std::map<analysis::ModulePlace, LayerDrift> layers;
   for (const analysis::TensorDrift& tensor : comparison.tensors) {
     LayerDrift& layer = layers[tensor.site.module];

@@ -58,6 +58,7 @@ struct Row {
   int severity = -1;  ///< analysis::Severity; -1: none
   int index = -1;     ///< into what the row was made from; -1: none
   std::vector<Row> children{};
+  QString key{};  ///< tells it from its siblings once more after the table was made anew; "": its first cells do
 };
 
 struct RowTable {

@@ -5,6 +5,7 @@
 #include <QCoreApplication>
 #include <algorithm>
 #include <cmath>
+#include <map>
 #include <string>
 
 #include "analyzer/analysis/rules.h"
@@ -15,6 +16,8 @@ namespace ampscope::gui {
 namespace {
 
 QString tr(const char* text) { return QCoreApplication::translate("ampscope::gui", text); }
+
+constexpr std::size_t kFindingColumns = 7;
 
 QString stepsCell(std::uint32_t first, std::uint32_t last) {
   return first == last ? QString::number(first) : QStringLiteral("%1 – %2").arg(first).arg(last);
@@ -35,46 +38,84 @@ QString blameText(const analysis::Blame& blame) {
   return QStringLiteral("%1 · %2").arg(moduleText(blame.site.module), opText(blame.site));
 }
 
+Row findingRow(const analysis::Finding& finding, int index) {
+  const analysis::RuleInfo& rule = analysis::info(finding.rule);
+  Row row;
+  row.severity = static_cast<int>(finding.severity);
+  row.index = index;
+  row.key =
+      text(rule.id) + u'\n' + (finding.site ? moduleText(finding.site->module) + opText(*finding.site) : QString());
+  row.steps = StepRange{finding.first_step, finding.last_step};
+  if (finding.site) {
+    row.facts = factsOf(*finding.site);
+    row.place = Place{finding.site->module, finding.site->id, finding.role.value_or(Role::kOutput),
+                      finding.dtype.value_or(Dtype::kUnknown)};
+  }
+  row.facts.add(FilterKey::kRule, text(rule.id));
+  row.facts.add(FilterKey::kSeverity, severityText(row.severity));
+  if (finding.dtype) {
+    row.facts.add(FilterKey::kDtype, text(name(*finding.dtype)));
+  }
+  if (finding.role) {
+    row.facts.add(FilterKey::kRole, text(name(*finding.role)));
+  }
+  row.cells = {{severityText(row.severity), row.severity, {}, {}},
+               {text(rule.title), {}, text(finding.message), {}},
+               {finding.site ? moduleText(finding.site->module) : tr("whole run"), {}, {}, {}},
+               {finding.site ? opText(*finding.site) : QString(), {}, {}, {}},
+               {finding.site ? text(name(finding.site->phase)) : QString(), {}, {}, {}},
+               {finding.dtype ? dtypeText(*finding.dtype) : QString(), {}, {}, {}},
+               {stepsCell(finding.first_step, finding.last_step), finding.first_step, {}, {}}};
+  return row;
+}
+
+/// What stands above several findings of one rule.
+Row groupRow(const analysis::Finding& first, std::size_t count) {
+  const analysis::RuleInfo& rule = analysis::info(first.rule);
+  Row row;
+  row.severity = static_cast<int>(first.severity);
+  row.steps = StepRange{first.first_step, first.last_step};
+  row.key = text(rule.id);
+  row.cells.resize(kFindingColumns);
+  row.cells[0] = {severityText(row.severity), row.severity, {}, {}, {}};
+  row.cells[1].text = QStringLiteral("%1 × %2").arg(count).arg(text(rule.title));
+  return row;
+}
+
 }  // namespace
 
 RowTable findingTable(const analysis::Analysis& analysis) {
   RowTable table;
   table.columns = {
-      {tr("Severity"), tr("error: the run is wrong; warning: something is lost; note: good to know"), false, 10},
+      {tr("Severity"), tr("error: the run is wrong; warning: something is lost; note: good to know"), false, 18},
       {tr("Finding"), tr("what is wrong, in a few words"), false, 0},
       {tr("Layer"), tr("module in which it happened"), false, 22},
       {tr("Op"), tr("operator that the dispatcher ran, with its enclosing public call"), false, 22},
       {tr("Phase"), tr("forward, backward, optimizer or scaler"), false, 10},
       {tr("Dtype"), tr("of the tensor"), false, 7},
       {tr("Steps"), tr("first and last step in which it happened"), true, 12}};
+  std::map<analysis::Rule, std::size_t> groups;  // rule -> its row
+  std::map<analysis::Rule, std::size_t> counts;
+  for (const analysis::Finding& finding : analysis.findings) {
+    ++counts[finding.rule];
+  }
   for (std::size_t i = 0; i < analysis.findings.size(); ++i) {
     const analysis::Finding& finding = analysis.findings[i];
-    const analysis::RuleInfo& rule = analysis::info(finding.rule);
-    Row row;
-    row.severity = static_cast<int>(finding.severity);
-    row.index = static_cast<int>(i);
-    row.steps = StepRange{finding.first_step, finding.last_step};
-    if (finding.site) {
-      row.facts = factsOf(*finding.site);
-      row.place = Place{finding.site->module, finding.site->id, finding.role.value_or(Role::kOutput),
-                        finding.dtype.value_or(Dtype::kUnknown)};
+    Row row = findingRow(finding, static_cast<int>(i));
+    if (counts[finding.rule] == 1) {
+      table.rows.push_back(std::move(row));
+      continue;
     }
-    row.facts.add(FilterKey::kRule, text(rule.id));
-    row.facts.add(FilterKey::kSeverity, severityText(row.severity));
-    if (finding.dtype) {
-      row.facts.add(FilterKey::kDtype, text(name(*finding.dtype)));
+    const auto [at, added] = groups.try_emplace(finding.rule, table.rows.size());
+    if (added) {
+      table.rows.push_back(groupRow(finding, counts[finding.rule]));
     }
-    if (finding.role) {
-      row.facts.add(FilterKey::kRole, text(name(*finding.role)));
-    }
-    row.cells = {{severityText(row.severity), row.severity, {}, {}},
-                 {text(rule.title), {}, text(finding.message), {}},
-                 {finding.site ? moduleText(finding.site->module) : tr("whole run"), {}, {}, {}},
-                 {finding.site ? opText(*finding.site) : QString(), {}, {}, {}},
-                 {finding.site ? text(name(finding.site->phase)) : QString(), {}, {}, {}},
-                 {finding.dtype ? dtypeText(*finding.dtype) : QString(), {}, {}, {}},
-                 {stepsCell(finding.first_step, finding.last_step), finding.first_step, {}, {}}};
-    table.rows.push_back(std::move(row));
+    Row& group = table.rows[at->second];
+    group.facts.merge(row.facts);
+    group.steps->first = std::min(group.steps->first, row.steps->first);
+    group.steps->last = std::max(group.steps->last, row.steps->last);
+    group.cells.back() = {stepsCell(group.steps->first, group.steps->last), group.steps->first, {}, {}, {}};
+    group.children.push_back(std::move(row));
   }
   return table;
 }

@@ -10,6 +10,7 @@
 
 namespace ampscope::gui {
 
+/// Worst first; of a rule that found more than one thing, one row with these below it.
 [[nodiscard]] RowTable findingTable(const analysis::Analysis& analysis);
 /// Modules by path, ops below them. `advice`: the recommended dtypes; null: not known. `grouped`: repeated layers are
 /// one (analysis::groupRepeated).

@@ -251,12 +251,12 @@ void Plot::drawLine(const Line& line) {
   graph->setName(line.name);
   QPen pen(category(line.category), 1.6);
   pen.setStyle(line.dashed ? Qt::DashLine : Qt::SolidLine);
-  graph->setPen(pen);
+  graph->setPen(line.outlined ? pen : Qt::NoPen);
   graph->setLineStyle(line.steps ? QCPGraph::lsStepLeft : QCPGraph::lsLine);
   if (line.filled) {
     graph->setBrush(faded(category(line.category), 45));
   }
-  if (line.x.size() <= 60 && !line.filled) {
+  if (line.x.size() <= 60 && !line.filled && line.outlined) {
     graph->setScatterStyle(QCPScatterStyle(QCPScatterStyle::ssDisc, 4));
   }
   QVector<double> y = line.y;
@@ -268,6 +268,10 @@ void Plot::drawLine(const Line& line) {
     }
   }
   graph->setData(line.x, y, true);
+  if (line.band && graphCount() > 1) {
+    graph->setBrush(faded(theme().good, theme().dark ? 46 : 34));
+    graph->setChannelFillGraph(this->graph(graphCount() - 2));
+  }
   if (line.name.isEmpty()) {
     graph->removeFromLegend();
   }

@@ -25,6 +25,8 @@ struct Line {
   bool steps = false;  ///< a value holds until the next one
   bool filled = false;
   bool dashed = false;
+  bool outlined = true;
+  bool band = false;  ///< filled down to the line that was added before it
 };
 
 struct Bars {

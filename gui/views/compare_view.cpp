@@ -81,6 +81,8 @@ CompareView::CompareView(Selection& selection, QWidget* parent)
   auto* const outer = new QVBoxLayout(this);
   outer->setContentsMargins(6, 6, 6, 6);
   outer->addWidget(pages_);
+  findings_->setEmptyText(tr("Neither run has a finding."));
+  tensors_->setEmptyText(tr("The runs have no layer in common."));
   for (QPushButton* button : {pick, another}) {
     connect(button, &QPushButton::clicked, this, &CompareView::choose);
   }

@@ -76,7 +76,11 @@ FindingsView::FindingsView(Selection& selection, QWidget* parent)
       this->selection().show(*row.place, row.steps->first, row.steps->last);
     }
   });
+  table_->setEmptyText(tr("No rule found anything in what was measured."));
   connect(table_, &RowView::menuWanted, this, [this](QMenu& menu, const Row& row) {
+    if (row.index < 0) {
+      return;
+    }
     menu.addSeparator();
     menu.addAction(tr("Suppress in ampscope.toml …"), this, [this, index = row.index] { suppress(index); });
   });

@@ -7,6 +7,7 @@
 #include <QContextMenuEvent>
 #include <QHeaderView>
 #include <QMenu>
+#include <QPainter>
 #include <QScrollBar>
 #include <algorithm>
 
@@ -50,6 +51,9 @@ QString RowView::keyOf(const QModelIndex& index) const {
     return {};
   }
   QString key = keyOf(index.parent());
+  if (!row->key.isEmpty()) {
+    return key + u'\n' + row->key;
+  }
   const std::size_t cells = rootIsDecorated() ? 1 : 3;  // nodes of a tree are told apart by their names
   for (std::size_t i = 0; i < std::min(cells, row->cells.size()); ++i) {
     key += u'\n' + row->cells[i].text;
@@ -130,15 +134,22 @@ void RowView::fitColumns() {
 const Row* RowView::currentRow() const { return filter_.row(currentIndex()); }
 
 void RowView::markRow(int index) {
-  for (int i = 0; i < filter_.rowCount(); ++i) {
-    const QModelIndex at = filter_.index(i, 0);
-    if (filter_.row(at)->index == index) {
-      following_ = true;
-      setCurrentIndex(at);
-      following_ = false;
-      return;
+  const std::function<bool(const QModelIndex&)> mark = [&](const QModelIndex& parent) {
+    for (int i = 0; i < filter_.rowCount(parent); ++i) {
+      const QModelIndex at = filter_.index(i, 0, parent);
+      if (filter_.row(at)->index == index) {
+        following_ = true;
+        setCurrentIndex(at);
+        following_ = false;
+        return true;
+      }
+      if (mark(at)) {
+        return true;
+      }
     }
-  }
+    return false;
+  };
+  mark({});
 }
 
 void RowView::followPlace() {
@@ -170,6 +181,17 @@ void RowView::currentChanged(const QModelIndex& current, const QModelIndex& prev
   }
   following_ = false;
   emit rowChosen(*row);
+}
+
+void RowView::paintEvent(QPaintEvent* event) {
+  QTreeView::paintEvent(event);
+  if (filter_.rowCount() != 0) {
+    return;
+  }
+  QPainter painter(viewport());
+  painter.setPen(palette().color(QPalette::PlaceholderText));
+  painter.drawText(viewport()->rect().adjusted(12, 8, -12, -8), Qt::AlignHCenter | Qt::AlignTop | Qt::TextWordWrap,
+                   model_.table().rows.empty() ? empty_text_ : tr("Nothing here matches the filter and the steps."));
 }
 
 void RowView::copyRows() const {

@@ -25,6 +25,8 @@ class RowView : public QTreeView {
 
   /// Where there was a table before, as while a session grows: what is expanded, current and in sight stays so.
   void setTable(RowTable table);
+  /// Stands where there is no row; another sentence where the filter lets none through.
+  void setEmptyText(const QString& sentence) { empty_text_ = sentence; }
   [[nodiscard]] const Row* currentRow() const;
   /// Makes the row with this Row::index the current one, without changing the selection.
   void markRow(int index);
@@ -41,6 +43,7 @@ class RowView : public QTreeView {
   void menuWanted(QMenu& menu, const ampscope::gui::Row& row);
 
  protected:
+  void paintEvent(QPaintEvent* event) override;
   void contextMenuEvent(QContextMenuEvent* event) override;
   void keyPressEvent(QKeyEvent* event) override;
   void currentChanged(const QModelIndex& current, const QModelIndex& previous) override;
@@ -63,6 +66,7 @@ class RowView : public QTreeView {
   Selection& selection_;
   RowModel model_;
   RowFilter filter_;
+  QString empty_text_;
   bool following_ = false;
   bool fitted_ = false;
 };

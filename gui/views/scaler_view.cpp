@@ -40,6 +40,7 @@ ScalerView::ScalerView(Selection& selection, QWidget* parent)
   layout->addWidget(facts_);
   layout->addWidget(what_if_);
   layout->addWidget(splitter, 1);
+  table_->setEmptyText(tr("No step was skipped, and the scale never changed."));
   linkSteps(*plot_, selection);
   connect(what_if_, &WhatIf::changed, this, &ScalerView::draw);
   connect(table_, &RowView::rowActivated, this, [this](const Row& row) {

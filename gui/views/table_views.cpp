@@ -34,6 +34,7 @@ LayersView::LayersView(Selection& selection, QWidget* parent)
   bar->addWidget(all);
   layout->addLayout(bar);
   layout->addWidget(table_, 1);
+  table_->setEmptyText(tr("No op was recorded."));
   connect(group_, &QCheckBox::toggled, this, &LayersView::refresh);
   connect(all, &QPushButton::clicked, table_, &QTreeView::expandAll);
   connect(modules, &QPushButton::clicked, table_, [this] {
@@ -64,6 +65,7 @@ CastsView::CastsView(Selection& selection, QWidget* parent)
   auto* const layout = new QVBoxLayout(this);
   layout->setContentsMargins(6, 6, 6, 6);
   totals_->setWordWrap(true);
+  table_->setEmptyText(tr("No dtype was cast in this run."));
   layout->addWidget(totals_);
   layout->addWidget(table_, 1);
 }
@@ -86,8 +88,7 @@ void CastsView::refresh() {
                      ? QString()
                      : tr(", %1 of them the same weight again").arg(text(analysis::countText(total.repeated)))));
   }
-  totals_->setText(lines.isEmpty() ? tr("No dtype was cast in this run.")
-                                   : lines.mid(0, 6).join(QStringLiteral("<br>")));
+  totals_->setText(lines.mid(0, 6).join(QStringLiteral("<br>")));
   table_->setTable(castTable(*session()->analysis));
 }
 

@@ -20,6 +20,7 @@ namespace {
 
 constexpr int kSmallest = 0;  // of init_scale, as a power of two
 constexpr int kLargest = 32;
+constexpr double kAboveTop = 4;  // a step that no scale overflows is drawn up to here
 
 }  // namespace
 
@@ -172,6 +173,32 @@ void WhatIf::addTo(Plot& plot) const {
       highest.x.append(window.step);
       highest.y.append(window.highest);
     }
+  }
+  // Where no scale fits, the band has no height.
+  double top = 1;
+  for (const Line& each : {lowest, highest}) {
+    for (const double scale : each.y) {
+      top = std::max(top, scale);
+    }
+  }
+  Line floor{.name = {}, .x = {}, .y = {}, .category = 2, .steps = true, .outlined = false};
+  Line ceiling{
+      .name = tr("scales that fit"), .x = {}, .y = {}, .category = 2, .steps = true, .outlined = false, .band = true};
+  for (const analysis::StepWindow& window : windows_) {
+    if (window.measured && !window.saturated && !window.hopeless) {
+      const double high = std::min(window.highest, top * kAboveTop);
+      const double low = std::clamp(window.lowest, 1.0, std::max(high, 1.0));
+      for (const double edge : {0.0, 1.0}) {
+        floor.x.append(window.step + edge);
+        floor.y.append(low);
+        ceiling.x.append(window.step + edge);
+        ceiling.y.append(std::max(high, low));
+      }
+    }
+  }
+  if (!floor.x.isEmpty()) {
+    plot.add(floor);
+    plot.add(ceiling);
   }
   Line line{.name = tr("what if"), .x = {}, .y = {}, .category = 3, .steps = true};
   for (const analysis::SimulatedStep& step : simulation_->trajectory) {

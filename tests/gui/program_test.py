@@ -8,6 +8,7 @@ import argparse
 import os
 import random
 import shutil
+import sqlite3
 import struct
 import subprocess
 import sys
@@ -17,7 +18,7 @@ from pathlib import Path
 from typing import Dict, List, Optional
 
 OPTIONS = argparse.Namespace()
-VIEWS = ["overview", "findings", "layers", "heatmap", "scaler", "histogram", "casts", "error"]
+VIEWS = ["overview", "findings", "layers", "heatmap", "scaler", "histogram", "casts", "error", "policy", "compare"]
 
 
 def run(*words: str, environment: Optional[Dict[str, str]] = None) -> "subprocess.CompletedProcess[str]":
@@ -92,6 +93,20 @@ class ProgramTest(unittest.TestCase):
             if done.returncode == 3:
                 self.assertIn(str(damaged), done.stderr)
 
+    def test_a_session_of_a_future_version_is_a_sentence(self) -> None:
+        future = self.folder / "future.ampscope"
+        shutil.copy(self.session, future)
+        database = sqlite3.connect(future)
+        database.execute("PRAGMA user_version = 999")
+        database.close()
+        for words in ([str(future)], [str(self.session), "--compare", str(future), "--view", "compare"]):
+            done = run(*words, "--screenshot", str(self.folder / "future.png"))
+            self.assertIn(done.returncode, (0, 3), done.stderr)
+            if words == [str(future)]:
+                self.assertEqual(done.returncode, 3)
+                self.assertIn(str(future), done.stderr)
+                self.assertIn("999", done.stderr)
+
     @unittest.skipUnless(shutil.which("Xvfb") and shutil.which("openbox"), "Xvfb or openbox is not installed")
     def test_a_real_window_at_both_scales(self) -> None:
         for scale in ("1", "2"):
@@ -105,6 +120,12 @@ class ProgramTest(unittest.TestCase):
                 self.assertEqual(done.returncode, 0, done.stderr)
                 width, height = png_size(picture)
                 self.assertEqual((width, height), (1280 * int(scale), 800 * int(scale)))
+                # What a person does, in real windows.
+                clicks = subprocess.run(
+                    [OPTIONS.gui_test, "--gtest_brief=1"], capture_output=True, text=True, timeout=600, check=False,
+                    env={**os.environ, "DISPLAY": display, "QT_QPA_PLATFORM": "xcb", "QT_SCALE_FACTOR": scale,
+                         "XDG_CONFIG_HOME": OPTIONS.folder, "XDG_RUNTIME_DIR": OPTIONS.folder})
+                self.assertEqual(clicks.returncode, 0, clicks.stdout + clicks.stderr)
             finally:
                 for process in (manager, server):
                     process.terminate()
@@ -114,6 +135,7 @@ class ProgramTest(unittest.TestCase):
 if __name__ == "__main__":
     parser = argparse.ArgumentParser()
     parser.add_argument("--gui", required=True)
+    parser.add_argument("--gui-test", required=True)
     parser.add_argument("--ampscope", required=True)
     parser.add_argument("--trace", required=True)
     with tempfile.TemporaryDirectory() as temporary:
