@@ -138,7 +138,7 @@ void MainWindow::exportView(const QString& kind) {
   if (path.isEmpty()) {
     return;
   }
-  const QString problem = kind == QStringLiteral("csv") ? saveText(view->csv(), path) : saveImage(*view, path);
+  const QString problem = kind == QStringLiteral("csv") ? saveText(view->asText(u','), path) : saveImage(*view, path);
   if (problem.isEmpty()) {
     statusBar()->showMessage(tr("%1 written").arg(path), 6000);
   } else {
@@ -167,7 +167,7 @@ void MainWindow::exportReport() {
 
 void MainWindow::copyTable() {
   if (session_) {
-    QApplication::clipboard()->setText(currentView()->csv());
+    QApplication::clipboard()->setText(currentView()->asText(u'\t'));
     statusBar()->showMessage(tr("Copied."), 3000);
   }
 }

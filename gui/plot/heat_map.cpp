@@ -179,20 +179,21 @@ void HeatMap::changeEvent(QEvent* event) {
   update();
 }
 
-QString HeatMap::csv() const {
-  QString out = QStringLiteral("layer,first_step,last_step,value,non_finite\n");
+QString HeatMap::asText(QChar separator) const {
+  const QStringList titles = {QStringLiteral("layer"), QStringLiteral("first_step"), QStringLiteral("last_step"),
+                              QStringLiteral("value"), QStringLiteral("non_finite")};
+  QString out = titles.join(separator) + u'\n';
   for (int row = 0; row < data_.rows.size(); ++row) {
+    const QString name = u'"' + QString(data_.rows[row]).replace(u'"', QStringLiteral("\"\"")) + u'"';
     for (std::size_t column = 0; column < data_.columns(); ++column) {
       const std::size_t at = static_cast<std::size_t>(row) * data_.columns() + column;
       if (std::isnan(data_.values[at]) && !data_.bad[at]) {
         continue;
       }
-      out += QStringLiteral("\"%1\",%2,%3,%4,%5\n")
-                 .arg(QString(data_.rows[row]).replace(u'"', QStringLiteral("\"\"")))
-                 .arg(data_.first[column])
-                 .arg(data_.last[column])
-                 .arg(static_cast<double>(data_.values[at]), 0, 'g', 9)
-                 .arg(data_.bad[at] ? 1 : 0);
+      const QStringList cells = {name, QString::number(data_.first[column]), QString::number(data_.last[column]),
+                                 QString::number(static_cast<double>(data_.values[at]), 'g', 9),
+                                 data_.bad[at] ? QStringLiteral("1") : QStringLiteral("0")};
+      out += cells.join(separator) + u'\n';
     }
   }
   return out;

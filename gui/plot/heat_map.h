@@ -48,7 +48,7 @@ class HeatMap : public QWidget {
   /// The picture of the values alone, one pixel for each cell of the size. Colours as paletted by the theme.
   [[nodiscard]] QImage render(QSize size) const;
   [[nodiscard]] const HeatMapData& data() const noexcept { return data_; }
-  [[nodiscard]] QString csv() const;
+  [[nodiscard]] QString asText(QChar separator) const;
   /// Row and column under a point; -1: none.
   [[nodiscard]] std::pair<int, int> cellAt(QPoint point) const;
 

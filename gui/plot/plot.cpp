@@ -401,13 +401,13 @@ void Plot::mouseDoubleClickEvent(QMouseEvent* /*event*/) {
   }
 }
 
-QString Plot::csv() const {
-  QString out = QStringLiteral("series,x,y\n");
-  const auto add = [&out](const QString& name, const QVector<double>& x, const QVector<double>& y) {
+QString Plot::asText(QChar separator) const {
+  QString out = QStringLiteral("series%1x%1y\n").arg(separator);
+  const auto add = [&out, separator](const QString& name, const QVector<double>& x, const QVector<double>& y) {
     for (qsizetype i = 0; i < x.size(); ++i) {
-      out += QStringLiteral("\"%1\",%2,%3\n")
-                 .arg(QString(name).replace(u'"', QStringLiteral("\"\"")), QString::number(x[i], 'g', 17),
-                      i < y.size() ? QString::number(y[i], 'g', 17) : QString());
+      out += QStringLiteral("\"%1\"").arg(QString(name).replace(u'"', QStringLiteral("\"\""))) + separator +
+             QString::number(x[i], 'g', 17) + separator + (i < y.size() ? QString::number(y[i], 'g', 17) : QString()) +
+             u'\n';
     }
   };
   for (const Line& line : lines_) {

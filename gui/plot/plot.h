@@ -86,7 +86,7 @@ class Plot : public QCustomPlot {
   /// Text of the tool tip at an x value.
   void setHover(std::function<QString(double x)> hover) { hover_ = std::move(hover); }
 
-  [[nodiscard]] QString csv() const;  ///< what is drawn: name, x, y
+  [[nodiscard]] QString asText(QChar separator) const;  ///< what is drawn: name, x, y
 
  signals:
   void brushed(double low, double high);

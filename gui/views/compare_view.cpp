@@ -107,7 +107,9 @@ CompareView::CompareView(Selection& selection, QWidget* parent)
   compare();
 }
 
-QString CompareView::csv() const { return findings_->text(u',') + u'\n' + tensors_->text(u','); }
+QString CompareView::asText(QChar separator) const {
+  return findings_->text(separator) + u'\n' + tensors_->text(separator);
+}
 
 QString CompareView::message() const { return pages_->currentIndex() == 0 ? message_->text() : figures_->text(); }
 

@@ -21,7 +21,7 @@ class CompareView final : public View {
 
  public:
   explicit CompareView(Selection& selection, QWidget* parent = nullptr);
-  [[nodiscard]] QString csv() const override;
+  [[nodiscard]] QString asText(QChar separator) const override;
   [[nodiscard]] bool busy() const override { return loader_.busy(); }
 
   /// Reads the other session in a thread of its own; what the window shows is compared with it.

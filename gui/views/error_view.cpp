@@ -43,7 +43,7 @@ ErrorView::ErrorView(Selection& selection, QWidget* parent)
   connect(&selection, &Selection::placeChanged, this, &ErrorView::drawUlp);
 }
 
-QString ErrorView::csv() const { return table_->text(u','); }
+QString ErrorView::asText(QChar separator) const { return table_->text(separator); }
 
 /// Of the selected op or layer; of all that the filter lets through where none of them is selected.
 void ErrorView::drawUlp() {

@@ -16,7 +16,7 @@ class ErrorView final : public View {
 
  public:
   explicit ErrorView(Selection& selection, QWidget* parent = nullptr);
-  [[nodiscard]] QString csv() const override;
+  [[nodiscard]] QString asText(QChar separator) const override;
 
  protected:
   void refresh() override;

@@ -88,7 +88,7 @@ FindingsView::FindingsView(Selection& selection, QWidget* parent)
   connect(range, &QPushButton::clicked, this, [this] { emit viewWanted(QStringLiteral("histogram")); });
 }
 
-QString FindingsView::csv() const { return table_->text(u','); }
+QString FindingsView::asText(QChar separator) const { return table_->text(separator); }
 
 void FindingsView::changeEvent(QEvent* event) {
   View::changeEvent(event);

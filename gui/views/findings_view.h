@@ -45,7 +45,7 @@ class FindingsView final : public View {
 
  public:
   explicit FindingsView(Selection& selection, QWidget* parent = nullptr);
-  [[nodiscard]] QString csv() const override;
+  [[nodiscard]] QString asText(QChar separator) const override;
   [[nodiscard]] bool busy() const override { return query_.busy(); }
   void showFinding(int index);
   [[nodiscard]] RowView& table() noexcept { return *table_; }

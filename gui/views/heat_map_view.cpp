@@ -105,7 +105,7 @@ void HeatMapView::choose(analysis::StepMetric metric, analysis::Flow flow) {
   metric_->setCurrentIndex(static_cast<int>(metric));
 }
 
-QString HeatMapView::csv() const { return map_->csv(); }
+QString HeatMapView::asText(QChar separator) const { return map_->asText(separator); }
 
 void HeatMapView::refresh() { fill(); }
 

@@ -135,7 +135,7 @@ HistogramView::HistogramView(Selection& selection, QWidget* parent)
   draw();
 }
 
-QString HistogramView::csv() const { return plot_->csv(); }
+QString HistogramView::asText(QChar separator) const { return plot_->asText(separator); }
 
 QString HistogramView::verdict() const { return verdict_->text(); }
 

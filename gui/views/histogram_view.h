@@ -21,7 +21,7 @@ class HistogramView final : public View {
 
  public:
   explicit HistogramView(Selection& selection, QWidget* parent = nullptr);
-  [[nodiscard]] QString csv() const override;
+  [[nodiscard]] QString asText(QChar separator) const override;
   [[nodiscard]] bool busy() const override { return query_.busy(); }
   [[nodiscard]] QSlider& scale() noexcept { return *scale_; }
   [[nodiscard]] QString verdict() const;

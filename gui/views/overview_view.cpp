@@ -96,7 +96,9 @@ OverviewView::OverviewView(Selection& selection, QWidget* parent)
   }
 }
 
-QString OverviewView::csv() const { return loss_->csv() + scale_->csv() + non_finite_->csv(); }
+QString OverviewView::asText(QChar separator) const {
+  return loss_->asText(separator) + scale_->asText(separator) + non_finite_->asText(separator);
+}
 
 void OverviewView::changeEvent(QEvent* event) {
   View::changeEvent(event);

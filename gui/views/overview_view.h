@@ -19,7 +19,7 @@ class OverviewView final : public View {
 
  public:
   explicit OverviewView(Selection& selection, QWidget* parent = nullptr);
-  [[nodiscard]] QString csv() const override;
+  [[nodiscard]] QString asText(QChar separator) const override;
 
  protected:
   void refresh() override;

@@ -135,7 +135,7 @@ void PolicyView::addControls() {
   connect(verify_button, &QPushButton::clicked, this, &PolicyView::verify);
 }
 
-QString PolicyView::csv() const { return table_->text(u','); }
+QString PolicyView::asText(QChar separator) const { return table_->text(separator); }
 
 QString PolicyView::summary() const { return summary_->text(); }
 

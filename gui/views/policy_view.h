@@ -20,7 +20,7 @@ class PolicyView final : public View {
 
  public:
   explicit PolicyView(Selection& selection, QWidget* parent = nullptr);
-  [[nodiscard]] QString csv() const override;
+  [[nodiscard]] QString asText(QChar separator) const override;
   [[nodiscard]] PolicyDraft& draft() noexcept { return draft_; }
   [[nodiscard]] RowView& table() noexcept { return *table_; }
   [[nodiscard]] QString summary() const;

@@ -50,7 +50,7 @@ ScalerView::ScalerView(Selection& selection, QWidget* parent)
   });
 }
 
-QString ScalerView::csv() const { return plot_->csv(); }
+QString ScalerView::asText(QChar separator) const { return plot_->asText(separator); }
 
 void ScalerView::refresh() {
   QStringList lines;
@@ -122,7 +122,7 @@ TimelineView::TimelineView(Selection& selection, QWidget* parent)
   linkSteps(*plot_, selection);
 }
 
-QString TimelineView::csv() const { return plot_->csv(); }
+QString TimelineView::asText(QChar separator) const { return plot_->asText(separator); }
 
 void TimelineView::refresh() {
   plot_->clearContent();

@@ -22,7 +22,7 @@ class HeatMapView final : public View {
 
  public:
   explicit HeatMapView(Selection& selection, QWidget* parent = nullptr);
-  [[nodiscard]] QString csv() const override;
+  [[nodiscard]] QString asText(QChar separator) const override;
   [[nodiscard]] HeatMap& map() noexcept { return *map_; }
   void choose(analysis::StepMetric metric, analysis::Flow flow);
 
@@ -46,7 +46,7 @@ class ScalerView final : public View {
 
  public:
   explicit ScalerView(Selection& selection, QWidget* parent = nullptr);
-  [[nodiscard]] QString csv() const override;
+  [[nodiscard]] QString asText(QChar separator) const override;
 
  protected:
   void refresh() override;
@@ -67,7 +67,7 @@ class TimelineView final : public View {
 
  public:
   explicit TimelineView(Selection& selection, QWidget* parent = nullptr);
-  [[nodiscard]] QString csv() const override;
+  [[nodiscard]] QString asText(QChar separator) const override;
   [[nodiscard]] Plot& plot() noexcept { return *plot_; }
 
  protected:

@@ -48,7 +48,7 @@ LayersView::LayersView(Selection& selection, QWidget* parent)
   });
 }
 
-QString LayersView::csv() const { return table_->text(u','); }
+QString LayersView::asText(QChar separator) const { return table_->text(separator); }
 
 void LayersView::refresh() {
   const analysis::Recommendation* advice = nullptr;
@@ -70,7 +70,7 @@ CastsView::CastsView(Selection& selection, QWidget* parent)
   layout->addWidget(table_, 1);
 }
 
-QString CastsView::csv() const { return table_->text(u','); }
+QString CastsView::asText(QChar separator) const { return table_->text(separator); }
 
 void CastsView::refresh() {
   if (!session() || !session()->analyzed) {

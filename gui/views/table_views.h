@@ -18,7 +18,7 @@ class LayersView final : public View {
 
  public:
   explicit LayersView(Selection& selection, QWidget* parent = nullptr);
-  [[nodiscard]] QString csv() const override;
+  [[nodiscard]] QString asText(QChar separator) const override;
   [[nodiscard]] RowView& table() noexcept { return *table_; }
 
  protected:
@@ -35,7 +35,7 @@ class CastsView final : public View {
 
  public:
   explicit CastsView(Selection& selection, QWidget* parent = nullptr);
-  [[nodiscard]] QString csv() const override;
+  [[nodiscard]] QString asText(QChar separator) const override;
 
  protected:
   void refresh() override;

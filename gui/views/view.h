@@ -23,8 +23,8 @@ class View : public QWidget {
   [[nodiscard]] const QString& id() const noexcept { return id_; }
   /// Null: no session. Called again as more of a session arrives.
   void setSession(const SessionPtr& session);
-  /// What it shows as CSV.
-  [[nodiscard]] virtual QString csv() const = 0;
+  /// What it shows as text, a line of titles first; separated by commas (CSV, RFC 4180) or tabs (TSV).
+  [[nodiscard]] virtual QString asText(QChar separator) const = 0;
   /// Whether something is still being read for it.
   [[nodiscard]] virtual bool busy() const { return false; }
 

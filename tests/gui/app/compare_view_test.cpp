@@ -50,7 +50,7 @@ TEST_F(CompareViewTest, FindingsAndLayersOfTwoRuns) {
   EXPECT_THAT(view().message().toStdString(), testing::HasSubstr("1 new, 0 gone"));
   ASSERT_EQ(view().findings().rows().rowCount(), 1);
   EXPECT_EQ(view().findings().rows().index(0, 0).data().toString(), QStringLiteral("new"));
-  EXPECT_THAT(view().csv().toStdString(), testing::HasSubstr("Layer,Dtype,Largest"));
+  EXPECT_THAT(view().asText(u',').toStdString(), testing::HasSubstr("Layer,Dtype,Largest"));
   // A layer that is clicked is selected everywhere.
   const QModelIndex layer = view().tensors().rows().find(
       Place{{true, window.session()->analysis->layers[0].module.root, "2", "Linear"}, {}, {}, {}});

@@ -133,7 +133,7 @@ TEST_F(MainWindowTest, CopiesAndExports) {
   window.showView(QStringLiteral("casts"));
   QTest::qWait(1);
   View* const casts = window.view(QStringLiteral("casts"));
-  EXPECT_TRUE(casts->csv().startsWith(QStringLiteral("From → to,By,Layer")));
+  EXPECT_TRUE(casts->asText(u',').startsWith(QStringLiteral("From → to,By,Layer")));
   const test::TempDir folder;
   for (const char* name : {"view.png", "view.svg"}) {
     const QString path = QString::fromStdString(folder / name);
@@ -145,6 +145,10 @@ TEST_F(MainWindowTest, CopiesAndExports) {
   auto* const layers = dynamic_cast<LayersView*>(window.view(QStringLiteral("layers")));
   layers->table().copyRows();
   EXPECT_TRUE(QApplication::clipboard()->text().startsWith(QStringLiteral("Layer\tWorst")));
+  window.showView(QStringLiteral("casts"));
+  QTest::qWait(1);
+  action(QStringLiteral("Copy table of the view"))->trigger();
+  EXPECT_TRUE(QApplication::clipboard()->text().startsWith(QStringLiteral("From → to\tBy\tLayer")));
 }
 
 TEST_F(MainWindowTest, ABadFileIsASentenceInTheWindow) {
