@@ -180,9 +180,6 @@ class TensorReader final : private sqlite::RowTaker {
       : database_(database), path_(path), types_(types), tensors_(std::move(tensors)), with_stats_(with_stats) {
     tensors_.bindTaker(0, *this);
   }
-  ~TensorReader() = default;
-  TensorReader(const TensorReader&) = delete;
-  TensorReader& operator=(const TensorReader&) = delete;
 
   /// Fills in the tensors of the batch's calls. Where some cannot be had, their call is no longer in it and it is the
   /// last one.

@@ -40,10 +40,12 @@ class Values {
 /// step that answers SQLITE_ROW has given it the values a and b.
 class RowTaker {
  public:
-  virtual void take(const Values& row) noexcept = 0;
+  RowTaker() = default;
+  RowTaker(const RowTaker&) = delete;
+  RowTaker& operator=(const RowTaker&) = delete;
+  virtual ~RowTaker() = default;
 
- protected:
-  ~RowTaker() = default;
+  virtual void take(const Values& row) noexcept = 0;
 };
 
 /// One prepared statement. Parameters and columns count from 0. Texts and blobs are not copied when bound: they must
