@@ -10,6 +10,7 @@
 #include <sys/stat.h>
 
 #include <cmath>
+#include <filesystem>
 #include <random>
 
 #include "tests/support/result_matchers.h"
@@ -297,6 +298,20 @@ TEST_F(LongSessionTest, StopsWhenTheCallbackSaysSo) {
     EXPECT_THAT(stream(last), isOk());
     EXPECT_EQ(seen, last);
   }
+}
+
+TEST_F(LongSessionTest, AnOpenSessionStaysWhatItWasWhenItsFileIsReplaced) {
+  const auto session = Session::open(path);
+  std::filesystem::rename(path, folder / "old.ampscope");
+  writeFile(path, "something else");
+  std::uint64_t tensors = 0;
+  EXPECT_THAT(session.value().forEachTensor({},
+                                            [&tensors](const CallRow&, const TensorRow&) {
+                                              ++tensors;
+                                              return true;
+                                            }),
+              isOk());
+  EXPECT_EQ(tensors, 3 * kCalls);
 }
 
 TEST_F(LongSessionTest, EverythingBeforeTheDamageIsGiven) {
