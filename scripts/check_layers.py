@@ -18,7 +18,7 @@ REPORTS = {"reports"} | {
     f"reports/{part}" for part in ("data", "json", "recommendation", "schema", "simulation", "text", "tuning")
 }  # fmt: skip
 
-GUI_SOURCES = {"analyzer/base", "analyzer/store", "analyzer/analysis"} | KERNEL_VALUES | REPORTS
+GUI_SOURCES = {"analyzer/base", "analyzer/store", "analyzer/analysis", "analyzer/policy"} | KERNEL_VALUES | REPORTS
 
 # part -> the parts that it may include beside itself
 MAY_USE: Dict[str, Set[str]] = {

@@ -21,21 +21,26 @@ export OMP_NUM_THREADS=${OMP_NUM_THREADS:-1}
 
 record() { # NAME [OPTION...] -- PROGRAM [ARGUMENT...]
   local session=$output/$1.ampscope
-  [ -e "$session" ] || (cd "$root" && "$build/bin/ampscope" profile --quiet -o "$session" "${@:2}" >/dev/null)
+  [ -e "$session" ] || (cd "$root" && PATH=$(dirname "$python"):$PATH "$build/bin/ampscope" profile --quiet -o "$session" "${@:2}" >/dev/null)
 }
-record overflow -- "$python" tests/data/faults/forward_overflow.py
-record transformer --reference local --reference-every 4 -- "$python" examples/char_transformer.py --steps 60
+record overflow -- python tests/data/faults/forward_overflow.py
+record scales -- python tests/data/faults/no_valid_scale.py
+[ -e "$output/scales.json" ] || "$build/bin/ampscope" recommend "$output/scales.ampscope" -o "$output/scales.json" >/dev/null
+record scales-fixed --policy "$output/scales.json" -- python tests/data/faults/no_valid_scale.py
+record transformer --reference local --reference-every 4 -- python examples/char_transformer.py --steps 60
 
 picture() { # SESSION VIEW THEME SIZE SELECT FILE
-  "$build/bin/ampscope-gui" "$output/$1.ampscope" --view "$2" --theme "$3" --size "$4" --select "$5" --screenshot "$6"
+  "$build/bin/ampscope-gui" "$output/$1.ampscope" --compare "$output/scales.ampscope" --view "$2" --theme "$3" --size "$4" --select "$5" --screenshot "$6"
 }
 for theme in light dark; do
   for size in 1280x800 2560x1440; do
-    for view in overview findings layers heatmap scaler histogram casts error; do
+    for view in overview findings layers heatmap scaler histogram casts error policy compare; do
       session=transformer
       select=place:blocks.0.mlp.0
       case $view in
         overview | findings) session=overflow select=place:2 ;;
+        scaler | policy) session=scales select=place:quiet ;;
+        compare) session=scales-fixed select=place:loud ;;
       esac
       picture $session $view $theme $size $select "$output/$view-$theme-$size.png"
     done
@@ -44,7 +49,7 @@ done
 
 if [ -z "${3:-}" ]; then
   mkdir -p "$root/docs/images"
-  for shown in overview-light findings-dark layers-light heatmap-dark histogram-light; do
+  for shown in overview-light findings-dark layers-light heatmap-dark histogram-light scaler-dark error-light policy-light compare-light; do
     cp "$output/$shown-1280x800.png" "$root/docs/images/gui-$shown.png"
   done
 fi

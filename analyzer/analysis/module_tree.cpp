@@ -90,7 +90,78 @@ void rollUp(ModuleNode& node) {
   }
 }
 
+/// What makes two numbered modules repetitions of each other.
+std::string shapeOf(const ModuleNode& node) {
+  std::string shape = node.module.class_name;
+  for (const ModuleNode& child : node.children) {
+    shape += '\n' + child.label;
+  }
+  return shape;
+}
+
+bool isNumbered(const ModuleNode& node) {
+  return !node.children.empty() && !node.label.empty() &&
+         std::all_of(node.label.begin(), node.label.end(), [](char c) { return c >= '0' && c <= '9'; });
+}
+
+ModuleNode merged(std::vector<ModuleNode> nodes, const std::string& label, const std::string& path) {
+  ModuleNode group = emptyNode(nodes.front().module, label);
+  group.module.path = path;
+  for (const ModuleNode& node : nodes) {
+    group.members.push_back(node.module);
+    merge(group.total, node.total);
+    group.worst_relative_error = std::fmax(group.worst_relative_error, node.worst_relative_error);
+    for (std::size_t i = 0; i < group.findings.size(); ++i) {
+      group.findings[i] += node.findings[i];
+    }
+  }
+  const std::size_t parts = nodes.front().children.size();
+  for (std::size_t part = 0; part < parts; ++part) {
+    std::vector<ModuleNode> same;
+    for (ModuleNode& node : nodes) {
+      for (ModuleNode& child : node.children) {
+        if (child.label == nodes.front().children[part].label) {
+          same.push_back(child);
+        }
+      }
+    }
+    const std::string& name = nodes.front().children[part].label;
+    group.children.push_back(merged(std::move(same), name, path + '.' + name));
+  }
+  for (ModuleNode& node : nodes) {
+    if (node.layer != nullptr) {
+      ModuleNode& own = group.children.emplace_back(emptyNode(node.module, std::string(displayName(node.module))));
+      own.layer = node.layer;
+      own.findings = node.children.empty() ? node.findings : own.findings;
+      rollUp(own);
+    }
+  }
+  return group;
+}
+
 }  // namespace
+
+std::vector<ModuleNode> groupRepeated(std::vector<ModuleNode> nodes) {
+  std::vector<ModuleNode> result;
+  while (!nodes.empty()) {
+    std::vector<ModuleNode> same;
+    std::vector<ModuleNode> rest;
+    for (ModuleNode& node : nodes) {
+      const bool repeats =
+          same.empty() || (isNumbered(same.front()) && isNumbered(node) && shapeOf(same.front()) == shapeOf(node));
+      (repeats ? same : rest).push_back(std::move(node));
+    }
+    nodes = std::move(rest);
+    if (same.size() > 1) {
+      const std::string& path = same.front().module.path;
+      result.push_back(merged(std::move(same), "*", path.substr(0, path.rfind('.') + 1) + '*'));
+    } else {
+      result.push_back(std::move(same.front()));
+    }
+    result.back().children = groupRepeated(std::move(result.back().children));
+  }
+  return result;
+}
 
 int ModuleNode::worst() const noexcept {
   for (std::size_t i = 0; i < findings.size(); ++i) {

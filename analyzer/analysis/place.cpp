@@ -111,8 +111,11 @@ format::FormatId formatOf(Dtype dtype) noexcept {
 }
 
 bool holds(const ModulePlace& outer, const ModulePlace& inner) noexcept {
-  return outer == inner || (outer.root == inner.root && !outer.path.empty() && inner.path.size() > outer.path.size() &&
-                            inner.path.starts_with(outer.path) && inner.path[outer.path.size()] == '.');
+  if (outer.in_module != inner.in_module || outer.root != inner.root) {
+    return false;
+  }
+  return outer.path == inner.path || (!outer.path.empty() && inner.path.size() > outer.path.size() &&
+                                      inner.path.starts_with(outer.path) && inner.path[outer.path.size()] == '.');
 }
 
 std::string_view displayName(const ModulePlace& place) noexcept {

@@ -31,7 +31,7 @@ struct ModulePlace {
 /// Roots by name, paths by their parts with numbers by value (blocks.2 before blocks.10), <program> last.
 [[nodiscard]] std::strong_ordering operator<=>(const ModulePlace& a, const ModulePlace& b);
 
-/// Whether `outer` is `inner` or is above it. Nothing is below a root here: it is the whole program.
+/// Whether `outer` is `inner` or is above it, by root and path. Nothing is below a root here: it is the whole program.
 [[nodiscard]] bool holds(const ModulePlace& outer, const ModulePlace& inner) noexcept;
 
 /// What a person calls the module: its path, its root's class where the path is empty, or <program>.

@@ -2,8 +2,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "analyzer/analysis/recommendation.h"
 
-#include <fmt/format.h>
-
 #include <algorithm>
 #include <array>
 #include <charconv>
@@ -11,7 +9,7 @@
 #include <set>
 #include <utility>
 
-#include "analyzer/analysis/op_names.h"
+#include "analyzer/analysis/mending.h"
 #include "analyzer/analysis/role_advice.h"
 #include "analyzer/analysis/rules.h"
 #include "analyzer/analysis/words.h"
@@ -20,52 +18,6 @@ namespace ampscope::analysis {
 namespace {
 
 constexpr std::array<std::string_view, 3> kObjectives = {"safest", "fastest", "balanced"};
-
-/// Rules whose finding goes away when its op runs in a wider format.
-constexpr std::array<std::string_view, 14> kMendedByPrecision = {
-    "forward-overflow",   "backward-overflow",
-    "nan-origin",         "no-valid-scale",
-    "forward-underflow",  "backward-underflow",
-    "overflow-forecast",  "scaler-with-bf16-overflow",
-    "accumulation-stall", "precision-loss",
-    "cancellation",       "low-precision-loss",
-    "epsilon-flushed",    "autocast-bypassed-custom-function"};
-
-/// Rules whose finding is mended in the program's text, and for some of them best there.
-constexpr std::array<std::string_view, 8> kMendedByHand = {
-    "low-precision-loss", "redundant-casts", "epsilon-flushed", "dtype-escape",
-    "masked-nonfinite",   "scaler-misuse",   "update-lost",     "autocast-bypassed-custom-function"};
-
-bool canPromote(const ModulePlace& module) { return module.in_module && !module.path.empty(); }
-
-/// Modules of which either ends a conflict of two gradients.
-std::vector<ModulePlace> modulesOf(const ScaleVerdict& conflict, const GradientFacts& gradients) {
-  std::vector<ModulePlace> modules;
-  for (const std::uint32_t site : {conflict.lowest_site, conflict.highest_site}) {
-    const ModulePlace& module = gradients.sites[site].site.module;
-    if (canPromote(module) && (modules.empty() || !(modules.front() == module))) {
-      modules.push_back(module);
-    }
-  }
-  return modules;
-}
-
-/// Modules of which each removes a finding.
-std::vector<ModulePlace> modulesOf(const Finding& finding, const Analysis& analysis) {
-  // A function that bypasses autocast runs in any dtype; in a module without autocast there is nothing to bypass.
-  const bool low = finding.dtype && isLowPrecision(*finding.dtype);
-  const bool bypasses = finding.rule == Rule::kAutocastBypassedCustomFunction;
-  if (!finding.site || !(low || bypasses) || !canPromote(finding.site->module)) {
-    return {};
-  }
-  if (finding.rule == Rule::kNoValidScale) {
-    const ScaleVerdict verdict = Simulator(analysis.gradients).verdict();
-    if (verdict.fit == Fit::kNoValidScale) {
-      return modulesOf(verdict, analysis.gradients);
-    }
-  }
-  return {finding.site->module};
-}
 
 class Recommender {
  public:
@@ -99,10 +51,9 @@ class Recommender {
       if (!counts(finding)) {
         continue;
       }
-      std::vector<ModulePlace> modules = isOneOf(kMendedByPrecision, info(finding.rule).id)
-                                             ? modulesOf(finding, analysis_)
-                                             : std::vector<ModulePlace>();
-      if (modules.empty() && isOneOf(kMendedByHand, info(finding.rule).id)) {
+      std::vector<ModulePlace> modules =
+          mendedByPrecision(finding.rule) ? modulesOf(finding, analysis_) : std::vector<ModulePlace>();
+      if (modules.empty() && mendedByHand(finding.rule)) {
         continue;
       }
       if (modules.empty()) {
@@ -224,10 +175,9 @@ class Recommender {
 
   void cleanUp() {
     for (const Finding& finding : analysis_.findings) {
-      const std::string_view rule = info(finding.rule).id;
-      if (isOneOf(kMendedByHand, rule)) {
+      if (mendedByHand(finding.rule)) {
         result_.clean_ups.push_back(
-            {std::string(rule), finding.site ? finding.site->module : ModulePlace(), finding.remedy});
+            {std::string(info(finding.rule).id), finding.site ? finding.site->module : ModulePlace(), finding.remedy});
       }
     }
   }

@@ -31,31 +31,42 @@ std::optional<double> seconds(const std::string& text) {
   return !text.empty() && *end == '\0' && std::isfinite(value) ? std::optional(value) : std::nullopt;
 }
 
-/// Arguments joined by \x1f, as a trace has them -> a line that a shell would split in the same way.
-std::string commandLine(std::string_view joined) {
+/// Arguments joined by \x1f, as a trace has them.
+std::vector<std::string> argumentsOf(std::string_view joined) {
   constexpr char kSeparator = '\x1f';
-  if (joined.find(kSeparator) == std::string_view::npos) {
-    return std::string(joined);
+  std::vector<std::string> words;
+  if (joined.empty()) {
+    return words;
   }
-  std::string line;
   while (true) {
-    const std::size_t end = std::min(joined.find(kSeparator), joined.size());
-    const std::string_view word = joined.substr(0, end);
-    line += line.empty() ? "" : " ";
-    if (!word.empty() && word.find_first_of(" \t\n'\"\\$`*?&|;<>()") == std::string_view::npos) {
-      line += word;
-    } else {
-      line += '\'';
-      for (const char c : word) {
-        line += c == '\'' ? std::string("'\\''") : std::string(1, c);
-      }
-      line += '\'';
-    }
-    if (end == joined.size()) {
-      return line;
+    const std::size_t end = joined.find(kSeparator);
+    words.emplace_back(joined.substr(0, end));
+    if (end == std::string_view::npos) {
+      return words;
     }
     joined.remove_prefix(end + 1);
   }
+}
+
+/// A line that a shell would split into the same words. One word is taken for such a line already.
+std::string commandLine(const std::vector<std::string>& words) {
+  if (words.size() == 1) {
+    return words.front();
+  }
+  std::string line;
+  for (const std::string& word : words) {
+    line += line.empty() ? "" : " ";
+    if (!word.empty() && word.find_first_of(" \t\n'\"\\$`*?&|;<>()") == std::string::npos) {
+      line += word;
+      continue;
+    }
+    line += '\'';
+    for (const char c : word) {
+      line += c == '\'' ? std::string("'\\''") : std::string(1, c);
+    }
+    line += '\'';
+  }
+  return line;
 }
 
 std::string_view kindName(trace::NoticeKind kind) noexcept {
@@ -127,7 +138,9 @@ std::vector<PolicySetting> policySettings(std::string_view text) {
 Result<RunInfo> readRun(const store::Session& session) {
   RunInfo run;
   AMPSCOPE_ASSIGN_OR_RETURN(const store::Fields fields, session.runInfo());
-  run.command = commandLine(store::valueOf(fields, "command"));
+  run.arguments = argumentsOf(store::valueOf(fields, "command"));
+  run.command = commandLine(run.arguments);
+  run.folder = store::valueOf(fields, "cwd");
   run.exit_code = integer(store::valueOf(fields, "exit_code"));
   run.torch_version = store::valueOf(fields, "torch_version");
   run.python_version = store::valueOf(fields, "python_version");

@@ -67,7 +67,9 @@ struct LossCurve {
 inline constexpr std::size_t kMostLossValues = 128;
 
 struct RunInfo {
-  std::string command;
+  std::string command;                 ///< as a shell would take it
+  std::vector<std::string> arguments;  ///< the same, word by word; empty in a report
+  std::string folder;                  ///< in which it ran; "": not known
   std::optional<int> exit_code;
   std::string torch_version;
   std::string python_version;

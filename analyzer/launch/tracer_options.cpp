@@ -4,9 +4,12 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+#include <array>
 #include <charconv>
 #include <cmath>
 #include <system_error>
+#include <utility>
 
 namespace ampscope::launch {
 namespace {
@@ -135,6 +138,35 @@ std::string encode(const TracerOptions& options) {
   text += options.source ? ";source=1" : "";
   text += options.device ? ";device=1" : "";
   return text;
+}
+
+Result<TracerOptions> decode(std::string_view text) {
+  using Read = Result<void> (*)(std::string_view, TracerOptions&);
+  constexpr std::array<std::pair<std::string_view, Read>, 9> kKeys = {{{"stats", readStats},
+                                                                       {"every", readEvery},
+                                                                       {"steps", readSteps},
+                                                                       {"budget", readBudget},
+                                                                       {"reference", readReference},
+                                                                       {"reference_every", readReferenceEvery},
+                                                                       {"reference_samples", readReferenceSamples},
+                                                                       {"reference_seed", readReferenceSeed},
+                                                                       {"reference_mib", readReferenceMemory}}};
+  TracerOptions options;
+  while (!text.empty()) {
+    const std::string_view entry = text.substr(0, text.find(';'));
+    text.remove_prefix(std::min(entry.size() + 1, text.size()));
+    const std::size_t equals = std::min(entry.find('='), entry.size());
+    const std::string_view key = entry.substr(0, equals);
+    const std::string_view value = entry.substr(std::min(equals + 1, entry.size()));
+    for (const auto& [name, read] : kKeys) {
+      if (name == key) {
+        AMPSCOPE_RETURN_IF_ERROR(read(value, options));
+      }
+    }
+    options.source = options.source || entry == "source=1";
+    options.device = options.device || entry == "device=1";
+  }
+  return options;
 }
 
 }  // namespace ampscope::launch

@@ -42,5 +42,8 @@ struct TracerOptions {
 
 /// "stats=full;every=1;steps=0:100;budget=1.3;reference=local;reference_every=10"
 [[nodiscard]] std::string encode(const TracerOptions& options);
+/// What encode() wrote, as a session has it; keys of other versions are passed over. Error (kUsage): a value that is
+/// none.
+[[nodiscard]] Result<TracerOptions> decode(std::string_view text);
 
 }  // namespace ampscope::launch

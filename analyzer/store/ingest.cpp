@@ -225,9 +225,7 @@ class Ingest {
       }
     }
     if (const auto at = info.find("command"); at != info.end()) {
-      std::string command = at->second;
-      std::replace(command.begin(), command.end(), '\x1f', ' ');
-      run_.try_emplace("command", command);
+      run_.try_emplace("command", at->second);
     }
     if (const auto at = info.find("started_unix_ns"); at != info.end()) {
       std::int64_t ns = 0;

@@ -2,41 +2,30 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "cli/commands/gui.h"
 
-#include <fmt/format.h>
 #include <unistd.h>
 
 #include <cerrno>
-#include <cstring>
-#include <filesystem>
-#include <system_error>
+#include <string>
 #include <vector>
 
+#include "cli/gui_program.h"
+
 namespace ampscope::cli {
-namespace {
-
-constexpr const char* kProgram = "ampscope-gui";
-
-/// Beside this program where it is, else as PATH has it.
-std::string programPath() {
-  std::error_code error;
-  const std::filesystem::path own = std::filesystem::read_symlink("/proc/self/exe", error);
-  const std::filesystem::path beside = own.parent_path() / kProgram;
-  return !error && std::filesystem::exists(beside, error) ? beside.string() : kProgram;
-}
-
-}  // namespace
-
 void GuiCommand::setup(CLI::App& app) {
   app.add_option("SESSION", session_, "the session to open; without one, the start page is shown");
+  app.add_option("--compare", other_, "the session to compare SESSION with")->type_name("OTHER");
   app.add_option("--view", view_, "the view to show first; ampscope-gui --help lists them, and more options")
       ->type_name("NAME");
 }
 
 Result<int> GuiCommand::run(Terminal& /*terminal*/) {
-  std::string program = programPath();
-  std::vector<std::string> words = {kProgram};
+  std::string program = guiProgramPath();
+  std::vector<std::string> words = {kGuiProgram};
   if (!view_.empty()) {
     words.insert(words.end(), {"--view", view_});
+  }
+  if (!other_.empty()) {
+    words.insert(words.end(), {"--compare", other_});
   }
   if (!session_.empty()) {
     words.insert(words.end(), {"--", session_});
@@ -48,10 +37,7 @@ Result<int> GuiCommand::run(Terminal& /*terminal*/) {
   }
   arguments.push_back(nullptr);
   ::execvp(program.c_str(), arguments.data());
-  return environmentError(
-      fmt::format("{} cannot be started: {}; it is part of ampscope where Qt 6 and QCustomPlot were there when it was "
-                  "built; `ampscope report` shows the same in a terminal",
-                  program, std::strerror(errno)));
+  return guiNotStarted(program, errno);
 }
 
 }  // namespace ampscope::cli

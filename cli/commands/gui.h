@@ -16,7 +16,8 @@ class GuiCommand final : public Command {
   [[nodiscard]] std::string_view summary() const override { return "Explore a session on the desktop"; }
   [[nodiscard]] std::string_view example() const override {
     return "ampscope gui run.ampscope\n"
-           "ampscope gui run.ampscope --view layers";
+           "ampscope gui run.ampscope --view layers\n"
+           "ampscope gui fixed.ampscope --compare run.ampscope --view compare";
   }
   void setup(CLI::App& app) override;
   [[nodiscard]] Result<int> run(Terminal& terminal) override;
@@ -24,6 +25,7 @@ class GuiCommand final : public Command {
  private:
   std::string session_;
   std::string view_;
+  std::string other_;
 };
 
 }  // namespace ampscope::cli

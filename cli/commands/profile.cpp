@@ -5,8 +5,12 @@
 #include <fmt/format.h>
 
 #include <memory>
+#include <utility>
 
+#include "analyzer/store/fields.h"
+#include "analyzer/store/session.h"
 #include "cli/commands/summary.h"
+#include "cli/gui_program.h"
 #include "cli/live_view.h"
 
 namespace ampscope::cli {
@@ -50,14 +54,27 @@ void ProfileCommand::setup(CLI::App& app) {
          "--policy", policy_,
          "run the program with the precisions and the GradScaler parameters of this policy, as made by recommend")
       ->type_name("FILE");
+  app.add_option("--like", like_, "measure as this session was measured; options beside it win")->type_name("SESSION");
   app.add_flag("--source", request_.tracer.source,
                "record which line of the Python program calls each op; findings then name it");
   app.add_flag("--device", request_.tracer.device,
                "measure tensors on CUDA devices, too, where they are (not run on a device by its makers so far)");
+  app.add_flag("--gui", gui_, "open the desktop program, which follows the run while it goes on");
   app.add_flag("--keep-traces", request_.keep_traces, "keep FILE.traces, which the session is made from");
 }
 
 Result<void> ProfileCommand::checkOptions() {
+  if (!like_.empty()) {
+    AMPSCOPE_ASSIGN_OR_RETURN(const store::Session session, store::Session::open(like_));
+    AMPSCOPE_ASSIGN_OR_RETURN(const store::Fields run, session.runInfo());
+    Result<launch::TracerOptions> options = launch::decode(store::valueOf(run, "options"));
+    if (!options.ok()) {
+      return inputError(fmt::format("{} was recorded with an option that is none: {}", like_, options.error().message));
+    }
+    options.value().source = options.value().source || request_.tracer.source;
+    options.value().device = options.value().device || request_.tracer.device;
+    request_.tracer = std::move(options.value());
+  }
   if (!stats_.empty()) {
     AMPSCOPE_RETURN_IF_ERROR(launch::readStats(stats_, request_.tracer));
   }
@@ -95,10 +112,27 @@ Result<void> ProfileCommand::checkOptions() {
   return {};
 }
 
+/// Once there is something to follow. The program goes on without a window as well.
+void ProfileCommand::openGui(Terminal& terminal) {
+  request_.on_progress = [this, &terminal, show = std::move(request_.on_progress)](const launch::Progress& progress) {
+    if (std::exchange(gui_, false)) {
+      if (const Result<void> started = startGui({"--follow", "--", request_.session}); !started.ok()) {
+        terminal.complain(started.error().message);
+      }
+    }
+    if (show) {
+      show(progress);
+    }
+  };
+}
+
 Result<int> ProfileCommand::run(Terminal& terminal) {
   AMPSCOPE_RETURN_IF_ERROR(checkOptions());
   LiveView view(terminal);
   view.connect(request_);
+  if (gui_) {
+    openGui(terminal);
+  }
   Result<launch::ProfileOutcome> result = launch::profile(request_);
   view.clear();
   AMPSCOPE_ASSIGN_OR_RETURN(const launch::ProfileOutcome outcome, std::move(result));
@@ -116,6 +150,11 @@ Result<int> ProfileCommand::run(Terminal& terminal) {
     }
   }
   printSessionLine(request_.session, outcome.report, terminal);
+  if (std::exchange(gui_, false)) {  // the program was too short to be followed
+    if (const Result<void> started = startGui({"--", request_.session}); !started.ok()) {
+      terminal.complain(started.error().message);
+    }
+  }
   if (outcome.not_applied && outcome.exit_code != 0) {
     terminal.complain(outcome.not_applied->message);  // the program's own failure comes first
   } else if (outcome.not_applied) {

@@ -30,9 +30,12 @@ class ProfileCommand final : public Command {
 
  private:
   [[nodiscard]] Result<void> checkOptions();
+  void openGui(Terminal& terminal);
 
   launch::ProfileRequest request_;
   std::string policy_;
+  std::string like_;
+  bool gui_ = false;
   std::string stats_;
   std::string every_;
   std::string steps_;

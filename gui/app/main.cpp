@@ -94,7 +94,14 @@ int main(int argc, char** argv) {
           }
         },
         Qt::SingleShotConnection);
-    window.open(options.session);
+    if (!options.compare.isEmpty()) {
+      window.compareWith(options.compare);
+    }
+    if (options.follow) {
+      window.follow(options.session);
+    } else {
+      window.open(options.session);
+    }
   }
   return QApplication::exec();
 }

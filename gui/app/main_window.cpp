@@ -21,11 +21,14 @@
 #include "gui/app/filter_bar.h"
 #include "gui/app/start_page.h"
 #include "gui/model/names.h"
+#include "gui/model/recording.h"
 #include "gui/plot/theme.h"
+#include "gui/views/compare_view.h"
 #include "gui/views/error_view.h"
 #include "gui/views/findings_view.h"
 #include "gui/views/histogram_view.h"
 #include "gui/views/overview_view.h"
+#include "gui/views/policy_view.h"
 #include "gui/views/step_views.h"
 #include "gui/views/table_views.h"
 
@@ -34,7 +37,7 @@ namespace {
 
 constexpr int kArrangementVersion = 1;
 constexpr int kMostRecent = 8;
-constexpr int kTimelineHeight = 112;
+constexpr int kTimelineHeight = 120;
 
 }  // namespace
 
@@ -61,6 +64,16 @@ MainWindow::MainWindow(bool keep_settings, QWidget* parent)
   addView(new HistogramView(selection_), Qt::TopDockWidgetArea);
   addView(new CastsView(selection_), Qt::TopDockWidgetArea);
   addView(new ErrorView(selection_), Qt::TopDockWidgetArea);
+  auto* const policy = new PolicyView(selection_);
+  addView(policy, Qt::TopDockWidgetArea);
+  connect(policy, &PolicyView::verified, this, [this](const QString& before, const QString& after) {
+    compareWith(before);
+    open(after);
+    connect(
+        this, &MainWindow::settled, this, [this] { showView(QStringLiteral("compare")); }, Qt::SingleShotConnection);
+  });
+  compare_ = new CompareView(selection_);
+  addView(compare_, Qt::TopDockWidgetArea);
   addView(new TimelineView(selection_), Qt::BottomDockWidgetArea);
   addMenus();
 
@@ -107,10 +120,24 @@ MainWindow::MainWindow(bool keep_settings, QWidget* parent)
     what_->hide();
     progress_->hide();
     cancel_->hide();
+    if (session_) {
+      showStatus();
+    }
     emit settled();
   };
   connect(&loader_, &SessionLoader::loaded, this, &MainWindow::loaded);
   connect(&loader_, &SessionLoader::finished, this, done);
+  connect(&loader_, &SessionLoader::recorded, this, [this](bool saved) {
+    if (session_) {
+      showStatus();
+    }
+    if (!saved) {
+      statusBar()->showMessage(
+          tr("The recording ended without a session; `ampscope ingest %1.traces -o FILE` makes one "
+             "of what is there.")
+              .arg(path_));
+    }
+  });
   connect(&loader_, &SessionLoader::cancelled, this, [this, done, at_start] {
     statusBar()->showMessage(tr("Loading was cancelled; what had been read is shown."), 6000);
     if (!session_) {
@@ -253,13 +280,29 @@ void MainWindow::select(const QString& terms) {
 }
 
 void MainWindow::open(const QString& path) {
+  if (Recording(path).hasTraces()) {
+    follow(path);
+    return;
+  }
+  beginWith(path, tr("starting"));
+  loader_.load(path);
+}
+
+void MainWindow::follow(const QString& path) {
+  beginWith(path, tr("waiting for the first ops"));
+  loader_.follow(path);
+}
+
+void MainWindow::beginWith(const QString& path, const QString& what) {
   session_.reset();
   path_ = path;
   selection_.reset();
+  for (View* view : views_) {
+    view->setSession(nullptr);
+  }
   showDocks(false);
   setWindowTitle(QStringLiteral("ampscope"));
-  start_->showProgress(path, 0, tr("starting"));
-  loader_.load(path);
+  start_->showProgress(path, 0, what);
 }
 
 void MainWindow::openExample() {
@@ -268,6 +311,13 @@ void MainWindow::openExample() {
   QFile::copy(QStringLiteral(":/example.amptrace"), path);
   QFile::setPermissions(path, QFileDevice::ReadOwner | QFileDevice::WriteOwner);
   open(path);
+}
+
+void MainWindow::compareWith(const QString& path) {
+  compare_->compareWith(path);
+  if (session_) {
+    showView(QStringLiteral("compare"));
+  }
 }
 
 void MainWindow::chooseFile() {
@@ -291,10 +341,21 @@ void MainWindow::loaded(const SessionPtr& session) {
     view->setSession(session);
   }
   filter_->setSession(session);
-  const analysis::RunInfo& run = session->analysis->run;
-  status_->setText(QStringLiteral("  %1 · %2 · torch %3 · %4 ")
-                       .arg(QFileInfo(path_).fileName(), text(analysis::countOf(run.steps, "step")),
-                            text(run.torch_version), dtypesText(run.autocast_dtypes)));
+  showStatus();
+}
+
+void MainWindow::showStatus() {
+  const analysis::RunInfo& run = session_->analysis->run;
+  const bool live = session_->live && loader_.following();
+  const QString state = live             ? tr("● recording")
+                        : session_->live ? tr("the recording was left before its end")
+                                         : QString();
+  status_->setText(QStringLiteral("  %1 · %2 · torch %3 · %4 %5")
+                       .arg(QFileInfo(path_).fileName().toHtmlEscaped(), text(analysis::countOf(run.steps, "step")),
+                            text(run.torch_version).toHtmlEscaped(), dtypesText(run.autocast_dtypes),
+                            state.isEmpty() ? QString() : QStringLiteral("· <b>%1</b>").arg(state)));
+  cancel_->setText(live ? tr("Stop following") : tr("Cancel"));
+  cancel_->setVisible(live || (docks_shown_ && loader_.busy()));
 }
 
 void MainWindow::failed(const QString& message) {

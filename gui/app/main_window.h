@@ -18,6 +18,7 @@ class QToolButton;
 
 namespace ampscope::gui {
 
+class CompareView;
 class FilterBar;
 class FindingsView;
 class StartPage;
@@ -31,8 +32,13 @@ class MainWindow final : public QMainWindow {
   explicit MainWindow(bool keep_settings, QWidget* parent = nullptr);
   ~MainWindow() override;
 
+  /// A session, a trace, or a session that is being recorded now, which is followed.
   void open(const QString& path);
+  /// Waits for the session to be recorded where it is not yet.
+  void follow(const QString& path);
   void openExample();
+  /// Shows the comparison with another session as soon as both are read.
+  void compareWith(const QString& path);
   /// By id, such as "heatmap"; "findings/2" opens the third finding too.
   void showView(const QString& id);
   /// Filter terms; `step:A-B` and `place:MODULE` select steps and a layer.
@@ -62,11 +68,14 @@ class MainWindow final : public QMainWindow {
   void addHistory();
   void addViewMenu();
   void defaultArrangement();
+  void beginWith(const QString& path, const QString& what);
+  void showStatus();
   void chooseFile();
   void loaded(const SessionPtr& session);
   void failed(const QString& message);
   void showDocks(bool on);
   void exportView(const QString& kind);
+  void exportReport();
   void copyTable();
   void remember(const QString& path);
   [[nodiscard]] View* currentView() const;
@@ -82,6 +91,7 @@ class MainWindow final : public QMainWindow {
   FilterBar* filter_;
   std::vector<View*> views_;
   FindingsView* findings_ = nullptr;
+  CompareView* compare_ = nullptr;
   QLabel* status_;
   QLabel* what_;
   QProgressBar* progress_;

@@ -7,6 +7,7 @@
 #include <QClipboard>
 #include <QDockWidget>
 #include <QFileDialog>
+#include <QFileInfo>
 #include <QMenuBar>
 #include <QMessageBox>
 #include <QStatusBar>
@@ -15,8 +16,10 @@
 #include "gui/app/command_palette.h"
 #include "gui/app/filter_bar.h"
 #include "gui/app/main_window.h"
+#include "gui/app/save_report.h"
 #include "gui/plot/export.h"
 #include "gui/plot/theme.h"
+#include "gui/views/compare_view.h"
 #include "gui/views/view.h"
 
 namespace ampscope::gui {
@@ -25,11 +28,18 @@ void MainWindow::addMenus() {
   QMenu* const file = menuBar()->addMenu(tr("&File"));
   file->addAction(tr("&Open …"), QKeySequence::Open, this, &MainWindow::chooseFile);
   file->addAction(tr("Open the &example"), this, &MainWindow::openExample);
+  file->addAction(tr("Co&mpare with …"), this, [this] {
+    if (session_) {
+      showView(QStringLiteral("compare"));
+      compare_->choose();
+    }
+  });
   file->addSeparator();
   file->addAction(tr("Export view as &picture …"), QKeySequence(Qt::CTRL | Qt::Key_E), this,
                   [this] { exportView(QStringLiteral("png")); });
   file->addAction(tr("Export view as &SVG …"), this, [this] { exportView(QStringLiteral("svg")); });
   file->addAction(tr("Export view as &CSV …"), this, [this] { exportView(QStringLiteral("csv")); });
+  file->addAction(tr("Export everything as &HTML report …"), this, &MainWindow::exportReport);
   file->addSeparator();
   file->addAction(tr("&Quit"), QKeySequence::Quit, this, &QWidget::close);
 
@@ -74,7 +84,9 @@ void MainWindow::addHistory() {
   for (View* view : views_) {
     const QString id = view->id();
     QAction* const action = go->addAction(view->windowTitle(), this, [this, id] { showView(id); });
-    action->setShortcut(QKeySequence(Qt::CTRL | static_cast<Qt::Key>(Qt::Key_0 + number)));
+    if (number <= 9) {
+      action->setShortcut(QKeySequence(Qt::CTRL | static_cast<Qt::Key>(Qt::Key_0 + number)));
+    }
     ++number;
   }
 }
@@ -120,6 +132,25 @@ void MainWindow::exportView(const QString& kind) {
     return;
   }
   const QString problem = kind == QStringLiteral("csv") ? saveText(view->csv(), path) : saveImage(*view, path);
+  if (problem.isEmpty()) {
+    statusBar()->showMessage(tr("%1 written").arg(path), 6000);
+  } else {
+    QMessageBox::warning(this, tr("Export"), problem);
+  }
+}
+
+void MainWindow::exportReport() {
+  if (!session_ || !session_->analyzed) {
+    return;
+  }
+  const QFileInfo source(session_->source);
+  const QString path = QFileDialog::getSaveFileName(
+      this, tr("Export the report"), source.path() + u'/' + source.completeBaseName() + QStringLiteral(".html"),
+      tr("web pages (*.html)"));
+  if (path.isEmpty()) {
+    return;
+  }
+  const QString problem = saveReport(*session_, path);
   if (problem.isEmpty()) {
     statusBar()->showMessage(tr("%1 written").arg(path), 6000);
   } else {

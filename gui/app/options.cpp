@@ -8,7 +8,7 @@
 namespace ampscope::gui {
 namespace {
 
-constexpr const char* kViews = "overview, findings, layers, heatmap, scaler, histogram, casts, error";
+constexpr const char* kViews = "overview, findings, layers, heatmap, scaler, histogram, casts, error, policy, compare";
 
 QString tr(const char* text) { return QCoreApplication::translate("ampscope::gui", text); }
 
@@ -33,7 +33,11 @@ ParsedOptions parseOptions(const QStringList& arguments) {
   const QCommandLineOption size(QStringLiteral("size"), tr("of the window (default: 1280x800)"), QStringLiteral("WxH"));
   const QCommandLineOption theme(QStringLiteral("theme"), tr("light or dark (default: as the desktop)"),
                                  QStringLiteral("NAME"));
-  parser.addOptions({help, version, screenshot, view, select, size, theme});
+  const QCommandLineOption follow(QStringLiteral("follow"),
+                                  tr("SESSION is being recorded, or will be: wait for it and follow it"));
+  const QCommandLineOption compare(QStringLiteral("compare"), tr("session to compare SESSION with"),
+                                   QStringLiteral("OTHER"));
+  parser.addOptions({help, version, compare, follow, screenshot, view, select, size, theme});
   ParsedOptions parsed;
   const auto hint = [](const QString& sentence) { return sentence + tr("; ampscope-gui --help lists the options"); };
   if (!parser.parse(arguments)) {
@@ -55,6 +59,12 @@ ParsedOptions parseOptions(const QStringList& arguments) {
     return parsed;
   }
   options.session = files.value(0);
+  options.follow = parser.isSet(follow);
+  if (options.follow && options.session.isEmpty()) {
+    parsed.error = hint(tr("--follow needs the SESSION that is being recorded"));
+    return parsed;
+  }
+  options.compare = parser.value(compare);
   options.screenshot = parser.value(screenshot);
   options.view = parser.value(view);
   options.select = parser.value(select);

@@ -35,6 +35,9 @@ QString takeScreenshot(const Options& options) {
   window.resize(options.size);
   window.show();
   if (!options.session.isEmpty()) {
+    if (!options.compare.isEmpty()) {
+      window.compareWith(options.compare);
+    }
     window.open(options.session);
     settle(window);
     if (QString problem = window.startPage().failure(); !problem.isEmpty()) {

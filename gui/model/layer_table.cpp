@@ -9,6 +9,7 @@
 #include "analyzer/analysis/module_tree.h"
 #include "analyzer/analysis/rules.h"
 #include "analyzer/analysis/words.h"
+#include "gui/model/advice_cells.h"
 #include "gui/model/names.h"
 #include "gui/model/tables.h"
 
@@ -58,9 +59,24 @@ Dtype narrowest(const std::vector<Dtype>& dtypes) {
 Cell severityCell(const std::array<std::uint64_t, 3>& findings, int worst) {
   Cell cell{.text = severityText(worst), .sort = worst < 0 ? 9 : worst, .help = {}, .data = {}};
   if (worst >= 0) {
-    cell.help = tr("%1 errors, %2 warnings, %3 notes").arg(findings[0]).arg(findings[1]).arg(findings[2]);
+    cell.help = findingCounts(findings);
   }
   return cell;
+}
+
+/// Of the module, or of all members of a group.
+std::vector<const analysis::RoleAdvice*> adviceOf(const analysis::ModuleNode& node, const AdviceByModule& advice) {
+  std::vector<const analysis::RoleAdvice*> found;
+  const auto add = [&](const analysis::ModulePlace& module) {
+    if (const auto at = advice.find(module); at != advice.end()) {
+      found.insert(found.end(), at->second.begin(), at->second.end());
+    }
+  };
+  add(node.module);
+  for (const analysis::ModulePlace& member : node.members) {
+    add(member);
+  }
+  return found;
 }
 
 Row opRow(const analysis::OpEntry& op, const std::multimap<SiteId, const analysis::Finding*>& findings) {
@@ -104,10 +120,19 @@ Row opRow(const analysis::OpEntry& op, const std::multimap<SiteId, const analysi
   return row;
 }
 
-Row moduleRow(const analysis::ModuleNode& node, std::int64_t run_ns,
-              const std::multimap<SiteId, const analysis::Finding*>& findings) {
+/// What every row of the table needs.
+struct Context {
+  std::int64_t run_ns = 0;
+  std::multimap<SiteId, const analysis::Finding*> findings{};
+  AdviceByModule advice{};
+};
+
+Row moduleRow(const analysis::ModuleNode& node, const Context& context) {
+  const std::int64_t run_ns = context.run_ns;
   Row row;
-  row.place = Place{node.module, {}, {}, {}};
+  if (node.members.empty()) {
+    row.place = Place{node.module, {}, {}, {}};
+  }
   row.severity = node.worst();
   const analysis::LayerRollup& total = node.total;
   row.cells.resize(kLayerTime + 1);
@@ -135,28 +160,36 @@ Row moduleRow(const analysis::ModuleNode& node, std::int64_t run_ns,
       millisecondsText(total.duration_ns),
       {}};
   for (const analysis::ModuleNode& child : node.children) {
-    row.children.push_back(moduleRow(child, run_ns, findings));
+    row.children.push_back(moduleRow(child, context));
   }
   if (node.layer != nullptr) {
     for (const analysis::OpEntry& op : node.layer->ops) {
-      row.children.push_back(opRow(op, findings));
+      row.children.push_back(opRow(op, context.findings));
     }
   }
   row.facts.add(FilterKey::kModule, moduleText(node.module));
+  for (const analysis::ModulePlace& member : node.members) {
+    row.facts.add(FilterKey::kModule, moduleText(member));
+  }
+  if (node.members.size() > 1) {
+    row.cells[kLayerName].text += QStringLiteral("  × %1").arg(node.members.size());
+  }
+  row.cells[kLayerRecommended] = adviceCell(adviceOf(node, context.advice));
   return row;
 }
 
 }  // namespace
 
-RowTable layerTable(const analysis::Analysis& analysis) {
+RowTable layerTable(const analysis::Analysis& analysis, const analysis::Recommendation* advice, bool grouped) {
   RowTable table;
   table.columns = {
       {tr("Layer"), tr("modules by path, and the ops that ran in them"), false, 34},
       {tr("Worst"), tr("severity of the worst finding in the layer or below"), false, 9},
       {tr("Forward"), tr("dtypes of what the layer computed in forward"), false, 11},
       {tr("Gradients"), tr("dtypes of the gradients that the layer computed"), false, 11},
-      {tr("Forward range"), tr("magnitudes of forward results on the exponent axis, 2^-40 to 2^20"), false, 24},
-      {tr("Gradient range"), tr("magnitudes of gradients on the exponent axis, 2^-40 to 2^20"), false, 24},
+      {tr("Recommended"), tr("dtype that holds what the layer reads (in, weight) and writes (out, grad)"), false, 22},
+      {tr("Forward range"), tr("magnitudes of forward results on the exponent axis, 2^-40 to 2^20"), false, 20},
+      {tr("Gradient range"), tr("magnitudes of gradients on the exponent axis, 2^-40 to 2^20"), false, 20},
       {tr("Inf, nan"), tr("elements that were inf or nan"), true, 10},
       {tr("Subnormal"), tr("share of the nonzero elements below the format's smallest normal number: underflow"), true,
        10},
@@ -165,19 +198,24 @@ RowTable layerTable(const analysis::Analysis& analysis) {
        tr("largest error of an op against its exact result, relative to the norm (needs --reference local)"), true, 9},
       {tr("Calls"), tr("op calls that were recorded"), true, 9},
       {tr("Time"), tr("share of the time spent in ops"), true, 8}};
-  std::multimap<SiteId, const analysis::Finding*> findings;
+  Context context;
   for (const analysis::Finding& finding : analysis.findings) {
     if (finding.site && finding.site->id.valid()) {
-      findings.emplace(finding.site->id, &finding);
+      context.findings.emplace(finding.site->id, &finding);
     }
   }
-  const std::vector<analysis::ModuleNode> roots = analysis::moduleTree(analysis);
-  std::int64_t run_ns = 0;
+  if (advice != nullptr) {
+    context.advice = byModule(*advice);
+  }
+  std::vector<analysis::ModuleNode> roots = analysis::moduleTree(analysis);
   for (const analysis::ModuleNode& root : roots) {
-    run_ns += root.total.duration_ns;
+    context.run_ns += root.total.duration_ns;
+  }
+  if (grouped) {
+    roots = analysis::groupRepeated(std::move(roots));
   }
   for (const analysis::ModuleNode& root : roots) {
-    table.rows.push_back(moduleRow(root, run_ns, findings));
+    table.rows.push_back(moduleRow(root, context));
   }
   return table;
 }

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "gui/model/names.h"
 
+#include <QCoreApplication>
 #include <cmath>
 #include <limits>
 
@@ -71,6 +72,17 @@ QString shareText(std::uint64_t part, std::uint64_t whole) {
 
 QString millisecondsText(std::int64_t nanoseconds) {
   return text(analysis::secondsText(static_cast<double>(nanoseconds) * 1e-9));
+}
+
+QString findingCounts(const std::array<std::uint64_t, 3>& findings, const QString& separator) {
+  constexpr std::array<const char*, 3> kNames = {"error", "warning", "note"};
+  QStringList parts;
+  for (std::size_t i = 0; i < findings.size(); ++i) {
+    if (findings[i] != 0) {
+      parts.append(text(analysis::countOf(findings[i], kNames[i])));
+    }
+  }
+  return parts.isEmpty() ? QCoreApplication::translate("ampscope::gui", "no findings") : parts.join(separator);
 }
 
 FilterFacts factsOf(const analysis::Site& site) {

@@ -5,6 +5,7 @@
 #pragma once
 
 #include <QString>
+#include <array>
 #include <cstdint>
 #include <string_view>
 #include <vector>
@@ -29,6 +30,10 @@ namespace ampscope::gui {
 [[nodiscard]] QString magnitudeText(double value);                         ///< "-" for NaN
 [[nodiscard]] QString shareText(std::uint64_t part, std::uint64_t whole);  ///< "" for 0
 [[nodiscard]] QString millisecondsText(std::int64_t nanoseconds);
+
+/// "1 error, 2 warnings": those that are there, by severity.
+[[nodiscard]] QString findingCounts(const std::array<std::uint64_t, 3>& findings,
+                                    const QString& separator = QStringLiteral(", "));
 
 /// Module, op, phase and role of a site as a filter sees them. `op` holds the public op too.
 [[nodiscard]] FilterFacts factsOf(const analysis::Site& site);

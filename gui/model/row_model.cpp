@@ -76,9 +76,41 @@ QVariant RowModel::data(const QModelIndex& index, int role) const {
       return cell.sort.isValid() ? cell.sort : QVariant(cell.text);
     case kDataRole:
       return cell.data;
+    case kChoicesRole:
+      return cell.choices;
+    case Qt::EditRole:
+      return cell.text;
     default:
       return {};
   }
+}
+
+Qt::ItemFlags RowModel::flags(const QModelIndex& index) const {
+  const Qt::ItemFlags usual = QAbstractItemModel::flags(index);
+  return choosable(index) == nullptr ? usual : usual | Qt::ItemIsEditable;
+}
+
+const Cell* RowModel::choosable(const QModelIndex& index) const {
+  const Row* const at = row(index);
+  const auto column = static_cast<std::size_t>(index.column());
+  return at == nullptr || !at->place || column >= at->cells.size() || at->cells[column].choices.isEmpty()
+             ? nullptr
+             : &at->cells[column];
+}
+
+bool RowModel::setData(const QModelIndex& index, const QVariant& value, int role) {
+  const Row* const at = row(index);
+  const Cell* const cell = choosable(index);
+  const QString choice = value.toString();
+  if (role != Qt::EditRole || at == nullptr || cell == nullptr || !cell->choices.contains(choice) ||
+      choice == cell->text) {
+    return false;
+  }
+  // Later: the table that comes of it replaces this one, which an editor still looks at.
+  QMetaObject::invokeMethod(
+      this, [this, place = *at->place, column = index.column(), choice] { emit chosen(place, column, choice); },
+      Qt::QueuedConnection);
+  return true;
 }
 
 QVariant RowModel::headerData(int section, Qt::Orientation orientation, int role) const {

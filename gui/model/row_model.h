@@ -19,6 +19,7 @@ enum RowRole : int {
   kSortRole = Qt::UserRole,
   kDataRole,      ///< Cell::data
   kSeverityRole,  ///< Row::severity
+  kChoicesRole,   ///< Cell::choices
 };
 
 class RowModel final : public QAbstractItemModel {
@@ -37,6 +38,13 @@ class RowModel final : public QAbstractItemModel {
   [[nodiscard]] int columnCount(const QModelIndex& parent = {}) const override;
   [[nodiscard]] QVariant data(const QModelIndex& index, int role) const override;
   [[nodiscard]] QVariant headerData(int section, Qt::Orientation orientation, int role) const override;
+  [[nodiscard]] Qt::ItemFlags flags(const QModelIndex& index) const override;
+  /// Takes one of the choices of a cell whose row has a place: chosen() follows later, and whoever hears it makes the
+  /// next table.
+  bool setData(const QModelIndex& index, const QVariant& value, int role) override;
+
+ signals:
+  void chosen(const ampscope::gui::Place& place, int column, const QString& choice);
 
  private:
   /// The row that an index points to, with what is needed to find its parent.
@@ -46,6 +54,7 @@ class RowModel final : public QAbstractItemModel {
     const Node* parent = nullptr;
     std::vector<std::unique_ptr<Node>> children{};
   };
+  [[nodiscard]] const Cell* choosable(const QModelIndex& index) const;  ///< null: the cell has no choices
   static void build(Node& node, const std::vector<Row>& rows);
   [[nodiscard]] const Node& nodeOf(const QModelIndex& index) const;
 

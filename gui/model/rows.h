@@ -6,7 +6,9 @@
 #pragma once
 
 #include <QString>
+#include <QStringList>
 #include <QVariant>
+#include <QVector>
 #include <optional>
 #include <vector>
 
@@ -24,10 +26,18 @@ struct Column {
 
 struct Cell {
   QString text{};
-  QVariant sort{};  ///< a number or text; invalid: the text
-  QString help{};   ///< tool tip
-  QVariant data{};  ///< what a delegate draws: a RangeBar, a list of dtypes, a share
+  QVariant sort{};        ///< a number or text; invalid: the text
+  QString help{};         ///< tool tip
+  QVariant data{};        ///< what a delegate draws: a RangeBar, Badges
+  QStringList choices{};  ///< not empty: a person may choose one of them instead of the text
 };
+
+/// Short texts in coloured frames, such as the dtype of each role.
+struct Badge {
+  QString text;
+  int category = 0;  ///< into Theme::categories
+};
+using Badges = QVector<Badge>;
 
 /// Magnitudes that a cell draws on the exponent axis, as powers of two; NaN: none.
 struct RangeBar {
@@ -58,3 +68,4 @@ struct RowTable {
 }  // namespace ampscope::gui
 
 Q_DECLARE_METATYPE(ampscope::gui::RangeBar)
+Q_DECLARE_METATYPE(ampscope::gui::Badges)

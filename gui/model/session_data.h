@@ -7,18 +7,24 @@
 
 #include <QMetaType>
 #include <QString>
+#include <array>
 #include <memory>
 
 #include "analyzer/analysis/analysis.h"
+#include "analyzer/analysis/recommendation.h"
 #include "analyzer/analysis/step_series.h"
 
 namespace ampscope::gui {
 
 struct SessionData {
-  QString path;
+  QString path;       ///< the session that is read
+  QString source;     ///< what a person opened: the same, a trace, or a session that is being recorded
+  bool live = false;  ///< it is being recorded; more follows
   std::shared_ptr<const analysis::Analysis> analysis;  ///< never null
   bool analyzed = false;                               ///< false: the head only (analysis::readHead)
   std::shared_ptr<const analysis::StepSeries> series;  ///< null: not there yet
+  /// By analysis::Objective; null: not there yet.
+  std::shared_ptr<const std::array<analysis::Recommendation, 3>> recommendations;
 };
 
 /// Null: no session.

@@ -25,25 +25,36 @@ class SessionLoader : public QObject {
   /// Ends what is being loaded and begins with `path`: a session, or a trace (*.amptrace), of which a session is made
   /// in a temporary folder that lives as long as the loader.
   void load(const QString& path);
+  /// Ends what is being loaded and follows the session `path` while it is recorded: loaded() comes again about twice a
+  /// second, less often where reading takes longer than that, until the session is there. Waits for a recording to
+  /// begin where there is neither.
+  void follow(const QString& path);
   /// Ends what is being loaded; cancelled() follows if anything was.
   void cancel();
+  /// Something is being loaded; no longer once following has shown something.
   [[nodiscard]] bool busy() const noexcept { return busy_; }
+  [[nodiscard]] bool following() const noexcept { return following_; }
 
  signals:
   void progressed(int percent, const QString& what);
   /// Once for each part; the last time with everything in it.
   void loaded(const ampscope::gui::SessionPtr& session);
+  /// All of it is there, or all that a recording has so far.
   void finished();
+  /// Following has come to its end: true: the session is there, false: recording ended without one.
+  void recorded(bool saved);
   void failed(const QString& path, const QString& message);
   void cancelled();
 
  private:
   struct Work;
   void stop();
+  void start(const QString& path, bool follow);
 
   std::shared_ptr<Work> work_;
   std::thread thread_;
   bool busy_ = false;
+  bool following_ = false;
 };
 
 }  // namespace ampscope::gui

@@ -123,7 +123,7 @@ RowTable scaleTable(const analysis::Analysis& analysis) {
   table.columns = {{tr("Step"), tr("optimizer iteration, from 0"), true, 8},
                    {tr("Scale"), tr("loss scale that the step ran with"), true, 12},
                    {tr("Next"), tr("loss scale after the update"), true, 12},
-                   {tr("What"), tr("skipped: gradients were not finite, so the optimizer did not step"), false, 16},
+                   {tr("What"), tr("skipped: gradients were not finite, so the optimizer did not step"), false, 22},
                    {tr("First non-finite"), tr("op whose result was the first that was not finite"), false, 0}};
   for (const analysis::ScalerLedger& ledger : analysis.scalers) {
     for (const analysis::ScaleStep& step : ledger.trajectory) {

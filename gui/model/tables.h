@@ -5,18 +5,22 @@
 #pragma once
 
 #include "analyzer/analysis/analysis.h"
+#include "analyzer/analysis/recommendation.h"
 #include "gui/model/rows.h"
 
 namespace ampscope::gui {
 
 [[nodiscard]] RowTable findingTable(const analysis::Analysis& analysis);
-/// Modules by path, ops below them.
-[[nodiscard]] RowTable layerTable(const analysis::Analysis& analysis);
+/// Modules by path, ops below them. `advice`: the recommended dtypes; null: not known. `grouped`: repeated layers are
+/// one (analysis::groupRepeated).
+[[nodiscard]] RowTable layerTable(const analysis::Analysis& analysis, const analysis::Recommendation* advice = nullptr,
+                                  bool grouped = false);
 enum LayerColumn : int {
   kLayerName = 0,
   kLayerWorst,
   kLayerForwardDtype,
   kLayerGradientDtype,
+  kLayerRecommended,
   kLayerRange,
   kLayerGradientRange,
   kLayerNonFinite,

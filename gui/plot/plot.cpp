@@ -19,6 +19,10 @@ QColor category(int index) {
   return all[static_cast<std::size_t>(index) % all.size()];
 }
 
+constexpr int kTickHeight = 20;  // of a label with room around it
+constexpr int kAround = 60;      // what is below and above an axis
+constexpr int kLowest = 110;     // plots below this height have no room for a legend
+
 QColor faded(QColor color, int alpha) {
   color.setAlpha(alpha);
   return color;
@@ -30,13 +34,21 @@ Plot::Plot(QWidget* parent) : QCustomPlot(parent) {
   setMinimumSize(120, 60);
   setMouseTracking(true);
   setFocusPolicy(Qt::NoFocus);
+  const QSharedPointer<QCPAxisTickerFixed> whole(new QCPAxisTickerFixed);  // steps, exponents, ops
+  whole->setTickStep(1);
+  whole->setScaleStrategy(QCPAxisTickerFixed::ssMultiples);
+  xAxis->setTicker(whole);
   xAxis->ticker()->setTickCount(7);
   yAxis->ticker()->setTickCount(5);
   plotLayout()->setRowSpacing(0);
   legend->setBorderPen(Qt::NoPen);
   legend->setIconSize(16, 10);
-  legend->setRowSpacing(0);
-  axisRect()->insetLayout()->setInsetAlignment(0, Qt::AlignTop | Qt::AlignRight);
+  legend->setRowSpacing(3);
+  // Below the plot, so that it hides nothing of it.
+  plotLayout()->addElement(1, 0, legend);
+  plotLayout()->setRowStretchFactor(1, 0.001);
+  legend->setFillOrder(QCPLegend::foColumnsFirst);
+  legend->setColumnSpacing(14);
   applyTheme();
 }
 
@@ -71,6 +83,34 @@ void Plot::changeEvent(QEvent* event) {
   }
 }
 
+void Plot::resizeEvent(QResizeEvent* event) {
+  QCustomPlot::resizeEvent(event);
+  yAxis->ticker()->setTickCount(std::clamp((height() - kAround) / kTickHeight, 2, 5));
+  placeLegend();
+  replot(QCustomPlot::rpQueuedReplot);
+}
+
+void Plot::placeLegend() {
+  int items = 0;
+  int widest = 1;
+  for (int i = 0; i < legend->itemCount(); ++i) {
+    if (QCPAbstractLegendItem* const item = legend->item(i)) {  // null: a cell that no item is in
+      item->setMargins(QMargins(0, 0, 0, 3));                   // else underscores are cut off
+      ++items;
+      widest = std::max(widest, item->minimumOuterSizeHint().width() + legend->columnSpacing());
+    }
+  }
+  const bool wanted = with_legend_ && items > 1 && height() >= kLowest;
+  legend->setVisible(wanted);
+  legend->setMargins(wanted ? QMargins(0, 0, 0, 2) : QMargins(0, 0, 0, 0));
+  legend->setMaximumSize(QWIDGETSIZE_MAX, wanted ? QWIDGETSIZE_MAX : 0);  // hidden, it takes no room
+  const int fitting = std::clamp((width() - 20) / widest, 1, std::max(items, 1));
+  if (wanted && legend->wrap() != fitting) {
+    legend->setWrap(fitting);
+    legend->setFillOrder(QCPLegend::foColumnsFirst, true);
+  }
+}
+
 void Plot::clearContent() {
   lines_.clear();
   bars_.clear();
@@ -100,7 +140,7 @@ void Plot::setScale(Scale y) {
     yAxis->setNumberFormat(y == Scale::kLog2 ? QStringLiteral("g") : QStringLiteral("eb"));
     yAxis->setNumberPrecision(y == Scale::kLog2 ? 8 : 0);
   }
-  yAxis->ticker()->setTickCount(5);
+  yAxis->ticker()->setTickCount(std::clamp((height() - kAround) / kTickHeight, 2, 5));
 }
 
 void Plot::add(const Line& line) { lines_.push_back(line); }
@@ -149,7 +189,7 @@ void Plot::drawContent() {
   for (const Marks& marks : marks_) {
     drawMarks(marks);
   }
-  legend->setVisible(legend->itemCount() > 1);
+  placeLegend();
   showRange(shown_);
 }
 
@@ -186,8 +226,14 @@ void Plot::fitAxes() {
     const double margin = high > low ? (high - low) * 0.08 : std::max(std::abs(high) * 0.1, 1e-12);
     yAxis->setRange(bars_.empty() || low < 0 ? low - margin : 0, high + margin);
   } else {
-    const double margin = std::max(std::log2(high / low) * 0.08, 0.5);
+    const double narrowest = scale_ == Scale::kLog2 ? 1.2 : 0.5;  // so that powers of two are in sight
+    const double margin = std::max(std::log2(high / low) * 0.08, narrowest);
     yAxis->setRange(bars_.empty() ? low * std::exp2(-margin) : low, high * std::exp2(margin));
+  }
+  if (const QCPRange range = yAxis->range(); headroom_ > 0) {
+    yAxis->setRangeUpper(scale_ == Scale::kLinear
+                             ? range.lower + range.size() / (1 - headroom_)
+                             : range.lower * std::pow(range.upper / range.lower, 1 / (1 - headroom_)));
   }
   if (x_range_) {
     std::tie(left, right) = *x_range_;
@@ -210,7 +256,7 @@ void Plot::drawLine(const Line& line) {
   if (line.filled) {
     graph->setBrush(faded(category(line.category), 45));
   }
-  if (line.x.size() <= 60) {
+  if (line.x.size() <= 60 && !line.filled) {
     graph->setScatterStyle(QCPScatterStyle(QCPScatterStyle::ssDisc, 4));
   }
   QVector<double> y = line.y;
@@ -223,7 +269,7 @@ void Plot::drawLine(const Line& line) {
   }
   graph->setData(line.x, y, true);
   if (line.name.isEmpty()) {
-    legend->removeItem(legend->itemCount() - 1);
+    graph->removeFromLegend();
   }
   if (!bad.isEmpty()) {
     QCPGraph* const marks = addGraph();

@@ -73,6 +73,10 @@ class Plot : public QCustomPlot {
   /// Fits the axes and draws. The x axis spans `x` where it is given.
   void finish(std::optional<std::pair<double, double>> x = std::nullopt);
 
+  /// For plots too low for one.
+  void setLegendVisible(bool on) { with_legend_ = on; }
+  /// Share of the height, from above, that nothing but bands reaches into.
+  void setHeadroom(double share) { headroom_ = share; }
   /// Lets a person drag a range; brushed() and brushCleared() follow.
   void setBrushable(bool on);
   /// Shows the range that is selected; empty: none.
@@ -92,9 +96,11 @@ class Plot : public QCustomPlot {
   void mouseReleaseEvent(QMouseEvent* event) override;
   void mouseDoubleClickEvent(QMouseEvent* event) override;
   void changeEvent(QEvent* event) override;
+  void resizeEvent(QResizeEvent* event) override;
 
  private:
   void applyTheme();
+  void placeLegend();
   void drawContent();
   void drawLine(const Line& line);
   void drawBars(const Bars& bars);
@@ -115,6 +121,8 @@ class Plot : public QCustomPlot {
   QCPItemRect* range_ = nullptr;
   std::function<QString(double)> hover_;
   bool brushable_ = false;
+  bool with_legend_ = true;
+  double headroom_ = 0;
   std::optional<double> press_;
   bool dragged_ = false;
 };

@@ -23,8 +23,10 @@ class ErrorView final : public View {
 
  private:
   void draw();
+  void drawUlp();
 
   Plot* plot_;
+  Plot* ulp_;
   RowView* table_;
 };
 

@@ -2,20 +2,25 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "gui/views/findings_view.h"
 
+#include <QDir>
 #include <QEvent>
+#include <QFileInfo>
 #include <QHBoxLayout>
 #include <QLabel>
+#include <QMenu>
 #include <QPushButton>
 #include <QSplitter>
 #include <QTextBrowser>
 #include <QVBoxLayout>
 #include <algorithm>
 
+#include "analyzer/analysis/matching.h"
 #include "analyzer/analysis/rules.h"
 #include "analyzer/analysis/words.h"
 #include "gui/model/names.h"
 #include "gui/model/tables.h"
 #include "gui/plot/theme.h"
+#include "gui/views/suppress_dialog.h"
 
 namespace ampscope::gui {
 namespace {
@@ -71,6 +76,10 @@ FindingsView::FindingsView(Selection& selection, QWidget* parent)
       this->selection().show(*row.place, row.steps->first, row.steps->last);
     }
   });
+  connect(table_, &RowView::menuWanted, this, [this](QMenu& menu, const Row& row) {
+    menu.addSeparator();
+    menu.addAction(tr("Suppress in ampscope.toml …"), this, [this, index = row.index] { suppress(index); });
+  });
   connect(show_, &QPushButton::clicked, this, [this] { emit viewWanted(QStringLiteral("layers")); });
   connect(range, &QPushButton::clicked, this, [this] { emit viewWanted(QStringLiteral("histogram")); });
 }
@@ -86,7 +95,6 @@ void FindingsView::changeEvent(QEvent* event) {
 
 void FindingsView::refresh() {
   query_.drop();
-  shown_ = -1;
   table_->setTable(session() && session()->analyzed ? findingTable(*session()->analysis) : RowTable{});
   if (!session() || !session()->analyzed) {
     detail_->setMarkdown(tr("Looking for findings …"));
@@ -95,7 +103,30 @@ void FindingsView::refresh() {
     detail_->setMarkdown(tr("**Nothing to report.** No rule found anything in what was measured."));
     chain_->setMessage({});
   } else {
-    showFinding(0);
+    const auto& findings = session()->analysis->findings;
+    const auto same = std::find_if(findings.begin(), findings.end(), [this](const analysis::Finding& each) {
+      return shown_ >= 0 && analysis::fingerprint(each) == shown_fingerprint_;
+    });
+    showFinding(same == findings.end() ? 0 : static_cast<int>(same - findings.begin()));
+    return;
+  }
+  shown_ = -1;
+}
+
+const analysis::Finding* FindingsView::finding(int index) const {
+  return session() && index >= 0 && static_cast<std::size_t>(index) < session()->analysis->findings.size()
+             ? &session()->analysis->findings[static_cast<std::size_t>(index)]
+             : nullptr;
+}
+
+void FindingsView::suppress(int index) {
+  if (const analysis::Finding* const chosen = finding(index)) {
+    const QString settings = QDir::current().exists(QStringLiteral("ampscope.toml"))
+                                 ? QDir::currentPath()
+                                 : QFileInfo(session()->source).absolutePath();
+    SuppressDialog(text(analysis::info(chosen->rule).id),
+                   chosen->site ? moduleText(chosen->site->module) : text(analysis::kOutsideModules), settings, this)
+        .exec();
   }
 }
 
@@ -105,11 +136,13 @@ void FindingsView::showFinding(int index) {
 }
 
 void FindingsView::showDetail(int index) {
-  if (!session() || index < 0 || static_cast<std::size_t>(index) >= session()->analysis->findings.size()) {
+  const analysis::Finding* const chosen = finding(index);
+  if (chosen == nullptr) {
     return;
   }
   shown_ = index;
-  const analysis::Finding& finding = session()->analysis->findings[static_cast<std::size_t>(index)];
+  shown_fingerprint_ = analysis::fingerprint(*chosen);
+  const analysis::Finding& finding = *chosen;
   const analysis::RuleInfo& rule = analysis::info(finding.rule);
   const auto severity = static_cast<int>(finding.severity);
   const QString place =

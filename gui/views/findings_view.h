@@ -56,6 +56,8 @@ class FindingsView final : public View {
 
  private:
   void showDetail(int index);
+  void suppress(int index);
+  [[nodiscard]] const analysis::Finding* finding(int index) const;  ///< null: there is none
   void showChain(const analysis::Finding& finding);
 
   RowView* table_;
@@ -65,6 +67,7 @@ class FindingsView final : public View {
   QPushButton* show_;
   SessionQuery query_;
   int shown_ = -1;
+  std::uint64_t shown_fingerprint_ = 0;  ///< names it once more in a session that has grown
 };
 
 }  // namespace ampscope::gui

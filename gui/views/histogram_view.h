@@ -28,6 +28,7 @@ class HistogramView final : public View {
 
  protected:
   void refresh() override;
+  void changeEvent(QEvent* event) override;
 
  private:
   void ask();
@@ -35,6 +36,7 @@ class HistogramView final : public View {
 
   QLabel* place_;
   QComboBox* phase_;
+  QComboBox* role_;
   QComboBox* format_;
   QSlider* scale_;
   QLabel* scale_text_;

@@ -7,6 +7,7 @@
 #include <QGridLayout>
 #include <QLabel>
 #include <QPushButton>
+#include <QScrollArea>
 #include <QVBoxLayout>
 #include <algorithm>
 
@@ -33,7 +34,7 @@ QLabel* wrapped(QWidget* parent) {
 
 void setBar(QFrame* frame, const QColor& color) {
   frame->setStyleSheet(QStringLiteral("QFrame#banner{background:%1;border:1px solid %2;border-left:6px solid %3;"
-                                      "border-radius:6px;}")
+                                      "border-top-right-radius:6px;border-bottom-right-radius:6px;}")
                            .arg(theme().card.name(), theme().grid.name(), color.name()));
 }
 
@@ -66,14 +67,24 @@ OverviewView::OverviewView(Selection& selection, QWidget* parent)
   findings_->setContentsMargins(0, 0, 0, 0);
   findings_->setSpacing(6);
 
+  const auto scrolled = [this](QWidget* content) {  // a small window scrolls instead of growing
+    auto* const area = new QScrollArea(this);
+    area->setWidget(content);
+    area->setWidgetResizable(true);
+    area->setFrameShape(QFrame::NoFrame);
+    area->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
+    area->viewport()->setAutoFillBackground(false);
+    content->setAutoFillBackground(false);
+    return area;
+  };
   auto* const grid = new QGridLayout(this);
   grid->setContentsMargins(8, 8, 8, 8);
   grid->setSpacing(8);
   grid->addWidget(banner_, 0, 0, 1, 2);
-  grid->addWidget(new Card(tr("Worst first"), worst, this), 1, 0, 2, 1);
+  grid->addWidget(new Card(tr("Worst first"), scrolled(worst), this), 1, 0, 2, 1);
   grid->addWidget(new Card(tr("Loss"), loss_, this), 1, 1);
   grid->addWidget(new Card(tr("Loss scale"), scale_, this), 2, 1);
-  grid->addWidget(new Card(tr("Run, coverage and overhead"), run_, this), 3, 0);
+  grid->addWidget(new Card(tr("Run, coverage and overhead"), scrolled(run_), this), 3, 0);
   grid->addWidget(new Card(tr("Inf and nan"), non_finite_, this), 3, 1);
   grid->setColumnStretch(0, 11);
   grid->setColumnStretch(1, 10);
@@ -120,10 +131,7 @@ void OverviewView::showVerdict() {
   }
   const analysis::RunVerdict verdict = analysis::runVerdict(*session()->analysis);
   verdict_->setText(text(verdict.sentence));
-  counts_->setText(tr("%1 errors · %2 warnings · %3 notes")
-                       .arg(verdict.findings[0])
-                       .arg(verdict.findings[1])
-                       .arg(verdict.findings[2]));
+  counts_->setText(findingCounts(verdict.findings, QStringLiteral(" · ")));
   setBar(banner_, verdict.severity   ? theme().severityColor(static_cast<int>(*verdict.severity))
                   : verdict.measured ? theme().good
                                      : theme().severity[1]);

@@ -7,83 +7,12 @@
 #include <QContextMenuEvent>
 #include <QHeaderView>
 #include <QMenu>
-#include <QPainter>
+#include <QScrollBar>
 #include <algorithm>
-#include <array>
-#include <cmath>
 
-#include "gui/plot/theme.h"
+#include "gui/views/row_delegate.h"
 
 namespace ampscope::gui {
-
-void RowDelegate::paint(QPainter* painter, const QStyleOptionViewItem& option, const QModelIndex& index) const {
-  QStyleOptionViewItem shown = option;
-  initStyleOption(&shown, index);
-  const QVariant data = index.data(kDataRole);
-  const bool has_dot = index.column() == 0 || !index.data(Qt::DisplayRole).toString().isEmpty();
-  const QString severity = index.data(Qt::DisplayRole).toString();
-  const bool is_severity = has_dot && (severity == QStringLiteral("error") || severity == QStringLiteral("warning") ||
-                                       severity == QStringLiteral("note"));
-  if (!is_severity && !data.canConvert<RangeBar>()) {
-    QStyledItemDelegate::paint(painter, option, index);
-    return;
-  }
-  shown.text.clear();
-  const QStyle* const style = option.widget != nullptr ? option.widget->style() : QApplication::style();
-  style->drawControl(QStyle::CE_ItemViewItem, &shown, painter, option.widget);
-  painter->save();
-  painter->setRenderHint(QPainter::Antialiasing);
-  const bool chosen = option.state.testFlag(QStyle::State_Selected);
-  if (is_severity) {
-    const int level = severity == QStringLiteral("error") ? 0 : severity == QStringLiteral("warning") ? 1 : 2;
-    const QColor color = chosen ? option.palette.color(QPalette::HighlightedText) : theme().severityColor(level);
-    const QRect box = option.rect.adjusted(6, 0, 0, 0);
-    painter->setPen(Qt::NoPen);
-    painter->setBrush(color);
-    const QRectF dot(box.left(), box.center().y() - 3.5, 8, 8);
-    if (level == 0) {
-      painter->drawRect(dot);
-    } else if (level == 1) {
-      painter->drawPolygon(QPolygonF({dot.bottomLeft(), dot.bottomRight(), {dot.center().x(), dot.top()}}));
-    } else {
-      painter->drawEllipse(dot);
-    }
-    painter->setPen(color);
-    painter->drawText(box.adjusted(14, 0, 0, 0), Qt::AlignLeft | Qt::AlignVCenter, severity);
-  } else {
-    const auto bar = data.value<RangeBar>();
-    const QRectF box = QRectF(option.rect).adjusted(6, 3, -6, -3);
-    const auto x = [&box](double exponent) {
-      return box.left() + (std::clamp(exponent, kLowest, kHighest) - kLowest) / (kHighest - kLowest) * box.width();
-    };
-    const QColor frame = chosen ? option.palette.color(QPalette::HighlightedText) : theme().dim;
-    if (!std::isnan(bar.window_low)) {
-      QColor fill = frame;
-      fill.setAlpha(30);
-      painter->setPen(QPen(frame, 0.7));
-      painter->setBrush(fill);
-      painter->drawRect(QRectF(QPointF(x(bar.window_low), box.top()), QPointF(x(bar.window_high), box.bottom())));
-    }
-    if (!std::isnan(bar.lowest)) {
-      const bool outside = bar.lowest < bar.window_low || bar.highest > bar.window_high - 1;
-      painter->setPen(Qt::NoPen);
-      painter->setBrush(bar.non_finite ? theme().severity[0] : outside ? theme().severity[1] : theme().accent);
-      const double left = x(bar.lowest);
-      painter->drawRoundedRect(QRectF(left, box.center().y() - 3, std::max(3.0, x(bar.highest) - left), 6), 2, 2);
-    }
-    if (bar.non_finite) {
-      painter->setPen(QPen(theme().severity[0], 2));
-      painter->drawLine(QPointF(box.right(), box.top()), QPointF(box.right(), box.bottom()));
-    }
-  }
-  painter->restore();
-}
-
-QSize RowDelegate::sizeHint(const QStyleOptionViewItem& option, const QModelIndex& index) const {
-  QSize size = QStyledItemDelegate::sizeHint(option, index);
-  size.setHeight(std::max(size.height(), option.fontMetrics.height() + 6));
-  return size;
-}
 
 RowView::RowView(Selection& selection, const QString& name, QWidget* parent)
     : QTreeView(parent), selection_(selection) {
@@ -115,20 +44,73 @@ RowView::RowView(Selection& selection, const QString& name, QWidget* parent)
   });
 }
 
+QString RowView::keyOf(const QModelIndex& index) const {
+  const Row* const row = filter_.row(index);
+  if (row == nullptr) {
+    return {};
+  }
+  QString key = keyOf(index.parent());
+  const std::size_t cells = rootIsDecorated() ? 1 : 3;  // nodes of a tree are told apart by their names
+  for (std::size_t i = 0; i < std::min(cells, row->cells.size()); ++i) {
+    key += u'\n' + row->cells[i].text;
+  }
+  return key;
+}
+
+void RowView::visit(const QModelIndex& parent, const std::function<void(const QModelIndex&)>& look) const {
+  for (int i = 0; i < filter_.rowCount(parent); ++i) {
+    const QModelIndex at = filter_.index(i, 0, parent);
+    look(at);
+    if (isExpanded(at)) {
+      visit(at, look);
+    }
+  }
+}
+
+RowView::Look RowView::look() const {
+  Look look{{}, keyOf(currentIndex()), verticalScrollBar()->value()};
+  visit({}, [&](const QModelIndex& at) {
+    if (isExpanded(at)) {
+      look.open.insert(keyOf(at));
+    }
+  });
+  return look;
+}
+
+void RowView::restore(const Look& look) {
+  visit({}, [&](const QModelIndex& at) {
+    if (look.open.contains(keyOf(at))) {
+      expand(at);
+    }
+    if (keyOf(at) == look.current) {
+      setCurrentIndex(at);
+    }
+  });
+  verticalScrollBar()->setValue(look.scroll);
+}
+
 void RowView::setTable(RowTable table) {
   const bool is_tree =
       std::any_of(table.rows.begin(), table.rows.end(), [](const Row& row) { return !row.children.empty(); });
+  const bool again = !model_.table().rows.empty();
+  const Look before = again ? look() : Look();
   following_ = true;
+  setUpdatesEnabled(false);
   model_.setTable(std::move(table));
-  following_ = false;
   setRootIsDecorated(is_tree);
-  if (is_tree) {
+  if (again) {
+    restore(before);
+  } else if (is_tree) {
     expandToDepth(0);
   }
+  following_ = false;
   if (!fitted_) {
     fitColumns();
   }
-  followPlace();
+  if (!again) {
+    followPlace();
+  }
+  setUpdatesEnabled(true);
 }
 
 void RowView::fitColumns() {
@@ -227,6 +209,7 @@ void RowView::contextMenuEvent(QContextMenuEvent* event) {
       menu.addAction(tr("Filter by %1").arg(term), this, [this, term] { selection_.addFilterTerm(term); });
       menu.addAction(tr("Leave out %1").arg(term), this, [this, term] { selection_.addFilterTerm(u'-' + term); });
     }
+    emit menuWanted(menu, *row);
     menu.addSeparator();
   }
   menu.addAction(tr("Copy rows"), QKeySequence::Copy, this, [this] { copyRows(); });

@@ -5,26 +5,16 @@
 // by gui/views; the GUI's thread.
 #pragma once
 
-#include <QStyledItemDelegate>
+#include <QSet>
 #include <QTreeView>
+#include <functional>
 
 #include "gui/model/row_model.h"
 #include "gui/model/selection.h"
 
+class QMenu;
+
 namespace ampscope::gui {
-
-/// Draws severities as a coloured dot, and ranges on the exponent axis from 2^kLowest to 2^kHighest.
-class RowDelegate final : public QStyledItemDelegate {
-  Q_OBJECT
-
- public:
-  using QStyledItemDelegate::QStyledItemDelegate;
-  void paint(QPainter* painter, const QStyleOptionViewItem& option, const QModelIndex& index) const override;
-  [[nodiscard]] QSize sizeHint(const QStyleOptionViewItem& option, const QModelIndex& index) const override;
-
-  static constexpr double kLowest = -40;
-  static constexpr double kHighest = 20;
-};
 
 class RowView : public QTreeView {
   Q_OBJECT
@@ -33,12 +23,13 @@ class RowView : public QTreeView {
   /// `severity_column`: the one with the dot; -1: none.
   RowView(Selection& selection, const QString& name, QWidget* parent = nullptr);
 
+  /// Where there was a table before, as while a session grows: what is expanded, current and in sight stays so.
   void setTable(RowTable table);
   [[nodiscard]] const Row* currentRow() const;
   /// Makes the row with this Row::index the current one, without changing the selection.
   void markRow(int index);
   [[nodiscard]] RowFilter& rows() noexcept { return filter_; }
-  [[nodiscard]] const RowModel& model() const noexcept { return model_; }
+  [[nodiscard]] RowModel& model() noexcept { return model_; }
   /// What is shown, as text.
   [[nodiscard]] QString text(QChar separator) const { return toText(filter_, separator); }
   void copyRows() const;  ///< the selected ones, or all, as TSV to the clipboard
@@ -46,6 +37,8 @@ class RowView : public QTreeView {
  signals:
   void rowChosen(const ampscope::gui::Row& row);     ///< became the current one by a person
   void rowActivated(const ampscope::gui::Row& row);  ///< Return or double click
+  /// A menu for the row is about to be shown: the view may add to it.
+  void menuWanted(QMenu& menu, const ampscope::gui::Row& row);
 
  protected:
   void contextMenuEvent(QContextMenuEvent* event) override;
@@ -53,6 +46,17 @@ class RowView : public QTreeView {
   void currentChanged(const QModelIndex& current, const QModelIndex& previous) override;
 
  private:
+  /// What a person has made of the table.
+  struct Look {
+    QSet<QString> open;
+    QString current;
+    int scroll = 0;
+  };
+  [[nodiscard]] Look look() const;
+  void restore(const Look& look);
+  [[nodiscard]] QString keyOf(const QModelIndex& index) const;
+  /// Visits every row that is not inside a closed one.
+  void visit(const QModelIndex& parent, const std::function<void(const QModelIndex&)>& look) const;
   void followPlace();
   void fitColumns();
 

@@ -106,9 +106,16 @@ QString ScalerView::hover(double x) const {
 
 TimelineView::TimelineView(Selection& selection, QWidget* parent)
     : View(QStringLiteral("timeline"), tr("Timeline"), selection, parent), plot_(new Plot(this)) {
+  auto* const legend = new QLabel(this);
+  legend->setTextFormat(Qt::RichText);
+  legend->setText(tr("bars: tensors with inf or nan · ▼ skipped step"));
+  legend->setForegroundRole(QPalette::PlaceholderText);
+  plot_->setLegendVisible(false);
   auto* const layout = new QVBoxLayout(this);
   layout->setContentsMargins(6, 2, 6, 2);
-  layout->addWidget(plot_);
+  layout->setSpacing(0);
+  layout->addWidget(legend);
+  layout->addWidget(plot_, 1);
   plot_->yAxis->setTickLabels(false);  // too low for them
   plot_->setToolTip(tr("Drag to select steps for every view; double click to select all of them"));
   linkSteps(*plot_, selection);

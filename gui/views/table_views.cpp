@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "gui/views/table_views.h"
 
+#include <QCheckBox>
 #include <QHBoxLayout>
 #include <QHeaderView>
 #include <QLabel>
@@ -16,7 +17,9 @@ namespace ampscope::gui {
 
 LayersView::LayersView(Selection& selection, QWidget* parent)
     : View(QStringLiteral("layers"), tr("Layers"), selection, parent),
+      group_(new QCheckBox(tr("Group repeated layers"), this)),
       table_(new RowView(selection, tr("Layers and their ops"), this)) {
+  group_->setToolTip(tr("Numbered layers of the same kind, such as blocks.0 and blocks.1, become one row: blocks.*"));
   auto* const layout = new QVBoxLayout(this);
   layout->setContentsMargins(6, 6, 6, 6);
   auto* const bar = new QHBoxLayout;
@@ -26,10 +29,12 @@ LayersView::LayersView(Selection& selection, QWidget* parent)
   auto* const modules = new QPushButton(tr("Modules only"), this);
   auto* const all = new QPushButton(tr("Expand to ops"), this);
   bar->addWidget(legend, 1);
+  bar->addWidget(group_);
   bar->addWidget(modules);
   bar->addWidget(all);
   layout->addLayout(bar);
   layout->addWidget(table_, 1);
+  connect(group_, &QCheckBox::toggled, this, &LayersView::refresh);
   connect(all, &QPushButton::clicked, table_, &QTreeView::expandAll);
   connect(modules, &QPushButton::clicked, table_, [this] {
     table_->collapseAll();
@@ -44,7 +49,13 @@ LayersView::LayersView(Selection& selection, QWidget* parent)
 
 QString LayersView::csv() const { return table_->text(u','); }
 
-void LayersView::refresh() { table_->setTable(session() ? layerTable(*session()->analysis) : RowTable{}); }
+void LayersView::refresh() {
+  const analysis::Recommendation* advice = nullptr;
+  if (session() && session()->recommendations) {
+    advice = &(*session()->recommendations)[static_cast<std::size_t>(analysis::Objective::kBalanced)];
+  }
+  table_->setTable(session() ? layerTable(*session()->analysis, advice, group_->isChecked()) : RowTable{});
+}
 
 CastsView::CastsView(Selection& selection, QWidget* parent)
     : View(QStringLiteral("casts"), tr("Casts"), selection, parent),

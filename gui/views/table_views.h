@@ -7,6 +7,7 @@
 #include "gui/views/row_view.h"
 #include "gui/views/view.h"
 
+class QCheckBox;
 class QLabel;
 
 namespace ampscope::gui {
@@ -24,6 +25,7 @@ class LayersView final : public View {
   void refresh() override;
 
  private:
+  QCheckBox* group_;
   RowView* table_;
 };
 

@@ -11,7 +11,5 @@ namespace ampscope::reports {
 void writeRecommendationText(const analysis::Analysis& analysis, const analysis::Recommendation& recommendation,
                              const Style& style, std::ostream& out);
 void writeRecommendationJson(const ReportData& data, const analysis::Recommendation& recommendation, std::ostream& out);
-void writeRecommendationPython(const policy::Policy& policy, const analysis::Recommendation& recommendation,
-                               std::ostream& out);
 
 }  // namespace ampscope::reports

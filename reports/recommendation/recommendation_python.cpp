@@ -11,7 +11,7 @@
 #include "analyzer/analysis/words.h"
 #include "reports/json/json_values.h"
 #include "reports/recommendation/precision_functions.h"
-#include "reports/recommendation/recommendation_formats.h"
+#include "reports/recommendation/recommendation_report.h"
 
 namespace ampscope::reports {
 namespace {
@@ -48,11 +48,14 @@ std::string quoted(const std::string& text) {
 
 }  // namespace
 
-void writeRecommendationPython(const policy::Policy& policy, const analysis::Recommendation& recommendation,
-                               std::ostream& out) {
-  out << "# Made by `ampscope recommend`, objective " << name(recommendation.objective)
-      << ". Run autocast with dtype=torch." << name(recommendation.autocast_dtype) << ".\n"
-      << "import functools\nfrom typing import Any, Callable\n\nimport torch\n\nPRECISION = {\n";
+Result<void> writePolicyPython(const policy::Policy& policy, std::string_view objective, std::ostream& out) {
+  out << "# Made by `ampscope recommend`, objective " << objective << '.';
+  if (policy.autocast_dtype == Dtype::kFloat32) {
+    out << " Run without autocast.";
+  } else if (policy.autocast_dtype) {
+    out << " Run autocast with dtype=torch." << name(*policy.autocast_dtype) << '.';
+  }
+  out << "\nimport functools\nfrom typing import Any, Callable\n\nimport torch\n\nPRECISION = {\n";
   for (const policy::ModulePolicy& module : policy.modules) {
     fmt::print(out, "    {}: torch.{},  # {}\n", quoted(module.module), name(module.dtype), module.reason);
   }
@@ -77,6 +80,10 @@ void writeRecommendationPython(const policy::Policy& policy, const analysis::Rec
                "    return torch.amp.GradScaler(\n        {}\n    )\n",
                arguments);
   }
+  if (!out.flush()) {
+    return inputError("the snippet could not be written in full");
+  }
+  return {};
 }
 
 }  // namespace ampscope::reports

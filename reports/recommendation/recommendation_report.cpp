@@ -39,8 +39,7 @@ Result<void> renderRecommendation(const ReportData& data, const analysis::Recomm
       if (recommendation.scaler.needs_scaler) {  // what is pasted can bring a GradScaler that the program lacks
         policy.scaler = policy::scalerOf(recommendation);
       }
-      writeRecommendationPython(policy, recommendation, out);
-      break;
+      return writePolicyPython(policy, name(recommendation.objective), out);
     }
   }
   if (!out.flush()) {

@@ -31,4 +31,8 @@ enum class RecommendationFormat { kText, kJson, kPython };
 [[nodiscard]] Result<void> writePolicy(const policy::Policy& policy, const std::string& generator_version,
                                        std::string_view objective, std::ostream& out);
 
+/// A snippet to paste into the program, which does the same with public torch API. Error: the stream failed.
+[[nodiscard]] Result<void> writePolicyPython(const policy::Policy& policy, std::string_view objective,
+                                             std::ostream& out);
+
 }  // namespace ampscope::reports

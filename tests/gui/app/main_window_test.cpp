@@ -31,39 +31,13 @@
 #include "gui/views/histogram_view.h"
 #include "gui/views/step_views.h"
 #include "gui/views/table_views.h"
+#include "tests/gui/app/gui_fixture.h"
 #include "tests/support/temp_dir.h"
 
 namespace ampscope::gui {
 namespace {
 
-constexpr int kPatience = 30000;
-
-class MainWindowTest : public ::testing::Test {
- protected:
-  MainWindowTest() : window(false) {
-    window.resize(1280, 800);
-    window.show();
-  }
-
-  void openExample() {
-    window.openExample();
-    ASSERT_TRUE(QTest::qWaitFor([this] { return !window.busy(); }, kPatience));
-    ASSERT_TRUE(window.session() && window.session()->series) << window.startPage().failure().toStdString();
-  }
-  void settle() {
-    ASSERT_TRUE(QTest::qWaitFor([this] { return !window.busy(); }, kPatience));
-  }
-  QAction* action(const QString& text) {
-    for (QAction* known : window.allActions()) {
-      if (QString(known->text()).remove(u'&') == text) {
-        return known;
-      }
-    }
-    return nullptr;
-  }
-
-  MainWindow window;
-};
+using MainWindowTest = WindowTest;
 
 TEST_F(MainWindowTest, BeginsWithTheStartPage) {
   EXPECT_TRUE(window.startPage().isVisible());

@@ -57,6 +57,38 @@ TEST(ModuleTree, FollowsThePathsAndSumsUp) {
   EXPECT_EQ(roots[1].worst(), -1);
 }
 
+TEST(ModuleTree, RepeatedLayersBecomeOne) {
+  Analysis analysis;
+  for (const char* path :
+       {"blocks.0.fc", "blocks.0.norm", "blocks.1.fc", "blocks.1.norm", "blocks.2.fc", "mlp.0", "mlp.1"}) {
+    analysis.layers.push_back(layer(path, 10, Dtype::kFloat16));
+  }
+  analysis.findings = {finding("blocks.1.fc", Severity::kWarning)};
+  const std::vector<ModuleNode> roots = groupRepeated(moduleTree(analysis));
+  ASSERT_EQ(roots.size(), 1U);
+  ASSERT_EQ(roots[0].children.size(), 2U);
+  const ModuleNode& blocks = roots[0].children[0];
+  ASSERT_EQ(blocks.children.size(), 2U) << "blocks.2 has other modules in it";
+  const ModuleNode& group = blocks.children[0];
+  EXPECT_EQ(group.label, "*");
+  EXPECT_EQ(group.module.path, "blocks.*");
+  EXPECT_EQ(group.members.size(), 2U);
+  EXPECT_EQ(group.total.calls, 40U);
+  EXPECT_EQ(group.worst(), static_cast<int>(Severity::kWarning));
+  ASSERT_EQ(group.children.size(), 2U);
+  const ModuleNode& fc = group.children[0];
+  EXPECT_EQ(fc.module.path, "blocks.*.fc");
+  EXPECT_EQ(fc.total.calls, 20U);
+  ASSERT_EQ(fc.children.size(), 2U) << "the members, to compare";
+  EXPECT_EQ(fc.children[1].label, "blocks.1.fc");
+  EXPECT_EQ(fc.children[1].layer, &analysis.layers[2]);
+  EXPECT_EQ(fc.children[1].worst(), static_cast<int>(Severity::kWarning));
+  EXPECT_EQ(fc.children[0].worst(), -1);
+  EXPECT_EQ(blocks.children[1].label, "2");
+  EXPECT_EQ(roots[0].children[1].children.size(), 2U) << "mlp.0 and mlp.1 are no blocks";
+  EXPECT_EQ(roots[0].total.calls, 70U);
+}
+
 TEST(ModuleTree, APathDeeperThanAnyProgramIsCut) {
   Analysis analysis;
   std::string path = "a";

@@ -9,6 +9,8 @@
 
 #include <random>
 
+#include "analyzer/analysis/promotion_effect.h"
+
 namespace ampscope::analysis {
 namespace {
 
@@ -183,6 +185,48 @@ TEST_F(RecommendTest, TheScalerIsChosenForTheGradientsThatStayInHalfPrecision) {
   layer("loud", 10000);
   EXPECT_THAT(promoted(), ElementsAre("quiet"));
   EXPECT_EQ(recommendation.scaler.parameters.init_scale, 8);
+}
+
+TEST_F(RecommendTest, AnEditedPolicyRemovesWhatItsModulesHold) {
+  finding(Rule::kForwardOverflow, "block.mlp");
+  finding(Rule::kPrecisionLoss, "block.mlp.2", Severity::kWarning);
+  finding(Rule::kForwardOverflow, "head");
+  analysis.run.autocast_dtypes = {Dtype::kFloat16};
+  const PromotionEstimator estimator(analysis);
+  const auto removed = [&estimator](const char* path, Dtype dtype) {
+    return estimator.of(std::vector<Placement>{{{true, "Net", path, ""}, dtype}}).removed;
+  };
+  EXPECT_THAT(removed("block", Dtype::kFloat32), ElementsAre(0, 1));
+  EXPECT_THAT(removed("block", Dtype::kBfloat16), ElementsAre(0)) << "bfloat16 has range, not precision";
+  EXPECT_THAT(removed("block", Dtype::kFloat16), IsEmpty());
+  EXPECT_THAT(removed("head", Dtype::kFloat32), ElementsAre(2)) << "whatever its class";
+  EXPECT_THAT(removed("other", Dtype::kFloat32), IsEmpty());
+}
+
+TEST_F(RecommendTest, AnEditedPolicyCountsEveryModuleOnce) {
+  layer("block", 30);
+  layer("block.mlp", 20);
+  layer("head", 50);
+  analysis.run.autocast_dtypes = {Dtype::kFloat16};
+  const PromotionEstimator estimator(analysis);
+  const Placement block{{true, "Net", "block", "Linear"}, Dtype::kFloat32};
+  const Placement mlp{{true, "Net", "block.mlp", "Linear"}, Dtype::kFloat32};
+  EXPECT_DOUBLE_EQ(estimator.of(std::vector{block, mlp}).cost.op_time, 0.5);
+  EXPECT_DOUBLE_EQ(estimator.of(std::vector{mlp}).cost.op_time, 0.2);
+  EXPECT_DOUBLE_EQ(estimator.of({}).cost.op_time, 0);
+}
+
+TEST_F(RecommendTest, AConflictOfScalesGoesWithTheModuleThatMadeIt) {
+  gradients({{"quiet", 0x1p-30, 0x1p-30}, {"loud", 0x1p12, 0x1p-16}});
+  finding(Rule::kNoValidScale, "quiet");
+  analysis.run.autocast_dtypes = {Dtype::kFloat16};
+  const PromotionEstimator estimator(analysis);
+  const PromotionEffect none = estimator.of({});
+  EXPECT_THAT(none.removed, IsEmpty());
+  const PromotionEffect cured =
+      estimator.of(std::vector<Placement>{{{true, "Net", "loud", "Linear"}, Dtype::kFloat32}});
+  EXPECT_THAT(cured.removed, ElementsAre(0));
+  EXPECT_GT(cured.scaler.parameters.init_scale, none.scaler.parameters.init_scale);
 }
 
 TEST_F(RecommendTest, AsManyModulesArePromotedAsThereAreConflicts) {

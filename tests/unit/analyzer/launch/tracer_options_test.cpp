@@ -19,6 +19,22 @@ TEST(TracerOptions, DevicesAreAskedForOnlyWhenWanted) {
   EXPECT_EQ(encode(options), "stats=full;every=1;device=1");
 }
 
+TEST(TracerOptions, WhatASessionHasIsReadBack) {
+  for (const char* text :
+       {"stats=full;every=1", "stats=range;every=10;steps=100:200;budget=1.3",
+        "stats=full;every=1;steps=100:", "stats=full;every=1;reference=local;reference_every=10;source=1;device=1",
+        "stats=full;every=1;reference=certified;reference_every=1;reference_samples=2;reference_seed=7;reference_mib="
+        "9"}) {
+    const Result<TracerOptions> options = decode(text);
+    ASSERT_THAT(options, isOk());
+    EXPECT_EQ(encode(options.value()), text);
+  }
+  const Result<TracerOptions> other = decode("stats=dtype;;of_another_version=3;every=2;=");
+  ASSERT_THAT(other, isOk());
+  EXPECT_EQ(encode(other.value()), "stats=dtype;every=2");
+  EXPECT_THAT(decode("every=0"), failsWith(ErrorCode::kUsage, HasSubstr("--every")));
+}
+
 TEST(TracerOptions, DefaultsMeasureEverything) { EXPECT_EQ(encode({}), "stats=full;every=1"); }
 
 TEST(TracerOptions, EncodesWhatWasRead) {
