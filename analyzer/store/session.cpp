@@ -14,9 +14,6 @@
 namespace ampscope::store {
 namespace {
 
-// The file is untrusted: its schema runs no code, and every cell is checked before it is used.
-constexpr const char* kPragmas =
-    "PRAGMA trusted_schema = OFF; PRAGMA cell_size_check = ON; PRAGMA cache_size = -32768;";
 constexpr int kLongestText = 64 << 20;
 
 std::string textOf(const sqlite::Statement& row, int at) { return std::string(row.text(at)); }
@@ -48,6 +45,16 @@ std::uint64_t numelOf(std::string_view shape) {
     shape.remove_prefix(shape.empty() ? 0 : 1);
   }
   return numel;
+}
+
+/// The file is untrusted: its schema runs no code, and every cell is checked before it is used.
+Result<sqlite::Database> openUntrusted(const std::string& path) {
+  AMPSCOPE_ASSIGN_OR_RETURN(sqlite::Database database, sqlite::Database::open(path, SQLITE_OPEN_READONLY, path));
+  sqlite3_db_config(database.handle(), SQLITE_DBCONFIG_DEFENSIVE, 1, nullptr);
+  sqlite3_limit(database.handle(), SQLITE_LIMIT_LENGTH, kLongestText);
+  AMPSCOPE_RETURN_IF_ERROR(
+      database.execute("PRAGMA trusted_schema = OFF; PRAGMA cell_size_check = ON; PRAGMA cache_size = -16384"));
+  return database;
 }
 
 /// A session of an older version is not brought up to date: its traces say more than it does.
@@ -112,16 +119,15 @@ Result<Session> Session::open(const std::string& path, std::optional<std::uint32
     return inputError(
         fmt::format("{}: not a file; give a session that `ampscope profile` or `ampscope ingest` wrote", path));
   }
-  AMPSCOPE_ASSIGN_OR_RETURN(sqlite::Database database, sqlite::Database::open(path, SQLITE_OPEN_READONLY, path));
-  sqlite3_db_config(database.handle(), SQLITE_DBCONFIG_DEFENSIVE, 1, nullptr);
-  sqlite3_limit(database.handle(), SQLITE_LIMIT_LENGTH, kLongestText);
-  AMPSCOPE_RETURN_IF_ERROR(database.execute(kPragmas));
+  AMPSCOPE_ASSIGN_OR_RETURN(sqlite::Database database, openUntrusted(path));
+  AMPSCOPE_ASSIGN_OR_RETURN(sqlite::Database tensors, openUntrusted(path));
+  AMPSCOPE_RETURN_IF_ERROR(tensors.enableTakers());
   AMPSCOPE_RETURN_IF_ERROR(checkVersion(database, path));
   if (rank) {
     AMPSCOPE_RETURN_IF_ERROR(selectRank(database, path, *rank));
   }
   AMPSCOPE_RETURN_IF_ERROR(database.execute("PRAGMA query_only = ON"));
-  return Session(std::make_unique<State>(std::move(database), path));
+  return Session(std::make_unique<State>(std::move(database), std::move(tensors), path));
 }
 
 const std::string& Session::path() const noexcept { return state_->path; }

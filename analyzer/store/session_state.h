@@ -24,12 +24,14 @@ struct TensorType {
 };
 
 struct Session::State {
-  State(sqlite::Database opened, std::string name) : database(std::move(opened)), path(std::move(name)) {}
+  State(sqlite::Database opened, sqlite::Database opened_for_tensors, std::string name)
+      : database(std::move(opened)), tensors(std::move(opened_for_tensors)), path(std::move(name)) {}
 
   /// Table tensor_type by id; read once. Ids of a sound session are dense.
   Result<const std::vector<TensorType>*> tensorTypes();
 
   sqlite::Database database;
+  sqlite::Database tensors;  ///< the same file for Session::forEachCall, where a thread of its own reads the tensors
   std::string path;
   std::vector<TensorType> types;
   bool has_types = false;
@@ -59,9 +61,10 @@ class Watcher {
   std::uint64_t rows_ = 0;
 };
 
-/// Column `at` as a field of type T; a number of a damaged file that does not fit becomes the nearest that does.
-template <class T>
-T field(const sqlite::Statement& row, int at) noexcept {
+/// Value `at` of a sqlite::Statement or sqlite::Values as a field of type T; a number of a damaged file that does not
+/// fit becomes the nearest that does.
+template <class T, class Row>
+T field(const Row& row, int at) noexcept {
   const std::int64_t value = row.integer(at);
   if constexpr (sizeof(T) == sizeof(std::int64_t)) {
     if constexpr (std::numeric_limits<T>::is_signed) {
@@ -77,14 +80,16 @@ T field(const sqlite::Statement& row, int at) noexcept {
 }
 
 /// The same for the closed word lists.
-template <class Enum>
-Enum word(const sqlite::Statement& row, int at) noexcept {
+template <class Enum, class Row>
+Enum word(const Row& row, int at) noexcept {
   return static_cast<Enum>(field<std::uint8_t>(row, at));
 }
 
-/// NULL is NaN.
-inline double realOrNan(const sqlite::Statement& row, int at) noexcept {
-  return row.isNull(at) ? std::numeric_limits<double>::quiet_NaN() : row.real(at);
+/// NULL is NaN. SQLite gives 0 for it, so that most values need no second question.
+template <class Row>
+double realOrNan(const Row& row, int at) noexcept {
+  const double value = row.real(at);
+  return value == 0 && row.isNull(at) ? std::numeric_limits<double>::quiet_NaN() : value;
 }
 
 }  // namespace ampscope::store

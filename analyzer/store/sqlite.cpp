@@ -19,7 +19,22 @@ Error cannotGrow(const std::string& name) {
                   name));
 }
 
+constexpr const char* kTakerType = "ampscope RowTaker";  // of the pointer that SQLite passes on
+
+void give(sqlite3_context* context, int arguments, sqlite3_value** values) noexcept {
+  auto* taker = arguments == 0 ? nullptr : static_cast<RowTaker*>(sqlite3_value_pointer(values[0], kTakerType));
+  if (taker == nullptr) {
+    sqlite3_result_error(context, "give() without a taker", -1);
+    return;
+  }
+  taker->take(Values(values + 1));
+}
+
 }  // namespace
+
+void Statement::bindTaker(int at, RowTaker& taker) noexcept {
+  sqlite3_bind_pointer(statement_.get(), at + 1, &taker, kTakerType, nullptr);
+}
 
 Result<Database> Database::open(const std::string& path, int flags, const std::string& name) {
   sqlite3* raw = nullptr;
@@ -66,6 +81,15 @@ Error Database::error() const {
       return inputError(
           fmt::format("{}: cannot be used as a session ({}); check the file", name_, sqlite3_errmsg(database_.get())));
   }
+}
+
+Result<void> Database::enableTakers() {
+  constexpr int kAnyNumber = -1;
+  if (sqlite3_create_function_v2(database_.get(), "give", kAnyNumber, SQLITE_UTF8 | SQLITE_DIRECTONLY, nullptr, give,
+                                 nullptr, nullptr, nullptr) != SQLITE_OK) {
+    return error();
+  }
+  return {};
 }
 
 Result<void> Database::execute(const char* sql) {

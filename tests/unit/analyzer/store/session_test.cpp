@@ -10,6 +10,7 @@
 #include <sys/stat.h>
 
 #include <cmath>
+#include <filesystem>
 #include <random>
 
 #include "tests/support/result_matchers.h"
@@ -299,10 +300,40 @@ TEST_F(LongSessionTest, StopsWhenTheCallbackSaysSo) {
   }
 }
 
+TEST_F(LongSessionTest, AnOpenSessionStaysWhatItWasWhenItsFileIsReplaced) {
+  const auto session = Session::open(path);
+  std::filesystem::rename(path, folder / "old.ampscope");
+  writeFile(path, "something else");
+  std::uint64_t tensors = 0;
+  EXPECT_THAT(session.value().forEachTensor({},
+                                            [&tensors](const CallRow&, const TensorRow&) {
+                                              ++tensors;
+                                              return true;
+                                            }),
+              isOk());
+  EXPECT_EQ(tensors, 3 * kCalls);
+}
+
 TEST_F(LongSessionTest, EverythingBeforeTheDamageIsGiven) {
   execute(path, "UPDATE call SET tensors = -1 WHERE id = 15000");
   EXPECT_THAT(stream(0), failsWith(ErrorCode::kInput, HasSubstr("call 15000: number of tensors")));
   EXPECT_EQ(seen, 14'999U);
+  execute(path, "UPDATE tensor SET type = 1000 WHERE call = 14000 AND position = 2");
+  EXPECT_THAT(stream(0), failsWith(ErrorCode::kInput, HasSubstr("call 14000: a measurement")));
+  EXPECT_EQ(seen, 13'999U);
+  execute(path, "UPDATE tensor SET call = 1 WHERE call = 13000 AND position = 1");
+  EXPECT_THAT(stream(0), failsWith(ErrorCode::kInput, HasSubstr("call 13000: its tensors")));
+  EXPECT_EQ(seen, 12'999U);
+}
+
+/// There SQLite has to sort the tensors, and hands all of them over before it answers with the first.
+TEST_F(LongSessionTest, ATableWithoutItsKeyIsDamage) {
+  execute(path,
+          "CREATE TABLE keyless AS SELECT * FROM tensor; DROP TABLE tensor; ALTER TABLE keyless RENAME TO tensor");
+  EXPECT_THAT(stream(0), failsWith(ErrorCode::kInput, HasSubstr("call 1: its tensors")));
+  execute(path, "UPDATE tensor SET id = 1, call = 1; UPDATE call SET tensors = 1");
+  EXPECT_THAT(stream(0), failsWith(ErrorCode::kInput, HasSubstr("call 1: its tensors")));
+  EXPECT_EQ(seen, 0U);
 }
 
 TEST_F(SessionTest, SurvivesCorruptPages) {
