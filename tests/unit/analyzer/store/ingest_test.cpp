@@ -289,7 +289,7 @@ TEST_F(IngestTest, RunInformationIsTheCallersFirst) {
   const Fields info = makeSession({trace_path}, target, options).runInfo().value();
   EXPECT_THAT(info, Contains(Pair("exit_code", "3")));
   EXPECT_THAT(info, Contains(Pair("torch_version", "given")));
-  EXPECT_THAT(info, Contains(Pair("command", "python train.py")));
+  EXPECT_THAT(info, Contains(Pair("command", "python\x1ftrain.py")));
   EXPECT_THAT(info, Contains(Pair("started_at", "2023-11-14T22:13:20Z")));
 }
 
