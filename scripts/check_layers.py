@@ -123,7 +123,7 @@ def link_violations(root: Path, file: Path) -> Iterator[str]:
     text = COMMENT.sub("", file.read_text(encoding="utf-8"))
     folders = {p.replace("/", "_") if p in GUI else "_".join(p.split("/")[1:]) or p: p for p in MAY_USE}
     folders["cuda_device"] = "kernels/cuda"  # the part of it that only nvcc compiles
-    folders["gpu_ring"] = folders["gpu_cuda"] = "analyzer/gpu"
+    folders["gpu_ring"] = folders["gpu_cuda"] = folders["gpu_nvtx"] = "analyzer/gpu"
     for library in re.findall(r"ampscope::(\w+)", text):
         target = folders.get(library, library)
         own_reports = part == "reports" and library.startswith("report")

@@ -137,6 +137,7 @@ std::string encode(const TracerOptions& options) {
   }
   text += options.source ? ";source=1" : "";
   text += options.device ? ";device=1" : "";
+  text += options.nvtx ? ";nvtx=1" : "";
   return text;
 }
 

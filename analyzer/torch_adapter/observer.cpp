@@ -36,6 +36,15 @@ struct ThreadContext {
 /// Lives as long as the process: a thread's storages may be referred to while it ends, and threads are few.
 thread_local ThreadContext* t_context = nullptr;
 
+bool g_tells_ranges = false;  // set before the observer is
+
+void popFrame(FrameStack& frames) {
+  frames.pop();
+  if (g_tells_ranges) {
+    ampscope_range_pop();
+  }
+}
+
 class BusyGuard {
  public:
   explicit BusyGuard(ThreadContext& context) noexcept : context_(context) { context_.busy = true; }
@@ -104,6 +113,9 @@ void startOp(ThreadContext& context, AmpscopeThread* thread, const at::RecordFun
                          : composite            ? FrameKind::kComposite
                                                 : FrameKind::kOp;
   Frame& frame = frames.push(record, *op, kind);
+  if (g_tells_ranges) {
+    ampscope_range_push(record.name());
+  }
   readAutocast(frames, frame, device);
   if (kind == FrameKind::kOp) {
     context.recorder.begin(thread, frame, record);
@@ -126,7 +138,7 @@ void endOp(ThreadContext& context, AmpscopeThread* thread, const at::RecordFunct
       return;
     }
     while (frames.depth() > depth) {
-      frames.pop();
+      popFrame(frames);
     }
   }
   Frame& frame = frames.top();
@@ -140,7 +152,7 @@ void endOp(ThreadContext& context, AmpscopeThread* thread, const at::RecordFunct
     context.recorder.end(thread, frame, record, {end - frame.start_ns, public_op, wrapper});
   }
   ampscope_account(thread, frame.tracer_ns + nowNs() - end);
-  frames.pop();
+  popFrame(frames);
 }
 
 void startUserScope(ThreadContext& context, const at::RecordFunction& record) {
@@ -210,6 +222,7 @@ void onEnd(const at::RecordFunction& record, at::ObserverContext*) {
 }  // namespace
 
 void installObserver() {
+  g_tells_ranges = ampscope_tells_ranges() != 0;
   ampscope_set_node_probe(&runningNode);
   ampscope_set_parameter_listener([](const void* tensor_impl, std::uint32_t parameter, std::uint32_t module) {
     bindParameter(tensor_impl, parameter, module);

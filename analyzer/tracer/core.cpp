@@ -32,6 +32,7 @@ Core::Core(std::string trace_dir, const Options& options, Registry& names, trace
     : trace_dir_(std::move(trace_dir)),
       options_(options),
       names_(names),
+      story_(options.nvtx),
       step_start_ns_(nowNs()),
       period_(options.every),
       reference_period_(options.reference_every),
@@ -41,6 +42,7 @@ Core::Core(std::string trace_dir, const Options& options, Registry& names, trace
   if (!writer_->start()) {
     active_ = false;
   }
+  story_.step(0);
 }
 
 Core::~Core() = default;
@@ -158,6 +160,7 @@ void Core::endStep(ThreadState& thread, trace::StepReason reason) noexcept {
   step_start_ns_ = now;
   step_start_tracer_ns_ = tracer_ns;
   applySampling();
+  story_.step(step());
 }
 
 void Core::countForward() noexcept {
@@ -187,6 +190,7 @@ void Core::detach(const std::string& why) noexcept {
 
 void Core::stop(bool keep) noexcept {
   active_.store(false);
+  story_.end();
   devices_->close();
   writer_->finish(keep);
 }

@@ -15,6 +15,7 @@
 
 #include "analyzer/trace/records.h"
 #include "analyzer/tracer/block.h"
+#include "analyzer/tracer/nvtx_story.h"
 #include "analyzer/tracer/options.h"
 #include "analyzer/tracer/registry.h"
 #include "analyzer/tracer/thread_state.h"
@@ -71,6 +72,7 @@ class Core {
 
   [[nodiscard]] Registry& names() noexcept { return names_; }
   [[nodiscard]] DevicePath& devices() noexcept { return *devices_; }
+  [[nodiscard]] NvtxStory& story() noexcept { return story_; }
 
   /// Totals over all threads, for heartbeats and the end record.
   [[nodiscard]] trace::Heartbeat totals() noexcept;
@@ -94,6 +96,7 @@ class Core {
   const std::string trace_dir_;
   const Options options_;
   Registry& names_;
+  NvtxStory story_;
   std::atomic<bool> active_{true};
   std::atomic<std::uint32_t> step_{0};
   std::atomic<std::uint32_t> forward_{0};

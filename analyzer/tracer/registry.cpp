@@ -49,6 +49,16 @@ ModuleId Registry::module(std::string_view root, std::string_view path, std::str
   return entry->second;
 }
 
+std::string Registry::moduleName(ModuleId module) {
+  const std::lock_guard lock(mutex_);
+  if (!module.valid() || module.value() > modules_.size()) {
+    return {};
+  }
+  const trace::ModuleDef& def = modules_[module.value() - 1];
+  const std::string& path = *strings_[def.path.value() - 1];
+  return path.empty() ? *strings_[def.root.value() - 1] : path;
+}
+
 ParameterId Registry::parameter(ModuleId module, std::string_view name, Dtype dtype, std::vector<std::int64_t> shape) {
   const std::lock_guard lock(mutex_);
   const std::pair key{module, stringLocked(name)};

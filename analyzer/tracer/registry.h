@@ -27,6 +27,9 @@ class Registry {
   [[nodiscard]] ParameterId parameter(ModuleId module, std::string_view name, Dtype dtype,
                                       std::vector<std::int64_t> shape);
 
+  /// What a person calls it: its path, or the root's class. "" for an id that is none.
+  [[nodiscard]] std::string moduleName(ModuleId module);
+
   /// Where a writer stands in the definitions; starts at the beginning.
   struct Cursor {
     std::size_t strings = 0, ops = 0, modules = 0, parameters = 0;

@@ -92,6 +92,17 @@ trace::Call callOf(const AmpscopeCall& call, std::span<const trace::TensorUse> t
   return out;
 }
 
+void tellScope(const AmpscopeScope& scope) {
+  Core* const core = Process::instance().core();
+  if (core == nullptr || !core->story().wanted()) {
+    return;
+  }
+  core->story().push(scope.kind == AMPSCOPE_SCOPE_MODULE
+                         ? core->names().moduleName(ampscope::ModuleId(scope.module)).c_str()
+                     : scope.kind == AMPSCOPE_SCOPE_OPTIMIZER ? "optimizer"
+                                                              : "GradScaler");
+}
+
 void enterScope(AmpscopeScope scope) noexcept {
   ThreadState* const thread = currentThread();
   if (thread == nullptr) {
@@ -104,6 +115,7 @@ void enterScope(AmpscopeScope scope) noexcept {
       scope.serial = thread->next_serial++;
     }
     thread->scopes.push_back(scope);
+    tellScope(scope);
   });
 }
 
@@ -240,6 +252,9 @@ void ampscope_scope_leave(uint32_t kind) noexcept {
     return;  // entered before recording began
   }
   const bool in_backward = innermost->autograd_node != nullptr;
+  for (auto open = innermost.base() - 1; open != scopes.end(); ++open) {
+    Process::instance().core()->story().pop();
+  }
   scopes.erase(innermost.base() - 1, scopes.end());
   Process& process = Process::instance();
   if (kind == AMPSCOPE_SCOPE_MODULE && scopes.empty() && !in_backward && !process.optimizer_seen.load()) {
@@ -265,6 +280,15 @@ uint32_t ampscope_ordinal(AmpscopeThread* thread, uint32_t serial, uint32_t op, 
   });
 }
 
+int ampscope_tells_ranges(void) noexcept {
+  Core* const core = Process::instance().core();
+  return core != nullptr && core->story().wanted() ? 1 : 0;
+}
+
+void ampscope_range_push(const char* name) noexcept { Process::instance().core()->story().push(name); }
+
+void ampscope_range_pop(void) noexcept { Process::instance().core()->story().pop(); }
+
 uint32_t ampscope_level(AmpscopeThread*) noexcept { return Process::instance().core()->level(); }
 
 uint64_t ampscope_measure(AmpscopeThread* thread, const AmpscopeTensorView* view) noexcept {
@@ -273,6 +297,8 @@ uint64_t ampscope_measure(AmpscopeThread* thread, const AmpscopeTensorView* view
   ampscope::cpu::measure(viewOf(*view), level, self.scratch);
   if (self.scratch.pos_inf + self.scratch.neg_inf + self.scratch.nan != 0) {
     ampscope::tracer::addOwned<std::uint64_t>(self.nonfinite, 1);
+    Core* const core = Process::instance().core();
+    core->story().nonFinite(core->step());
   }
   const std::uint64_t id = self.id(self.next_stats);
   if (!self.emit(trace::Stats{ampscope::StatsId(id), &self.scratch})) {
@@ -289,7 +315,12 @@ uint64_t ampscope_measure_on_device(AmpscopeThread* thread, const AmpscopeTensor
 }
 
 int ampscope_nonfinite(const AmpscopeTensorView* view) noexcept {
-  return ampscope::cpu::countNonFinite(viewOf(*view)) != 0 ? 1 : 0;
+  if (ampscope::cpu::countNonFinite(viewOf(*view)) == 0) {
+    return 0;
+  }
+  Core* const core = Process::instance().core();
+  core->story().nonFinite(core->step());
+  return 1;
 }
 
 uint64_t ampscope_next_call(AmpscopeThread* thread) noexcept {
@@ -458,6 +489,9 @@ void ampscope_scaler_update(const AmpscopeScalerUpdate* update) noexcept {
   }
   Core* const core = Process::instance().core();
   core->setScale(update->scale_after);
+  if (update->found_inf != 0) {
+    core->story().skipped(core->step(), update->scale_before, update->scale_after);
+  }
   thread->emit(trace::ScalerUpdate{update->scaler, core->step(), update->scale_before, update->scale_after,
                                    update->tracker_before, update->tracker_after, update->found_inf,
                                    update->growth_factor, update->backoff_factor, update->growth_interval,

@@ -19,7 +19,7 @@ extern "C" {
 #define AMPSCOPE_API __attribute__((visibility("default")))
 
 /* Bumped whenever a struct or the meaning of a function below changes; the adapter cache key contains it. */
-#define AMPSCOPE_ABI_VERSION 5
+#define AMPSCOPE_ABI_VERSION 6
 
 /* NOLINTBEGIN(modernize-*): this is C */
 
@@ -156,6 +156,12 @@ AMPSCOPE_API const AmpscopeScope* ampscope_scope(AmpscopeThread* thread) AMPSCOP
 /* Ordinal of the next call of `op` in `phase` within module call `serial` (0: outside modules, counted per step). */
 AMPSCOPE_API uint32_t ampscope_ordinal(AmpscopeThread* thread, uint32_t serial, uint32_t op,
                                        uint8_t phase) AMPSCOPE_NOEXCEPT;
+
+/* Whether ranges are told to NVTX (`profile --nvtx`); does not change while the process lives. */
+AMPSCOPE_API int ampscope_tells_ranges(void) AMPSCOPE_NOEXCEPT;
+/* An op begins in the calling thread, and ends: for NVTX. */
+AMPSCOPE_API void ampscope_range_push(const char* name) AMPSCOPE_NOEXCEPT;
+AMPSCOPE_API void ampscope_range_pop(void) AMPSCOPE_NOEXCEPT;
 
 /* What is to be measured now: stats::StatsLevel in the low bits; AMPSCOPE_UNSAMPLED when the step is not sampled, and
  * only results are searched for inf and nan; AMPSCOPE_ON_DEVICE when tensors on CUDA devices are measured, too. */

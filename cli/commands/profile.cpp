@@ -59,6 +59,9 @@ void ProfileCommand::setup(CLI::App& app) {
                "record which line of the Python program calls each op; findings then name it");
   app.add_flag("--device", request_.tracer.device,
                "measure tensors on CUDA devices, too, where they are (not run on a device by its makers so far)");
+  app.add_flag(
+      "--nvtx", request_.tracer.nvtx,
+      "tell NVTX the steps, modules and ops, and what is found on the way, for the time line of Nsight Systems");
   app.add_flag("--gui", gui_, "open the desktop program, which follows the run while it goes on");
   app.add_flag("--keep-traces", request_.keep_traces, "keep FILE.traces, which the session is made from");
 }
@@ -106,6 +109,12 @@ Result<void> ProfileCommand::checkOptions() {
     AMPSCOPE_ASSIGN_OR_RETURN(request_.policy, policy::readPolicy(policy_));
     request_.policy_name = policy_;
   }
+#if !AMPSCOPE_HAS_NVTX
+  if (request_.tracer.nvtx) {
+    return environmentError(
+        "--nvtx needs an ampscope that was built with NVTX's headers (nvtx3, part of the CUDA toolkit)");
+  }
+#endif
   if (request_.program.empty()) {
     return usageError("no program given; it stands behind --, as in: ampscope profile -- python train.py");
   }
