@@ -149,6 +149,18 @@ Result<RunInfo> readRun(const store::Session& session) {
   run.policy = policySettings(store::valueOf(fields, "policy"));
   AMPSCOPE_ASSIGN_OR_RETURN(const std::vector<store::ProcessRow> processes, session.processes());
   run.ranks = processes.size();
+  for (const store::ProcessRow& process : processes) {
+    constexpr std::string_view kPrefix = "gpu_";
+    for (const auto& [key, value] : process.info) {
+      if (key.starts_with(kPrefix)) {
+        run.gpu_settings.emplace_back(key.substr(kPrefix.size()), value);
+      }
+    }
+    if (!run.gpu_settings.empty()) {
+      break;
+    }
+  }
+  std::sort(run.gpu_settings.begin(), run.gpu_settings.end());
   run.complete =
       std::all_of(processes.begin(), processes.end(), [](const store::ProcessRow& row) { return row.complete; });
   AMPSCOPE_ASSIGN_OR_RETURN(const std::vector<store::StepRow> rows, session.steps());

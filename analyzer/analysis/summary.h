@@ -77,6 +77,8 @@ struct RunInfo {
   std::string options;
   std::vector<PolicySetting> policy;   ///< in the policy's order; empty without one
   std::vector<std::string> devices;    ///< of the measured tensors, sorted
+  /// What torch allows itself on a GPU, of the first process that said so: name and value (docs/gpu.md), by name.
+  std::vector<std::pair<std::string, std::string>> gpu_settings;
   std::vector<Dtype> autocast_dtypes;  ///< in use somewhere, sorted
   std::optional<double> first_loss;    ///< of the first step whose loss is known; may be inf or nan
   std::optional<double> final_loss;    ///< mean over the last tenth of these steps

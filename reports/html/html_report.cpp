@@ -43,6 +43,9 @@ void writeHead(const ReportData& data, std::ostream& out) {
   facts += run.exit_code ? fmt::format(" · exit code {}", *run.exit_code) : "";
   facts += run.complete ? "" : " · ended before its trace was closed";
   out << "<p class=\"dim\">" << facts << " · ampscope " << html(data.generator_version) << "</p>\n";
+  if (const std::string settings = analysis::gpuSettingsText(run); !settings.empty()) {
+    out << "<p class=\"dim\">" << html(settings) << "</p>\n";
+  }
   for (const analysis::PolicySetting& setting : run.policy) {
     out << (setting.applied ? "<p class=\"dim\">under a policy: " : "<p class=\"error\">policy not applied: ")
         << html(setting.what) << ' ' << html(setting.value) << "</p>\n";

@@ -157,6 +157,12 @@ Json toJson(const analysis::RunInfo& run) {
   result["torch_version"] = run.torch_version;
   result["python_version"] = run.python_version;
   result["device"] = run.devices;
+  if (!run.gpu_settings.empty()) {
+    Json& settings = result["gpu_settings"] = Json::object();
+    for (const auto& [key, value] : run.gpu_settings) {
+      settings[key] = value;
+    }
+  }
   result["autocast_dtype"] = Json::array();
   for (const Dtype dtype : run.autocast_dtypes) {
     result["autocast_dtype"].push_back(name(dtype));

@@ -217,6 +217,10 @@ void read(const JsonValue& from, analysis::RunInfo& to) {
   to.torch_version = from["torch_version"].text();
   to.python_version = from["python_version"].text();
   from["device"].forEach([&to](const JsonValue& each) { to.devices.push_back(each.text()); });
+  if (const JsonValue settings = from["gpu_settings"]; !settings.isNull()) {
+    settings.forEachMember(
+        [&to](const std::string& key, const JsonValue& value) { to.gpu_settings.emplace_back(key, value.text()); });
+  }
   to.autocast_dtypes = dtypes(from["autocast_dtype"]);
   to.ranks = from["ranks"].count();
   to.steps = from["steps"].count();

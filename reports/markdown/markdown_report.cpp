@@ -182,6 +182,9 @@ void writeRun(const analysis::Analysis& analysis, std::ostream& out) {
   out << fmt::format("- {}, {} measured; torch {}{}\n", countOf(run.steps, "step"), countText(run.sampled_steps),
                      markdown(run.torch_version, kNameColumns),
                      run.complete ? "" : "; the run ended before its trace was closed");
+  if (const std::string settings = analysis::gpuSettingsText(run); !settings.empty()) {
+    out << "- " << settings << '\n';
+  }
   for (const analysis::PolicySetting& setting : run.policy) {
     out << fmt::format("- {}: {} {}\n", setting.applied ? "under a policy" : "**policy not applied**",
                        markdown(setting.what, kNameColumns), markdown(setting.value, kSentenceColumns));

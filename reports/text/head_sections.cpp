@@ -105,6 +105,9 @@ void writeHead(const analysis::Analysis& analysis, Page& page) {
   facts.push_back(run.exit_code ? fmt::format("exit code {}", *run.exit_code) : "");
   facts.emplace_back(run.complete ? "" : "ended before its trace was closed");
   page.paragraph(join(facts, " · "), 0, Tone::kDim);
+  if (const std::string settings = analysis::gpuSettingsText(run); !settings.empty()) {
+    page.paragraph(settings, 0, Tone::kDim);
+  }
   writePolicySettings(run, page);
 }
 

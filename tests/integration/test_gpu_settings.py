@@ -2,9 +2,11 @@
 # SPDX-License-Identifier: Apache-2.0
 """What torch allows itself on a GPU stands in the session as the program left it; no device is needed to know it."""
 
+import json
+import subprocess
 import unittest
 
-from harness import Case
+from harness import AMPSCOPE, Case
 
 TRAIN = """
 import os, sys, torch
@@ -22,7 +24,13 @@ class GpuSettingsTest(Case):
         session = self.open(result)
         rows = session.rows("SELECT key, value FROM process_info WHERE substr(key, 1, 4) = 'gpu_'")
         self.assertEqual(session.rows("SELECT count(*) FROM process")[0][0], 1)
-        return {row["key"]: row["value"] for row in rows}
+        found = {row["key"]: row["value"] for row in rows}
+        shown = subprocess.run(
+            [AMPSCOPE, "report", "--format", "json", str(result.session)], capture_output=True, check=True
+        )
+        report = json.loads(shown.stdout)
+        self.assertEqual({"gpu_" + key: value for key, value in report["run"]["gpu_settings"].items()}, found)
+        return found
 
     def test_what_the_program_has_set(self) -> None:
         found = self.settings(
