@@ -126,7 +126,7 @@ ModuleNode merged(std::vector<ModuleNode> nodes, const std::string& label, const
       }
     }
     const std::string& name = nodes.front().children[part].label;
-    group.children.push_back(merged(std::move(same), name, path + '.' + name));
+    group.children.push_back(merged(std::move(same), name, std::string(path).append(".").append(name)));
   }
   for (ModuleNode& node : nodes) {
     if (node.layer != nullptr) {

@@ -190,7 +190,7 @@ Result<void> PolicyDraft::open(const QString& path) {
   gatherNames(analysis::moduleTree(*session_->analysis), names);
   AMPSCOPE_RETURN_IF_ERROR(policy::checkModules(policy, names, name));
   State next{now_.objective, policy.autocast_dtype, std::move(policy.modules),
-             policy.scaler ? ScalerChoice::kFile : ScalerChoice::kProgram, std::move(policy.scaler)};
+             policy.scaler ? ScalerChoice::kFile : ScalerChoice::kProgram, policy.scaler};
   become(std::move(next));
   return {};
 }

@@ -47,7 +47,7 @@ VerifyRequest verifyRequest(const SessionData& session) {
 }
 
 QString ampscopeProgram() {
-  const QString beside = QCoreApplication::applicationDirPath() + QStringLiteral("/ampscope");
+  QString beside = QCoreApplication::applicationDirPath() + QStringLiteral("/ampscope");
   if (QFileInfo(beside).isExecutable()) {
     return beside;
   }
