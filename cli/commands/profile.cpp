@@ -60,6 +60,8 @@ void ProfileCommand::setup(CLI::App& app) {
                "record which line of the Python program calls each op; findings then name it");
   app.add_flag("--device", request_.tracer.device,
                "measure tensors on CUDA devices, too, where they are (not run on a device by its makers so far)");
+  app.add_flag("--no-drop", request_.tracer.no_drop,
+               "with --device: wait where too many measurements are under way, rather than leave one out and count it");
   app.add_flag(
       "--nvtx", request_.tracer.nvtx,
       "tell NVTX the steps, modules and ops, and what is found on the way, for the time line of Nsight Systems");
@@ -79,6 +81,7 @@ Result<void> ProfileCommand::checkOptions() {
     }
     options.value().source = options.value().source || request_.tracer.source;
     options.value().device = options.value().device || request_.tracer.device;
+    options.value().no_drop = options.value().no_drop || request_.tracer.no_drop;
     options.value().nvtx_ranges = options.value().nvtx_ranges || request_.tracer.nvtx_ranges;
     options.value().nvtx = request_.tracer.nvtx;
     request_.tracer = std::move(options.value());
@@ -128,6 +131,9 @@ Result<void> ProfileCommand::checkOptions() {
         "NVTX_INJECTION64_PATH names {} already, and only one library can hear NVTX; unset it, or leave out "
         "--nvtx-ranges",
         listener));
+  }
+  if (request_.tracer.no_drop && !request_.tracer.device) {
+    return usageError("--no-drop is about measurements on a device; give --device too, or leave it out");
   }
   if (request_.program.empty()) {
     return usageError("no program given; it stands behind --, as in: ampscope profile -- python train.py");
