@@ -2,6 +2,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "reports/load.h"
 
+#include <fmt/format.h>
+
 #include <fstream>
 
 #include "analyzer/store/session.h"
@@ -18,14 +20,16 @@ bool isJson(const std::string& path) {
 
 }  // namespace
 
-Result<ReportData> load(const std::string& path, std::optional<std::uint32_t> rank) {
+Result<ReportData> load(const std::string& path, std::optional<std::uint32_t> rank,
+                        const std::optional<std::string>& range) {
   if (isJson(path)) {
-    if (rank) {
-      return usageError(path + ": a JSON report does not tell ranks apart; give the session that it was made of");
+    if (rank || range) {
+      return usageError(fmt::format("{}: a JSON report does not tell {} apart; give the session that it was made of",
+                                    path, rank ? "ranks" : "NVTX ranges"));
     }
     return readJsonReport(path);
   }
-  AMPSCOPE_ASSIGN_OR_RETURN(const store::Session session, store::Session::open(path, rank));
+  AMPSCOPE_ASSIGN_OR_RETURN(const store::Session session, store::Session::open(path, rank, range));
   return collect(session);
 }
 

@@ -14,8 +14,9 @@
 namespace ampscope::reports {
 
 /// A file that begins with '{' (spaces before it allowed) is read as a JSON report, everything else as a session.
-/// With `rank` only what that rank did. Error: it cannot be read, or holds no such rank; a JSON report holds only all
-/// of them.
-[[nodiscard]] Result<ReportData> load(const std::string& path, std::optional<std::uint32_t> rank = std::nullopt);
+/// With `rank` only what that rank did, with `range` only calls in NVTX ranges of that name. Error: it cannot be read,
+/// or holds no such rank or range; a JSON report does not tell them apart.
+[[nodiscard]] Result<ReportData> load(const std::string& path, std::optional<std::uint32_t> rank = std::nullopt,
+                                      const std::optional<std::string>& range = std::nullopt);
 
 }  // namespace ampscope::reports

@@ -62,6 +62,7 @@ Result<Analysis> readHead(const store::Session& session) {
 Result<Analysis> analyze(const store::Session& session) {
   AMPSCOPE_ASSIGN_OR_RETURN(Analysis analysis, readHead(session));
   AMPSCOPE_ASSIGN_OR_RETURN(analysis.api_uses, readApiUses(session));
+  AMPSCOPE_ASSIGN_OR_RETURN(analysis.ranges, session.rangeTotals());
   AMPSCOPE_ASSIGN_OR_RETURN(Catalog catalog, readCatalog(session));
   noteSkippedSteps(analysis.scalers, catalog);
 

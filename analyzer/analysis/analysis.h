@@ -23,6 +23,7 @@
 #include "analyzer/analysis/trend.h"
 #include "analyzer/analysis/underflow.h"
 #include "analyzer/base/result.h"
+#include "analyzer/store/rows.h"
 
 namespace ampscope::store {
 class Session;
@@ -44,8 +45,9 @@ struct Analysis {
   Underflows underflows;
   std::vector<Trend> trends;
   DtypeFacts dtype_facts;
-  GradientFacts gradients;       ///< of the first enabled scaler, or of a run without one
-  std::vector<ApiUse> api_uses;  ///< in order of appearance
+  GradientFacts gradients;                   ///< of the first enabled scaler, or of a run without one
+  std::vector<ApiUse> api_uses;              ///< in order of appearance
+  std::vector<store::RangeTotalRow> ranges;  ///< the program's own, by domain and name
   std::vector<BypassedFunction> bypassed_functions;
   std::vector<Epsilon> epsilons;
   std::vector<Stall> stalls;

@@ -2,7 +2,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "analyzer/launch/probe.h"
 
-#include <dlfcn.h>
 #include <fmt/format.h>
 #include <sys/statvfs.h>
 #include <unistd.h>
@@ -17,6 +16,7 @@
 #include <utility>
 
 #include "analyzer/launch/capture.h"
+#include "analyzer/launch/gpu_probe.h"
 #include "analyzer/launch/profile.h"
 #include "analyzer/launch/runtime.h"
 #include "kernels/cpu/measure.h"
@@ -90,7 +90,9 @@ class Probe {
         trial();
       }
     }
-    cuda(runtime.ok() && fs::exists(runtime.value().home + "/libampscope_cuda.so"));
+    for (Check& check : gpuChecks(gpuFacts(runtime.ok() ? runtime.value().home : std::string()))) {
+      checks_.push_back(std::move(check));
+    }
     return std::move(checks_);
   }
 
@@ -223,41 +225,6 @@ class Probe {
     }
     std::error_code error;
     fs::remove_all(folder, error);
-  }
-
-  /// `has_kernels`: what the tracer loads to measure on a device is installed.
-  void cuda(bool has_kernels) {
-    void* driver = ::dlopen("libcuda.so.1", RTLD_NOW | RTLD_LOCAL);
-    if (driver == nullptr) {
-      limited("cuda", "no NVIDIA driver (libcuda.so.1) here: programs on the CPU only",
-              "install the NVIDIA driver if the machine has such a device");
-      return;
-    }
-    using Init = int (*)(unsigned);
-    using Ask = int (*)(int*);
-    const auto init = reinterpret_cast<Init>(::dlsym(driver, "cuInit"));
-    const auto count = reinterpret_cast<Ask>(::dlsym(driver, "cuDeviceGetCount"));
-    const auto version = reinterpret_cast<Ask>(::dlsym(driver, "cuDriverGetVersion"));
-    int devices = 0;
-    int api = 0;
-    const int failure = init == nullptr || count == nullptr ? -1 : init(0);
-    if (failure != 0 || count(&devices) != 0 || devices == 0) {
-      limited("cuda", fmt::format("there is an NVIDIA driver, but no device that it can use (error {})", failure),
-              "check nvidia-smi");
-    } else {
-      if (version != nullptr) {
-        version(&api);
-      }
-      const std::string found = fmt::format("{} device{}, driver for CUDA {}.{}", devices, devices == 1 ? "" : "s",
-                                            api / 1000, api % 1000 / 10);
-      if (has_kernels) {
-        works("cuda", found + "; the kernels that measure tensors there are installed");
-      } else {
-        limited("cuda", found + "; tensors on a device are recorded with dtype and shape, but not measured",
-                "build ampscope where nvcc is installed (docs/gpu.md)");
-      }
-    }
-    ::dlclose(driver);
   }
 
   const ProbeRequest& request_;

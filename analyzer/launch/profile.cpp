@@ -63,10 +63,12 @@ class Run {
     loaded.preload = preload.text();
     AMPSCOPE_ASSIGN_OR_RETURN(const std::string policy, writePolicy());
     AMPSCOPE_ASSIGN_OR_RETURN(const FileDescriptor output, openOutput());
-    Result<Program> program = Program::start(
-        request_.program,
-        tracedEnvironment(ownEnvironment(), loaded, place_.absoluteTraces(), encode(request_.tracer), policy),
-        output.get());
+    std::vector<std::string> environment =
+        tracedEnvironment(ownEnvironment(), loaded, place_.absoluteTraces(), encode(request_.tracer), policy);
+    if (request_.tracer.nvtx_ranges) {
+      environment.push_back("NVTX_INJECTION64_PATH=" + runtime.tracer);
+    }
+    Result<Program> program = Program::start(request_.program, environment, output.get());
     if (!program.ok()) {
       place_.removeTraces();
       return std::move(program).error();

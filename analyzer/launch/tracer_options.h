@@ -26,6 +26,8 @@ struct TracerOptions {
   std::uint64_t reference_seed = 0;            ///< and which ones
   bool source = false;                         ///< the line of the program of every op
   bool device = false;                         ///< measure tensors on CUDA devices there
+  bool no_drop = false;                        ///< with `device`: wait rather than leave a measurement out
+  bool nvtx_ranges = false;                    ///< record the ranges that the program tells NVTX
   bool nvtx = false;                           ///< tell NVTX what the program does
   std::optional<std::uint32_t> reference_mib;  ///< most memory for the twins of "shadow", in MiB
 };

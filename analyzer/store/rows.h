@@ -8,6 +8,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <utility>
 #include <vector>
@@ -139,6 +140,23 @@ struct ApiUseRow {
   std::uint32_t scaler = 0;  ///< 0: not about one
   std::string name;
   std::string place;  ///< "file:line" of the program, "" if it is not known
+};
+
+/// A range that the program has for itself.
+struct RangeRow {
+  ProcessId process;
+  std::string domain;  ///< "" is the default one
+  std::string name;
+  std::int64_t start_ns = 0;
+  std::optional<std::int64_t> end_ns;  ///< empty: open when the trace ended
+};
+
+/// All ranges of one name.
+struct RangeTotalRow {
+  std::string domain;
+  std::string name;
+  std::uint64_t count = 0;
+  std::int64_t duration_ns = 0;  ///< of those that ended
 };
 
 /// A Scalar argument of a call that is not the default.

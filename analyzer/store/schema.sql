@@ -254,6 +254,15 @@ CREATE TABLE api_use (             -- what only the program's language sees (tra
   place   TEXT    NOT NULL         -- file:line of the program, "" if it is not known
 );
 
+CREATE TABLE nvtx_range (          -- --nvtx-ranges: what the program itself calls a part of its time
+  id       INTEGER PRIMARY KEY,
+  process  INTEGER NOT NULL REFERENCES process (id),
+  domain   TEXT    NOT NULL,       -- "" is the default one
+  name     TEXT    NOT NULL,
+  start_ns INTEGER NOT NULL,
+  end_ns   INTEGER                 -- NULL: open when the trace ended
+);
+
 CREATE TABLE constant (            -- a Scalar argument of a call that is not the default
   call    INTEGER NOT NULL REFERENCES call (id),
   name    TEXT    NOT NULL,        -- of the argument in the schema: min, other, alpha

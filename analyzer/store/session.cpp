@@ -4,10 +4,12 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <charconv>
 #include <filesystem>
 #include <system_error>
 
+#include "analyzer/base/suggestion.h"
 #include "analyzer/store/schema.h"
 #include "analyzer/store/session_state.h"
 
@@ -85,6 +87,15 @@ Result<void> checkVersion(sqlite::Database& database, const std::string& path) {
   return {};
 }
 
+/// Sessions of this format that were written before there was a table do without it.
+Result<bool> hasTable(sqlite::Database& database, std::string_view table) {
+  AMPSCOPE_ASSIGN_OR_RETURN(
+      const std::int64_t count,
+      database.integer(
+          fmt::format("SELECT count(*) FROM main.sqlite_schema WHERE type = 'table' AND name = '{}'", table).c_str()));
+  return count != 0;
+}
+
 /// Views of this connection stand before the tables of the same name.
 Result<void> selectRank(sqlite::Database& database, const std::string& path, std::uint32_t rank) {
   const std::string own = fmt::format("SELECT id FROM main.process WHERE rank = {}", rank);
@@ -96,10 +107,63 @@ Result<void> selectRank(sqlite::Database& database, const std::string& path, std
   }
   std::string views = fmt::format("CREATE TEMP VIEW process AS SELECT * FROM main.process WHERE rank = {};", rank);
   for (const char* table : {"process_info", "step", "call", "scaler", "scaler_unscale", "scaler_update", "op_count",
-                            "reference_count", "api_use", "notice"}) {
+                            "reference_count", "api_use", "notice", "nvtx_range"}) {
+    AMPSCOPE_ASSIGN_OR_RETURN(const bool exists, hasTable(database, table));
+    if (!exists) {
+      continue;
+    }
+
     views += fmt::format("CREATE TEMP VIEW {0} AS SELECT * FROM main.{0} WHERE process IN ({1});", table, own);
   }
   return database.execute(views.c_str());
+}
+
+/// The names of all ranges, each once.
+Result<std::vector<std::string>> rangeNames(sqlite::Database& database) {
+  AMPSCOPE_ASSIGN_OR_RETURN(const bool exists, hasTable(database, "nvtx_range"));
+  if (!exists) {
+    return std::vector<std::string>();
+  }
+  return readAll<std::string>(database, "SELECT DISTINCT name FROM nvtx_range ORDER BY name",
+                              [](const sqlite::Statement& row, std::string& out) { out = textOf(row, 0); });
+}
+
+/// Behind selectRank().
+Result<void> selectRange(sqlite::Database& database, const std::string& path, const std::string& range, bool ranked) {
+  AMPSCOPE_ASSIGN_OR_RETURN(const std::vector<std::string> names, rangeNames(database));
+  if (std::find(names.begin(), names.end(), range) == names.end()) {
+    const std::string meant = nearest(range, names);
+    return usageError(fmt::format("{}: there is no NVTX range '{}' in this run; {}", path, range,
+                                  !meant.empty() ? fmt::format("did you mean '{}'?", meant)
+                                  : names.empty()
+                                      ? "ranges are recorded by `ampscope profile --nvtx-ranges`"
+                                      : fmt::format("it has {} others, '{}' first", names.size(), names[0])));
+  }
+  // Ranges of one name may nest and overlap; their union does not, so that one look-up decides about a call.
+  AMPSCOPE_RETURN_IF_ERROR(
+      database.execute("CREATE TEMP TABLE range_span (process INTEGER, start_ns INTEGER, end_ns INTEGER, PRIMARY KEY "
+                       "(process, start_ns)) WITHOUT ROWID"));
+  AMPSCOPE_ASSIGN_OR_RETURN(
+      sqlite::Statement fill,
+      database.prepare(
+          "WITH named AS (SELECT process, start_ns, coalesce(end_ns, 9223372036854775807) AS end_ns FROM "
+          "main.nvtx_range WHERE name = ?), begins AS (SELECT *, coalesce(start_ns > max(end_ns) OVER (PARTITION BY "
+          "process ORDER BY start_ns, end_ns ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING), 1) AS is_new FROM "
+          "named), "
+          "spans AS (SELECT *, sum(is_new) OVER (PARTITION BY process ORDER BY start_ns, end_ns) AS span FROM begins) "
+          "INSERT INTO temp.range_span SELECT process, min(start_ns), max(end_ns) FROM spans GROUP BY process, span"));
+  fill.bindText(0, range);
+  if (!fill.run()) {
+    return database.error();
+  }
+  const char* const rank = ranked ? " AND process IN (SELECT id FROM temp.process)" : "";
+  return database.execute(
+      fmt::format(
+          "DROP VIEW IF EXISTS temp.call; CREATE TEMP VIEW call AS SELECT * FROM main.call AS c WHERE start_ns <= "
+          "(SELECT end_ns FROM temp.range_span AS r WHERE r.process = c.process AND r.start_ns <= c.start_ns "
+          "ORDER BY r.start_ns DESC LIMIT 1){};",
+          rank)
+          .c_str());
 }
 
 }  // namespace
@@ -109,7 +173,8 @@ Session::Session(Session&&) noexcept = default;
 Session& Session::operator=(Session&&) noexcept = default;
 Session::~Session() = default;
 
-Result<Session> Session::open(const std::string& path, std::optional<std::uint32_t> rank) {
+Result<Session> Session::open(const std::string& path, std::optional<std::uint32_t> rank,
+                              const std::optional<std::string>& range) {
   std::error_code error;
   const auto status = std::filesystem::status(path, error);
   if (!std::filesystem::exists(status)) {
@@ -125,6 +190,9 @@ Result<Session> Session::open(const std::string& path, std::optional<std::uint32
   AMPSCOPE_RETURN_IF_ERROR(checkVersion(database, path));
   if (rank) {
     AMPSCOPE_RETURN_IF_ERROR(selectRank(database, path, *rank));
+  }
+  if (range) {
+    AMPSCOPE_RETURN_IF_ERROR(selectRange(database, path, *range, rank.has_value()));
   }
   AMPSCOPE_RETURN_IF_ERROR(database.execute("PRAGMA query_only = ON"));
   return Session(std::make_unique<State>(std::move(database), std::move(tensors), path));
@@ -345,6 +413,23 @@ Result<std::vector<ApiUseRow>> Session::apiUses() const {
                                      textOf(row, 4),
                                      textOf(row, 5)};
                             });
+}
+
+Result<std::vector<RangeTotalRow>> Session::rangeTotals() const {
+  AMPSCOPE_ASSIGN_OR_RETURN(const bool exists, hasTable(state_->database, "nvtx_range"));
+  if (!exists) {
+    return std::vector<RangeTotalRow>();
+  }
+  return readAll<RangeTotalRow>(state_->database,
+                                "SELECT domain, name, count(*), coalesce(sum(end_ns - start_ns), 0) FROM nvtx_range "
+                                "GROUP BY domain, name ORDER BY "
+                                "domain, name",
+                                [](const sqlite::Statement& row, RangeTotalRow& out) {
+                                  out.domain = textOf(row, 0);
+                                  out.name = textOf(row, 1);
+                                  out.count = field<std::uint64_t>(row, 2);
+                                  out.duration_ns = field<std::int64_t>(row, 3);
+                                });
 }
 
 Result<std::vector<ConstantRow>> Session::constants() const {

@@ -51,8 +51,11 @@ class Session {
  public:
   /// Opens read-only. Error (kInput): no such file, not an ampscope session, damaged, or written by a newer ampscope
   /// (names both versions). With `rank` every query sees the processes of that rank alone; names and constants are
-  /// those of all. Error (kUsage): there is no such rank.
-  [[nodiscard]] static Result<Session> open(const std::string& path, std::optional<std::uint32_t> rank = std::nullopt);
+  /// those of all. With `range` calls are only seen where they began in an NVTX range of that name, in whichever domain
+  /// and on whichever thread of its process; counts that are kept by op (coverage) remain those of the run. Error
+  /// (kUsage): there is no such rank or range.
+  [[nodiscard]] static Result<Session> open(const std::string& path, std::optional<std::uint32_t> rank = std::nullopt,
+                                            const std::optional<std::string>& range = std::nullopt);
   Session(Session&&) noexcept;
   Session& operator=(Session&&) noexcept;
   ~Session();
@@ -73,6 +76,8 @@ class Session {
   [[nodiscard]] Result<std::vector<OpCountRow>> opCounts() const;
   [[nodiscard]] Result<std::vector<ReferenceCountRow>> referenceCounts() const;
   [[nodiscard]] Result<std::vector<ApiUseRow>> apiUses() const;
+  /// By domain and name. A session that an older ampscope wrote has none.
+  [[nodiscard]] Result<std::vector<RangeTotalRow>> rangeTotals() const;
   [[nodiscard]] Result<std::vector<ConstantRow>> constants() const;  ///< by call
   [[nodiscard]] Result<std::vector<NoticeRow>> notices() const;
   [[nodiscard]] Result<std::vector<IngestStatRow>> ingestStats() const;  ///< in the order of ingest_stats.inc

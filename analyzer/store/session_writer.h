@@ -61,6 +61,7 @@ class SessionWriter {
   void add(const OpCountRow& row);
   void add(const ReferenceCountRow& row);
   void add(const ApiUseRow& row);
+  void add(const RangeRow& row);
   void add(const ConstantRow& row);
   void source(std::int64_t call, std::string_view place);  ///< of the site of `call`, unless it has one
   void add(const NoticeRow& row);

@@ -113,6 +113,18 @@ void SessionWriter::add(const ApiUseRow& row) {
   run(insert);
 }
 
+void SessionWriter::add(const RangeRow& row) {
+  sqlite::Statement& insert = statement(kRange);
+  sqlite::Binder binder(insert);
+  binder.row(row.process.value()).add(std::string_view(row.domain)).add(std::string_view(row.name)).add(row.start_ns);
+  if (row.end_ns) {
+    binder.add(*row.end_ns);
+  } else {
+    binder.row(0);  // NULL
+  }
+  run(insert);
+}
+
 void SessionWriter::add(const ConstantRow& row) {
   sqlite::Statement& insert = statement(kConstant);
   sqlite::Binder(insert)

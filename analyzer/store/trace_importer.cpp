@@ -253,6 +253,12 @@ void TraceImporter::on(const trace::ApiUse& record) {
   writer_.add(row);
 }
 
+void TraceImporter::on(const trace::RangeBegin& record) {
+  ranges_[record.range] = {process_, text(record.domain), text(record.name), relative(record.time_ns), std::nullopt};
+}
+
+void TraceImporter::on(const trace::RangeEnd& record) { range_ends_[record.range] = relative(record.time_ns); }
+
 void TraceImporter::on(const trace::Constant& record) {
   const std::int64_t call = thread_->calls.find(record.call.value() & kCounterMask);
   if (call == 0) {

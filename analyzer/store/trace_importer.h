@@ -45,6 +45,8 @@ class TraceImporter final : public trace::RecordVisitor {
   void on(const trace::ReferenceCounts& record) override;
   void on(const trace::Cancellation& record) override;
   void on(const trace::ApiUse& record) override;
+  void on(const trace::RangeBegin& record) override;
+  void on(const trace::RangeEnd& record) override;
   void on(const trace::Constant& record) override;
   void on(const trace::SourceLine& record) override;
   void on(const trace::Certification& record) override;
@@ -116,6 +118,7 @@ class TraceImporter final : public trace::RecordVisitor {
   void finishSteps();
   void finishForwards();
   void finishOpCounts();
+  void finishRanges();
   void checkRange(bool in_range) { counters_.bad_values += in_range ? 0 : 1; }
 
   SessionWriter& writer_;
@@ -136,6 +139,8 @@ class TraceImporter final : public trace::RecordVisitor {
   Thread* thread_ = nullptr;  ///< of the present block
   std::uint16_t thread_index_ = 0;
 
+  std::map<std::uint64_t, RangeRow> ranges_;          ///< by the number that names them
+  std::map<std::uint64_t, std::int64_t> range_ends_;  ///< when they ended
   std::map<std::uint32_t, trace::StepEnd> step_ends_;
   std::map<std::uint32_t, Extent> steps_;
   std::map<std::uint32_t, Extent> forwards_;  ///< as segments_: only while no step has ended

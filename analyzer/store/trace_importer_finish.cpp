@@ -70,6 +70,15 @@ void TraceImporter::finishForwards() {
   }
 }
 
+void TraceImporter::finishRanges() {
+  for (auto& [range, row] : ranges_) {
+    if (const auto end = range_ends_.find(range); end != range_ends_.end()) {
+      row.end_ns = std::max(row.start_ns, end->second);
+    }
+    writer_.add(row);
+  }
+}
+
 void TraceImporter::finishOpCounts() {
   // The counts of a killed process end before its calls do.
   std::map<std::int64_t, std::uint64_t> calls;
@@ -107,6 +116,7 @@ ProcessRow TraceImporter::finish() {
     summary_.steps = std::max(steps_.empty() ? 0 : steps_.rbegin()->first, step_ends_.rbegin()->first) + 1;
   }
   finishOpCounts();
+  finishRanges();
   writer_.add(row_);
   counters_.processes_cut += row_.complete ? 0 : 1;
   counters_.records_dropped += row_.dropped;

@@ -214,6 +214,18 @@ class BlockDecoder {
     record.place = s.id<StringId>();
   }
 
+  static void read(RecordSource& s, RangeBegin& record) {
+    record.range = s.varint();
+    record.time_ns = s.signedVarint();
+    record.domain = s.text();
+    record.name = s.text();
+  }
+
+  static void read(RecordSource& s, RangeEnd& record) {
+    record.range = s.varint();
+    record.time_ns = s.signedVarint();
+  }
+
   void read(RecordSource& s, Certification& record) const {
     record.call = CallId(global(s, s.varint(), thread_));
     record.use_index = s.number<std::uint32_t>();

@@ -57,6 +57,8 @@ class Encoder {
   [[nodiscard]] bool add(const ApiUse& record) noexcept;
   [[nodiscard]] bool add(const Constant& record) noexcept;
   [[nodiscard]] bool add(const SourceLine& record) noexcept;
+  [[nodiscard]] bool add(const RangeBegin& record) noexcept;
+  [[nodiscard]] bool add(const RangeEnd& record) noexcept;
   [[nodiscard]] bool add(const Certification& record) noexcept;
   [[nodiscard]] bool add(const Heartbeat& record) noexcept;
   [[nodiscard]] bool add(const Notice& record) noexcept;

@@ -226,6 +226,22 @@ bool Encoder::add(const SourceLine& record) noexcept {
   return finish(sink);
 }
 
+bool Encoder::add(const RangeBegin& record) noexcept {
+  RecordSink sink(buffer_, used_, RecordType::kRangeBegin);
+  sink.varint(record.range);
+  sink.varint(zigzag(record.time_ns));
+  sink.text(record.domain);
+  sink.text(record.name);
+  return finish(sink);
+}
+
+bool Encoder::add(const RangeEnd& record) noexcept {
+  RecordSink sink(buffer_, used_, RecordType::kRangeEnd);
+  sink.varint(record.range);
+  sink.varint(zigzag(record.time_ns));
+  return finish(sink);
+}
+
 bool Encoder::add(const Certification& record) noexcept {
   RecordSink sink(buffer_, used_, RecordType::kCertification);
   const stats::Certification& certification = record.certification;

@@ -261,6 +261,20 @@ struct SourceLine {
   StringId place;  ///< "file:line"
 };
 
+/// A range that the program has for itself (NVTX). One without a RangeEnd was open when the trace ended.
+struct RangeBegin {
+  std::uint64_t range = 0;  ///< names it in this process; 0 names none
+  std::int64_t time_ns = 0;
+  std::string_view domain;  ///< "" is NVTX's default one
+  std::string_view name;
+};
+
+/// May be recorded by another thread, and stand before its RangeBegin.
+struct RangeEnd {
+  std::uint64_t range = 0;
+  std::int64_t time_ns = 0;
+};
+
 struct OpCounts {
   OpId op;
   std::uint64_t dispatched = 0;  ///< calls that the dispatcher ran and that are ops by definition

@@ -83,7 +83,7 @@ std::unique_ptr<DevicePath::Lane> DevicePath::open(int device) {
     if (!why.empty()) tell(why);
     return lane;
   }
-  auto ring = gpu::Ring::open(std::move(made), *lane, {});
+  auto ring = gpu::Ring::open(std::move(made), *lane, {.wait_when_full = core_.deviceWaits()});
   if (ring.ok()) {
     lane->ring = std::move(ring).value();
   } else {

@@ -40,6 +40,8 @@ void readOne(std::string_view key, std::string_view value, Options& options) noe
     readNumber<std::uint32_t>(value, options.reference_mib, 1);
   } else if (key == "device") {
     options.device = value == "1";
+  } else if (key == "no_drop") {
+    options.device_waits = value == "1";
   } else if (key == "nvtx") {
     options.nvtx = value == "1";
   } else if (key == "buffer_mib") {

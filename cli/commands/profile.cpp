@@ -4,6 +4,7 @@
 
 #include <fmt/format.h>
 
+#include <cstdlib>
 #include <memory>
 #include <utility>
 
@@ -59,9 +60,13 @@ void ProfileCommand::setup(CLI::App& app) {
                "record which line of the Python program calls each op; findings then name it");
   app.add_flag("--device", request_.tracer.device,
                "measure tensors on CUDA devices, too, where they are (not run on a device by its makers so far)");
+  app.add_flag("--no-drop", request_.tracer.no_drop,
+               "with --device: wait where too many measurements are under way, rather than leave one out and count it");
   app.add_flag(
       "--nvtx", request_.tracer.nvtx,
       "tell NVTX the steps, modules and ops, and what is found on the way, for the time line of Nsight Systems");
+  app.add_flag("--nvtx-ranges", request_.tracer.nvtx_ranges,
+               "record the NVTX ranges of the program itself, for report --range");
   app.add_flag("--gui", gui_, "open the desktop program, which follows the run while it goes on");
   app.add_flag("--keep-traces", request_.keep_traces, "keep FILE.traces, which the session is made from");
 }
@@ -76,6 +81,9 @@ Result<void> ProfileCommand::checkOptions() {
     }
     options.value().source = options.value().source || request_.tracer.source;
     options.value().device = options.value().device || request_.tracer.device;
+    options.value().no_drop = options.value().no_drop || request_.tracer.no_drop;
+    options.value().nvtx_ranges = options.value().nvtx_ranges || request_.tracer.nvtx_ranges;
+    options.value().nvtx = request_.tracer.nvtx;
     request_.tracer = std::move(options.value());
   }
   if (!stats_.empty()) {
@@ -110,11 +118,23 @@ Result<void> ProfileCommand::checkOptions() {
     request_.policy_name = policy_;
   }
 #if !AMPSCOPE_HAS_NVTX
-  if (request_.tracer.nvtx) {
+  if (request_.tracer.nvtx || request_.tracer.nvtx_ranges) {
     return environmentError(
-        "--nvtx needs an ampscope that was built with NVTX's headers (nvtx3, part of the CUDA toolkit)");
+        fmt::format("{} needs an ampscope that was built with NVTX's headers (nvtx3, part of the CUDA toolkit)",
+                    request_.tracer.nvtx ? "--nvtx" : "--nvtx-ranges"));
   }
 #endif
+  // NVTX loads one library.
+  const char* const listener = std::getenv("NVTX_INJECTION64_PATH");
+  if (request_.tracer.nvtx_ranges && listener != nullptr && *listener != '\0') {
+    return usageError(fmt::format(
+        "NVTX_INJECTION64_PATH names {} already, and only one library can hear NVTX; unset it, or leave out "
+        "--nvtx-ranges",
+        listener));
+  }
+  if (request_.tracer.no_drop && !request_.tracer.device) {
+    return usageError("--no-drop is about measurements on a device; give --device too, or leave it out");
+  }
   if (request_.program.empty()) {
     return usageError("no program given; it stands behind --, as in: ampscope profile -- python train.py");
   }

@@ -22,6 +22,9 @@ void ReportCommand::setup(CLI::App& app) {
       ->check(CLI::Range(reports::kMinimumWidth, kWidest));
   app.add_option("--rank", rank_, "only what this rank did, in a run with several (default: all of them together)")
       ->type_name("N");
+  app.add_option("--range", range_,
+                 "only calls in the program's own NVTX ranges of this name (recorded by profile --nvtx-ranges)")
+      ->type_name("NAME");
   app.add_option("--python", python_, "the interpreter whose pyarrow writes Parquet")
       ->type_name("EXE")
       ->default_str(python_);
@@ -31,7 +34,7 @@ void ReportCommand::setup(CLI::App& app) {
 Result<int> ReportCommand::run(Terminal& terminal) {
   AMPSCOPE_ASSIGN_OR_RETURN(const auto reporter, findFormat(format_, python_));
   AMPSCOPE_RETURN_IF_ERROR(checkOutput(output_, session_, force_));
-  AMPSCOPE_ASSIGN_OR_RETURN(const reports::ReportData data, reports::load(session_, rank_));
+  AMPSCOPE_ASSIGN_OR_RETURN(const reports::ReportData data, reports::load(session_, rank_, range_));
   reports::Style style;
   style.width = width_ != 0 ? width_ : terminal.columns();
   style.color = !isFile(output_) && terminal.colorOut();

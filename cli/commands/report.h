@@ -22,6 +22,7 @@ class ReportCommand final : public Command {
     return "ampscope report run.ampscope\n"
            "ampscope report run.ampscope --format json -o report.json\n"
            "ampscope report run.ampscope --rank 1\n"
+           "ampscope report run.ampscope --range backward\n"
            "ampscope report run.ampscope --format markdown | gh pr comment --body-file -";
   }
   void setup(CLI::App& app) override;
@@ -33,6 +34,7 @@ class ReportCommand final : public Command {
   std::string output_;
   int width_ = 0;
   std::optional<std::uint32_t> rank_;
+  std::optional<std::string> range_;
   std::string python_ = "python3";
   bool force_ = false;
 };

@@ -35,6 +35,7 @@ ReportData readAll(const nlohmann::json& document) {
   read(top["run"], to.run);
   read(top["coverage"], to.coverage);
   read(top["overhead"], to.overhead);
+  top["ranges"].forEach([&to](const JsonValue& each) { read(each, to.ranges.emplace_back()); });
   if (!top["scaler"].isNull()) {
     read(top["scaler"], to.scalers.emplace_back());
   }

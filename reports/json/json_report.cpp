@@ -136,6 +136,9 @@ Result<void> JsonReporter::render(const ReportData& data, const Style& /*style*/
   top.array("findings", analysis.findings);
   writeCoverage(analysis.coverage, top, out);
   top.member("overhead", toJson(analysis.overhead));
+  if (!analysis.ranges.empty()) {
+    top.member("ranges", toJson(analysis.ranges));
+  }
   const analysis::ReportAdvice advice = data.advice ? *data.advice : analysis::adviceFor(analysis);
   writeScalers(analysis.scalers, advice.simulations, top, out);
   writeNonFinite(analysis.nonfinite, top, out);

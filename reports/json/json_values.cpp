@@ -235,6 +235,17 @@ Json toJson(const analysis::OpCoverage& op) {
   return result;
 }
 
+Json toJson(const std::vector<store::RangeTotalRow>& ranges) {
+  Json result = Json::array();
+  for (const store::RangeTotalRow& range : ranges) {
+    result.push_back({{"domain", range.domain},
+                      {"name", range.name},
+                      {"count", range.count},
+                      {"seconds", number(static_cast<double>(range.duration_ns) * 1e-9)}});
+  }
+  return result;
+}
+
 Json toJson(const analysis::Overhead& overhead) {
   return {{"tracer_seconds", number(overhead.tracer_seconds)},
           {"writer_seconds", number(overhead.writer_seconds)},

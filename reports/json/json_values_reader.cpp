@@ -275,6 +275,13 @@ void read(const JsonValue& from, analysis::Coverage& to) {
   });
 }
 
+void read(const JsonValue& from, store::RangeTotalRow& to) {
+  to.domain = from["domain"].text();
+  to.name = from["name"].text();
+  to.count = from["count"].count();
+  to.duration_ns = nanoseconds(from["seconds"]);
+}
+
 void read(const JsonValue& from, analysis::Overhead& to) {
   to.tracer_seconds = from["tracer_seconds"].number();
   to.writer_seconds = from["writer_seconds"].number();

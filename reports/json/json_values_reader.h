@@ -79,6 +79,7 @@ class JsonValue {
 void read(const JsonValue& from, analysis::RunInfo& to);
 void read(const JsonValue& from, analysis::Coverage& to);
 void read(const JsonValue& from, analysis::Overhead& to);
+void read(const JsonValue& from, store::RangeTotalRow& to);
 void read(const JsonValue& from, analysis::Layer& to);
 void read(const JsonValue& from, analysis::Cast& to);
 void read(const JsonValue& from, analysis::CastTotal& to);

@@ -265,6 +265,19 @@ std::string recordText(const trace::SourceLine& record) {
   return Line("SourceLine").add("call", record.call).add("place", record.place).text();
 }
 
+std::string recordText(const trace::RangeBegin& record) {
+  return Line("RangeBegin")
+      .add("range", record.range)
+      .add("time", record.time_ns)
+      .add("domain", record.domain)
+      .add("name", record.name)
+      .text();
+}
+
+std::string recordText(const trace::RangeEnd& record) {
+  return Line("RangeEnd").add("range", record.range).add("time", record.time_ns).text();
+}
+
 std::string recordText(const trace::Heartbeat& record) {
   return Line("Heartbeat")
       .add("time", record.time_ns)

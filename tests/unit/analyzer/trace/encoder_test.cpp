@@ -112,6 +112,8 @@ TEST(RoundTrip, SmallestOfEveryRecord) {
   blocks.add(ApiUse{});
   blocks.add(Constant{CallId(kThreadBits), StringId(), 0, 0});
   blocks.add(SourceLine{CallId(kThreadBits), StringId()});
+  blocks.add(RangeBegin{});
+  blocks.add(RangeEnd{});
   blocks.add(Heartbeat{});
   blocks.add(Notice{});
   blocks.add(End{});
@@ -158,6 +160,8 @@ TEST(RoundTrip, LargestOfEveryRecord) {
   blocks.add(ApiUse{static_cast<ApiUseKind>(255), kMax32, kMax32, text, text});
   blocks.add(Constant{CallId(kThreadBits | 7), StringId(kMax32), kMax32, kNan});
   blocks.add(SourceLine{CallId(kThreadBits | 7), StringId(kMax32)});
+  blocks.add(RangeBegin{kMax64, kLow, text, text});
+  blocks.add(RangeEnd{kMax64, kHigh});
   blocks.add(Heartbeat{kLow, kMax32, kMax64, kMax64, kMax64, kHigh, kLow, inf});
   blocks.add(Notice{static_cast<NoticeKind>(255), kMax64, text});
   blocks.add(End{kLow, kMax64, kMax64});

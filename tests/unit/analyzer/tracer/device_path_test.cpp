@@ -9,6 +9,7 @@
 #include <unistd.h>
 
 #include <array>
+#include <atomic>
 #include <filesystem>
 #include <limits>
 #include <map>
@@ -28,6 +29,7 @@ namespace fs = std::filesystem;
 
 std::array<std::shared_ptr<gpu::FakeStreams>, 2> g_devices;  // what makeFakeDevice finds
 int g_made = 0;
+constexpr int kMoreThanSlots = 1000;  // of a ring
 
 std::unique_ptr<gpu::Device> makeFakeDevice(int index, std::string& why) {
   ++g_made;
@@ -176,6 +178,39 @@ TEST_F(DevicePathTest, WhatIsLeftOutIsSaid) {
                   "measurements left out on cuda:0: 2 (the stream was being captured into a graph)",
                   "measurements left out on cuda:0: 1 (the device failed: an illegal memory access was encountered)"));
   EXPECT_EQ(measure(0), 0U) << "nothing is recorded after the end";
+}
+
+TEST_F(DevicePathTest, AFullRingLeavesOutAndCounts) {
+  int full = 0;
+  for (int i = 0; i < kMoreThanSlots; ++i) full += measure(0) == 0 ? 1 : 0;
+  EXPECT_GT(full, 0);
+  while (g_devices[0]->runOne(nullptr)) continue;
+  const Seen seen = stopAndRead();
+  EXPECT_EQ(seen.nans.size(), static_cast<std::size_t>(kMoreThanSlots - full));
+  EXPECT_THAT(seen.notices, testing::ElementsAre("measurements left out on cuda:0: " + std::to_string(full) +
+                                                 " (too many measurements were under way)"));
+}
+
+TEST_F(DevicePathTest, AFullRingIsWaitedForWhereNothingMayBeLeftOut) {
+  path_.reset();
+  core_.reset();
+  fs::remove_all(folder_);
+  fs::create_directory(folder_);
+  core_ = std::make_unique<Core>(folder_.string(), parseOptions("device=1;no_drop=1"), names_, trace::ProcessInfo{});
+  path_ = std::make_unique<DevicePath>(*core_, &makeFakeDevice);
+  std::atomic<bool> asked{false};
+  std::thread device([&] {
+    bool last = false;
+    while (g_devices[0]->runOne(nullptr) || !last) last = asked;
+  });
+  int full = 0;
+  for (int i = 0; i < kMoreThanSlots; ++i) full += measure(0) == 0 ? 1 : 0;
+  asked = true;
+  device.join();
+  const Seen seen = stopAndRead();
+  EXPECT_EQ(full, 0);
+  EXPECT_EQ(seen.nans.size(), static_cast<std::size_t>(kMoreThanSlots));
+  EXPECT_THAT(seen.notices, testing::IsEmpty());
 }
 
 TEST_F(DevicePathTest, ADeviceThatCannotBeHadIsTriedOnce) {

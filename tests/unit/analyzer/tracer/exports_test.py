@@ -11,7 +11,7 @@ from pathlib import Path
 RUNTIME = Path(sys.argv.pop())
 ALLOWED = {
     "libampscope_preload.so": ("ampscope_attach", "__libc_start_main"),
-    "libampscope_tracer.so": ("ampscope_",),
+    "libampscope_tracer.so": ("ampscope_", "InitializeInjectionNvtx2"),  # as NVTX asks for it
 }
 if (RUNTIME / "libampscope_cuda.so").exists():  # only where there is nvcc
     ALLOWED["libampscope_cuda.so"] = ("ampscope_",)

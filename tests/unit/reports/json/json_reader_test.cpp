@@ -131,6 +131,19 @@ TEST_F(JsonReader, AdviceComesBackAsItWas) {
   EXPECT_EQ(report.value().advice->recommendations.front().confidence, analysis::Confidence::kLow);
 }
 
+TEST_F(JsonReader, RangesComeBackAsTheyWere) {
+  ReportData data;
+  data.analysis.ranges = {{"", "epoch", 2, 3'000'000}, {"loader", "batch", 1, 0}};
+  std::ostringstream out;
+  ASSERT_TRUE(JsonReporter().render(data, {}, out).ok());
+  const auto found = read(out.str()).value().analysis.ranges;
+  ASSERT_EQ(found.size(), 2U);
+  EXPECT_EQ(found[0].name, "epoch");
+  EXPECT_EQ(found[0].count, 2U);
+  EXPECT_EQ(found[0].duration_ns, 3'000'000);
+  EXPECT_EQ(found[1].domain, "loader");
+}
+
 TEST_F(JsonReader, AdviceThatMakesNoSenseIsRefused) {
   const std::string simulation = R"(, "scaler": {"process": 1, "scaler": 1, "simulations": [{"parameters": )";
   EXPECT_THAT(whyNot(kLeast + simulation + R"({"mode": "wild"}}]}})"),
