@@ -8,6 +8,7 @@
 #include "gui/app/main_window.h"
 #include "gui/app/start_page.h"
 #include "gui/plot/export.h"
+#include "gui/views/compare_view.h"
 
 namespace ampscope::gui {
 namespace {
@@ -42,6 +43,10 @@ QString takeScreenshot(const Options& options) {
     settle(window);
     if (QString problem = window.startPage().failure(); !problem.isEmpty()) {
       return problem;
+    }
+    if (const auto* const compare = dynamic_cast<CompareView*>(window.view(QStringLiteral("compare")));
+        compare && !compare->failure().isEmpty()) {
+      return compare->failure();
     }
     window.showView(options.view.isEmpty() ? QStringLiteral("overview") : options.view);
     window.select(options.select);

@@ -99,8 +99,11 @@ CompareView::CompareView(Selection& selection, QWidget* parent)
   });
   connect(&loader_, &SessionLoader::finished, this, &CompareView::compare);
   connect(&loader_, &SessionLoader::cancelled, this, &CompareView::compare);
-  connect(&loader_, &SessionLoader::failed, this,
-          [this](const QString& /*path*/, const QString& message) { show(message); });
+  connect(&loader_, &SessionLoader::failed, this, [this](const QString& /*path*/, const QString& message) {
+    other_.reset();
+    failure_ = message;
+    compare();
+  });
   for (Plot* plot : {loss_, scale_}) {
     linkSteps(*plot, selection);
   }
@@ -124,6 +127,7 @@ void CompareView::choose() {
 
 void CompareView::compareWith(const QString& path) {
   other_.reset();
+  failure_.clear();
   path_ = path;
   loader_.load(path);
   show(tr("Reading %1 …").arg(QFileInfo(path).fileName()));
@@ -142,6 +146,10 @@ void CompareView::show(const QString& message) {
 }
 
 void CompareView::compare() {
+  if (!failure_.isEmpty()) {
+    show(failure_);  // also when the run of the window is read, or read again, afterwards
+    return;
+  }
   if (!other_) {
     show(tr("Compare this run with another one: which findings came and went, and what moved in each layer."));
     return;

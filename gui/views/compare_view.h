@@ -27,6 +27,8 @@ class CompareView final : public View {
   /// Reads the other session in a thread of its own; what the window shows is compared with it.
   void compareWith(const QString& path);
   [[nodiscard]] const SessionPtr& other() const noexcept { return other_; }
+  /// Why the other session could not be read; empty: nothing failed.
+  [[nodiscard]] const QString& failure() const noexcept { return failure_; }
   [[nodiscard]] RowView& findings() noexcept { return *findings_; }
   [[nodiscard]] RowView& tensors() noexcept { return *tensors_; }
   /// What it says where there is nothing to compare, or what changed in figures.
@@ -46,6 +48,7 @@ class CompareView final : public View {
   SessionLoader loader_;
   SessionPtr other_;
   QString path_;
+  QString failure_;
   QStackedWidget* pages_;
   QLabel* message_;
   QPushButton* cancel_;

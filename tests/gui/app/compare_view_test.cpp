@@ -71,6 +71,9 @@ TEST_F(CompareViewTest, ABadFileIsASentence) {
   settle();
   EXPECT_FALSE(view().other());
   EXPECT_THAT(view().message().toStdString(), testing::HasSubstr(bad));
+  window.openExample();
+  settle();
+  EXPECT_THAT(view().message().toStdString(), testing::HasSubstr(bad)) << "it stays when the window's run is read";
   window.compareWith(window.session()->path);
   settle();
   EXPECT_TRUE(view().other()) << "and the next one is read all the same";
