@@ -95,6 +95,7 @@ class RangeListener final : public gpu::NvtxListener {
 }  // namespace ampscope::tracer
 
 /// What NVTX asks of a library that it loads: 1 when it hears now.
+// NOLINTNEXTLINE(readability-identifier-naming): NVTX's name
 extern "C" AMPSCOPE_API int InitializeInjectionNvtx2(const void* (*export_table)(std::uint32_t)) {
   static auto* const listener = new ampscope::tracer::RangeListener;  // NVTX may call it until the process ends
   ampscope::gpu::setNvtxListener(listener);
