@@ -142,6 +142,12 @@ Result<std::vector<Member>> membersOf(const std::vector<Source>& sources) {
   return members;
 }
 
+/// Sessions of this format that were written before there was the table do without it.
+constexpr const char* kMergeRanges =
+    "INSERT INTO main.nvtx_range (process, domain, name, start_ns, end_ns) "
+    "SELECT m.new, domain, name, start_ns, end_ns FROM source.nvtx_range s "
+    "JOIN temp.process_map m ON m.old = s.process ORDER BY s.id";
+
 Result<void> addSource(sqlite::Database& database, const Source& source, const std::vector<Member>& members) {
   {
     AMPSCOPE_ASSIGN_OR_RETURN(sqlite::Statement attach, database.prepare("ATTACH ? AS source"));
@@ -160,6 +166,12 @@ Result<void> addSource(sqlite::Database& database, const Source& source, const s
   }
   AMPSCOPE_RETURN_IF_ERROR(database.execute(kOffsets));
   AMPSCOPE_RETURN_IF_ERROR(database.execute(kMerge));
+  AMPSCOPE_ASSIGN_OR_RETURN(
+      const std::int64_t has_ranges,
+      database.integer("SELECT count(*) FROM source.sqlite_schema WHERE type = 'table' AND name = 'nvtx_range'"));
+  if (has_ranges != 0) {
+    AMPSCOPE_RETURN_IF_ERROR(database.execute(kMergeRanges));
+  }
   return database.execute("COMMIT; DETACH source;");
 }
 

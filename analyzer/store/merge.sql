@@ -93,9 +93,6 @@ INSERT INTO main.reference_count
 INSERT INTO main.api_use (process, kind, step, scaler, name, place)
   SELECT m.new, kind, step, scaler, name, place FROM source.api_use s
   JOIN temp.process_map m ON m.old = s.process ORDER BY s.id;
-INSERT INTO main.nvtx_range (process, domain, name, start_ns, end_ns)
-  SELECT m.new, domain, name, start_ns, end_ns FROM source.nvtx_range s
-  JOIN temp.process_map m ON m.old = s.process ORDER BY s.id;
 INSERT INTO main.notice (process, kind, count, text)
   SELECT m.new, kind, count, text FROM source.notice s LEFT JOIN temp.process_map m ON m.old = s.process ORDER BY s.id;
 INSERT INTO main.ingest_stat (name, severity, value, meaning)

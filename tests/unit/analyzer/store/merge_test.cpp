@@ -182,6 +182,16 @@ TEST(MergeSql, TakesOverEveryTable) {
   EXPECT_GT(tables, 20U);
 }
 
+TEST_F(MergeTest, ASessionFromBeforeThereWereRangesIsTaken) {
+  const std::string before = rank({.rank = 0}, "r0");
+  sqlite3* database = nullptr;
+  ASSERT_EQ(sqlite3_open(before.c_str(), &database), SQLITE_OK);
+  EXPECT_EQ(sqlite3_exec(database, "DROP TABLE nvtx_range", nullptr, nullptr, nullptr), SQLITE_OK);
+  sqlite3_close(database);
+  EXPECT_THAT(merge({before, rank({.rank = 1}, "r1")}, target, false), isOk());
+  EXPECT_THAT(Session::open(target), isOk());
+}
+
 TEST_F(MergeTest, AKilledRankLosesOnlyItsOwnTail) {
   const auto report =
       merge({rank({.rank = 0, .steps = 5}, "a"), rank({.rank = 1, .steps = 2, .killed = true}, "b")}, target, false);
