@@ -277,7 +277,7 @@ void Plot::drawLine(const Line& line) {
   }
   if (!bad.isEmpty()) {
     QCPGraph* const marks = addGraph();
-    marks->setName(tr("inf or nan"));
+    marks->setName(lines_.size() > 1 && !line.name.isEmpty() ? tr("%1: inf or nan").arg(line.name) : tr("inf or nan"));
     marks->setLineStyle(QCPGraph::lsNone);
     marks->setScatterStyle(
         QCPScatterStyle(QCPScatterStyle::ssTriangle, QPen(theme().severity[0]), QBrush(theme().severity[0]), 8));

@@ -100,11 +100,11 @@
     </message>
     <message>
         <location filename="../../model/compare_tables.cpp" line="136"/>
-        <location filename="../../model/compare_tables.cpp" line="165"/>
+        <location filename="../../model/compare_tables.cpp" line="166"/>
         <location filename="../../model/layer_table.cpp" line="186"/>
-        <location filename="../../model/tables.cpp" line="45"/>
-        <location filename="../../model/tables.cpp" line="87"/>
-        <location filename="../../model/tables.cpp" line="164"/>
+        <location filename="../../model/tables.cpp" line="92"/>
+        <location filename="../../model/tables.cpp" line="128"/>
+        <location filename="../../model/tables.cpp" line="205"/>
         <source>Layer</source>
         <translation>层</translation>
     </message>
@@ -184,7 +184,7 @@
         <translation>为 inf 或 nan 的元素</translation>
     </message>
     <message>
-        <location filename="../../model/compare_tables.cpp" line="170"/>
+        <location filename="../../model/compare_tables.cpp" line="172"/>
         <location filename="../../model/layer_table.cpp" line="194"/>
         <source>Subnormal</source>
         <translation>次正规</translation>
@@ -216,7 +216,7 @@
     </message>
     <message>
         <location filename="../../model/layer_table.cpp" line="199"/>
-        <location filename="../../model/tables.cpp" line="89"/>
+        <location filename="../../model/tables.cpp" line="130"/>
         <source>Calls</source>
         <translation>调用</translation>
     </message>
@@ -227,7 +227,7 @@
     </message>
     <message>
         <location filename="../../model/layer_table.cpp" line="200"/>
-        <location filename="../../model/tables.cpp" line="92"/>
+        <location filename="../../model/tables.cpp" line="133"/>
         <source>Time</source>
         <translation>时间</translation>
     </message>
@@ -248,31 +248,31 @@
     </message>
     <message>
         <location filename="../../model/compare_tables.cpp" line="134"/>
-        <location filename="../../model/tables.cpp" line="43"/>
+        <location filename="../../model/tables.cpp" line="90"/>
         <source>Severity</source>
         <translation>级别</translation>
     </message>
     <message>
         <location filename="../../model/compare_tables.cpp" line="134"/>
-        <location filename="../../model/tables.cpp" line="43"/>
+        <location filename="../../model/tables.cpp" line="90"/>
         <source>error: the run is wrong; warning: something is lost; note: good to know</source>
         <translation>error：运行有误；warning：有损失；note：供参考</translation>
     </message>
     <message>
         <location filename="../../model/compare_tables.cpp" line="135"/>
-        <location filename="../../model/tables.cpp" line="44"/>
+        <location filename="../../model/tables.cpp" line="91"/>
         <source>Finding</source>
         <translation>发现</translation>
     </message>
     <message>
         <location filename="../../model/compare_tables.cpp" line="135"/>
-        <location filename="../../model/tables.cpp" line="44"/>
+        <location filename="../../model/tables.cpp" line="91"/>
         <source>what is wrong, in a few words</source>
         <translation>简要说明问题</translation>
     </message>
     <message>
         <location filename="../../model/compare_tables.cpp" line="136"/>
-        <location filename="../../model/tables.cpp" line="45"/>
+        <location filename="../../model/tables.cpp" line="92"/>
         <source>module in which it happened</source>
         <translation>发生问题的模块</translation>
     </message>
@@ -297,386 +297,386 @@
         <translation>两次都有</translation>
     </message>
     <message>
-        <location filename="../../model/compare_tables.cpp" line="165"/>
+        <location filename="../../model/compare_tables.cpp" line="166"/>
         <source>modules, and the tensors of their ops</source>
         <translation>模块及其算子的张量</translation>
     </message>
     <message>
-        <location filename="../../model/compare_tables.cpp" line="166"/>
+        <location filename="../../model/compare_tables.cpp" line="167"/>
         <source>in the other run, and in this one where it changed</source>
         <translation>另一次运行中的 dtype；若改变则同时给出本次的</translation>
     </message>
     <message>
-        <location filename="../../model/compare_tables.cpp" line="167"/>
+        <location filename="../../model/compare_tables.cpp" line="168"/>
         <source>Largest</source>
         <translation>最大值</translation>
     </message>
     <message>
-        <location filename="../../model/compare_tables.cpp" line="167"/>
+        <location filename="../../model/compare_tables.cpp" line="168"/>
         <source>largest finite magnitude in the other run</source>
         <translation>另一次运行中的最大有限幅值</translation>
     </message>
     <message>
-        <location filename="../../model/compare_tables.cpp" line="168"/>
-        <location filename="../../model/compare_tables.cpp" line="172"/>
-        <location filename="../../model/compare_tables.cpp" line="175"/>
+        <location filename="../../model/compare_tables.cpp" line="169"/>
+        <location filename="../../model/compare_tables.cpp" line="174"/>
+        <location filename="../../model/compare_tables.cpp" line="177"/>
         <source>now</source>
         <translation>现在</translation>
     </message>
     <message>
-        <location filename="../../model/compare_tables.cpp" line="168"/>
-        <location filename="../../model/compare_tables.cpp" line="172"/>
-        <location filename="../../model/compare_tables.cpp" line="175"/>
+        <location filename="../../model/compare_tables.cpp" line="169"/>
+        <location filename="../../model/compare_tables.cpp" line="174"/>
+        <location filename="../../model/compare_tables.cpp" line="177"/>
         <source>and in this one</source>
         <translation>以及本次运行</translation>
     </message>
     <message>
-        <location filename="../../model/compare_tables.cpp" line="169"/>
+        <location filename="../../model/compare_tables.cpp" line="170"/>
         <source>Binades</source>
         <translation>二进制数量级</translation>
     </message>
     <message>
-        <location filename="../../model/compare_tables.cpp" line="169"/>
-        <source>powers of two that the largest magnitude grew by</source>
-        <translation>最大幅值增长的 2 的幂次</translation>
+        <location filename="../../model/compare_tables.cpp" line="171"/>
+        <source>powers of two that the largest magnitude grew by; of a layer: of the tensor that moved furthest</source>
+        <translation>最大幅值增长的 2 的幂次；层的值取变化最大的张量</translation>
     </message>
     <message>
-        <location filename="../../model/compare_tables.cpp" line="171"/>
+        <location filename="../../model/compare_tables.cpp" line="172"/>
         <source>share of the nonzero elements below the smallest normal number, in the other run</source>
         <translation>另一次运行中低于最小正规数的非零元素占比</translation>
     </message>
     <message>
-        <location filename="../../model/compare_tables.cpp" line="173"/>
+        <location filename="../../model/compare_tables.cpp" line="175"/>
         <source>Error, ULP</source>
         <translation>误差（ULP）</translation>
     </message>
     <message>
-        <location filename="../../model/compare_tables.cpp" line="174"/>
+        <location filename="../../model/compare_tables.cpp" line="175"/>
         <source>99 of 100 elements are within so many ULP of the exact result, in the other run</source>
         <translation>另一次运行中 99 % 的元素与精确结果相差不超过的 ULP</translation>
     </message>
     <message>
-        <location filename="../../model/compare_tables.cpp" line="199"/>
+        <location filename="../../model/compare_tables.cpp" line="201"/>
         <source>steps %1</source>
         <translation>步数 %1</translation>
     </message>
     <message>
-        <location filename="../../model/compare_tables.cpp" line="200"/>
+        <location filename="../../model/compare_tables.cpp" line="202"/>
         <source>skipped %1</source>
         <translation>跳过 %1</translation>
     </message>
     <message>
-        <location filename="../../model/compare_tables.cpp" line="202"/>
+        <location filename="../../model/compare_tables.cpp" line="204"/>
         <source>last scale %1</source>
         <translation>最后缩放 %1</translation>
     </message>
     <message>
-        <location filename="../../model/compare_tables.cpp" line="207"/>
+        <location filename="../../model/compare_tables.cpp" line="209"/>
         <source>loss %1</source>
         <translation>损失 %1</translation>
     </message>
     <message>
-        <location filename="../../model/compare_tables.cpp" line="211"/>
+        <location filename="../../model/compare_tables.cpp" line="213"/>
         <source>a step %1</source>
         <translation>每步 %1</translation>
     </message>
     <message>
-        <location filename="../../model/compare_tables.cpp" line="215"/>
+        <location filename="../../model/compare_tables.cpp" line="217"/>
         <source>findings %1: %2 new, %3 gone, %4 in both</source>
         <translation>发现 %1：新增 %2，消失 %3，两次都有 %4</translation>
     </message>
     <message>
-        <location filename="../../model/compare_tables.cpp" line="221"/>
+        <location filename="../../model/compare_tables.cpp" line="223"/>
         <source>modules: %1 moved, %2 new, %3 gone</source>
         <translation>模块：移动 %1，新增 %2，消失 %3</translation>
     </message>
     <message>
-        <location filename="../../model/tables.cpp" line="46"/>
-        <location filename="../../model/tables.cpp" line="165"/>
+        <location filename="../../model/tables.cpp" line="93"/>
+        <location filename="../../model/tables.cpp" line="206"/>
         <source>Op</source>
         <translation>算子</translation>
     </message>
     <message>
-        <location filename="../../model/tables.cpp" line="46"/>
+        <location filename="../../model/tables.cpp" line="93"/>
         <source>operator that the dispatcher ran, with its enclosing public call</source>
         <translation>调度器运行的算子及其外层公开调用</translation>
     </message>
     <message>
-        <location filename="../../model/tables.cpp" line="47"/>
-        <location filename="../../model/tables.cpp" line="166"/>
+        <location filename="../../model/tables.cpp" line="94"/>
+        <location filename="../../model/tables.cpp" line="207"/>
         <source>Phase</source>
         <translation>阶段</translation>
     </message>
     <message>
-        <location filename="../../model/tables.cpp" line="47"/>
-        <location filename="../../model/tables.cpp" line="166"/>
+        <location filename="../../model/tables.cpp" line="94"/>
+        <location filename="../../model/tables.cpp" line="207"/>
         <source>forward, backward, optimizer or scaler</source>
         <translation>前向、反向、优化器或缩放器</translation>
     </message>
     <message>
-        <location filename="../../model/compare_tables.cpp" line="166"/>
-        <location filename="../../model/tables.cpp" line="48"/>
-        <location filename="../../model/tables.cpp" line="167"/>
+        <location filename="../../model/compare_tables.cpp" line="167"/>
+        <location filename="../../model/tables.cpp" line="95"/>
+        <location filename="../../model/tables.cpp" line="208"/>
         <source>Dtype</source>
         <translation>数据类型</translation>
     </message>
     <message>
-        <location filename="../../model/tables.cpp" line="48"/>
+        <location filename="../../model/tables.cpp" line="95"/>
         <source>of the tensor</source>
         <translation>张量的</translation>
     </message>
     <message>
         <location filename="../../model/compare_tables.cpp" line="137"/>
-        <location filename="../../model/tables.cpp" line="49"/>
+        <location filename="../../model/tables.cpp" line="96"/>
         <source>Steps</source>
         <translation>步</translation>
     </message>
     <message>
         <location filename="../../model/compare_tables.cpp" line="137"/>
-        <location filename="../../model/tables.cpp" line="49"/>
+        <location filename="../../model/tables.cpp" line="96"/>
         <source>first and last step in which it happened</source>
         <translation>最先和最后发生的步</translation>
     </message>
     <message>
         <location filename="../../model/compare_tables.cpp" line="46"/>
-        <location filename="../../model/tables.cpp" line="72"/>
+        <location filename="../../model/tables.cpp" line="64"/>
         <source>whole run</source>
         <translation>整个运行</translation>
     </message>
     <message>
-        <location filename="../../model/tables.cpp" line="85"/>
+        <location filename="../../model/tables.cpp" line="126"/>
         <source>From → to</source>
         <translation>从 → 到</translation>
     </message>
     <message>
-        <location filename="../../model/tables.cpp" line="85"/>
+        <location filename="../../model/tables.cpp" line="126"/>
         <source>dtype before and after the cast</source>
         <translation>转换前后的数据类型</translation>
     </message>
     <message>
-        <location filename="../../model/tables.cpp" line="86"/>
+        <location filename="../../model/tables.cpp" line="127"/>
         <source>By</source>
         <translation>由</translation>
     </message>
     <message>
-        <location filename="../../model/tables.cpp" line="86"/>
+        <location filename="../../model/tables.cpp" line="127"/>
         <source>autocast, autograd (backward of a cast) or the program itself</source>
         <translation>autocast、autograd（转换的反向）或程序本身</translation>
     </message>
     <message>
-        <location filename="../../model/tables.cpp" line="87"/>
+        <location filename="../../model/tables.cpp" line="128"/>
         <source>module in which it ran</source>
         <translation>运行所在的模块</translation>
     </message>
     <message>
-        <location filename="../../model/tables.cpp" line="88"/>
+        <location filename="../../model/tables.cpp" line="129"/>
         <source>Of</source>
         <translation>对象</translation>
     </message>
     <message>
-        <location filename="../../model/tables.cpp" line="88"/>
+        <location filename="../../model/tables.cpp" line="129"/>
         <source>parameter, or the role of the tensor that was cast</source>
         <translation>参数，或被转换张量的角色</translation>
     </message>
     <message>
-        <location filename="../../model/tables.cpp" line="89"/>
+        <location filename="../../model/tables.cpp" line="130"/>
         <source>casts that were recorded</source>
         <translation>记录到的转换</translation>
     </message>
     <message>
-        <location filename="../../model/tables.cpp" line="90"/>
+        <location filename="../../model/tables.cpp" line="131"/>
         <source>Again</source>
         <translation>重复</translation>
     </message>
     <message>
-        <location filename="../../model/tables.cpp" line="90"/>
+        <location filename="../../model/tables.cpp" line="131"/>
         <source>casts of a parameter that was cast to the same dtype before in the same step</source>
         <translation>同一步内再次转换为同一数据类型的参数转换</translation>
     </message>
     <message>
-        <location filename="../../model/tables.cpp" line="91"/>
+        <location filename="../../model/tables.cpp" line="132"/>
         <source>Written</source>
         <translation>写入</translation>
     </message>
     <message>
-        <location filename="../../model/tables.cpp" line="91"/>
+        <location filename="../../model/tables.cpp" line="132"/>
         <source>bytes that the casts wrote</source>
         <translation>转换写入的字节</translation>
     </message>
     <message>
-        <location filename="../../model/tables.cpp" line="92"/>
+        <location filename="../../model/tables.cpp" line="133"/>
         <source>time spent in the casts; empty where autocast cast inside another op</source>
         <translation>转换所用时间；autocast 在其他算子内转换时为空</translation>
     </message>
     <message>
-        <location filename="../../model/tables.cpp" line="93"/>
+        <location filename="../../model/tables.cpp" line="134"/>
         <source>Flushed</source>
         <translation>归零</translation>
     </message>
     <message>
-        <location filename="../../model/tables.cpp" line="93"/>
+        <location filename="../../model/tables.cpp" line="134"/>
         <source>share of the nonzero elements that the cast made zero</source>
         <translation>被转换为零的非零元素比例</translation>
     </message>
     <message>
-        <location filename="../../model/tables.cpp" line="94"/>
+        <location filename="../../model/tables.cpp" line="135"/>
         <source>Overflowed</source>
         <translation>溢出</translation>
     </message>
     <message>
-        <location filename="../../model/tables.cpp" line="94"/>
+        <location filename="../../model/tables.cpp" line="135"/>
         <source>share of the elements that the cast made inf</source>
         <translation>被转换为 inf 的元素比例</translation>
     </message>
     <message>
-        <location filename="../../model/tables.cpp" line="123"/>
+        <location filename="../../model/tables.cpp" line="164"/>
         <source>Step</source>
         <translation>步</translation>
     </message>
     <message>
-        <location filename="../../model/tables.cpp" line="123"/>
+        <location filename="../../model/tables.cpp" line="164"/>
         <source>optimizer iteration, from 0</source>
         <translation>优化器迭代，从 0 开始</translation>
     </message>
     <message>
-        <location filename="../../model/tables.cpp" line="124"/>
+        <location filename="../../model/tables.cpp" line="165"/>
         <source>Scale</source>
         <translation>缩放</translation>
     </message>
     <message>
-        <location filename="../../model/tables.cpp" line="124"/>
+        <location filename="../../model/tables.cpp" line="165"/>
         <source>loss scale that the step ran with</source>
         <translation>该步使用的损失缩放</translation>
     </message>
     <message>
-        <location filename="../../model/tables.cpp" line="125"/>
+        <location filename="../../model/tables.cpp" line="166"/>
         <source>Next</source>
         <translation>之后</translation>
     </message>
     <message>
-        <location filename="../../model/tables.cpp" line="125"/>
+        <location filename="../../model/tables.cpp" line="166"/>
         <source>loss scale after the update</source>
         <translation>更新后的损失缩放</translation>
     </message>
     <message>
-        <location filename="../../model/tables.cpp" line="126"/>
+        <location filename="../../model/tables.cpp" line="167"/>
         <source>What</source>
         <translation>情况</translation>
     </message>
     <message>
-        <location filename="../../model/tables.cpp" line="126"/>
+        <location filename="../../model/tables.cpp" line="167"/>
         <source>skipped: gradients were not finite, so the optimizer did not step</source>
         <translation>跳过：梯度非有限，优化器没有更新</translation>
     </message>
     <message>
-        <location filename="../../model/tables.cpp" line="127"/>
+        <location filename="../../model/tables.cpp" line="168"/>
         <source>First non-finite</source>
         <translation>首个非有限值</translation>
     </message>
     <message>
-        <location filename="../../model/tables.cpp" line="127"/>
+        <location filename="../../model/tables.cpp" line="168"/>
         <source>op whose result was the first that was not finite</source>
         <translation>首个结果非有限的算子</translation>
     </message>
     <message>
-        <location filename="../../model/tables.cpp" line="137"/>
+        <location filename="../../model/tables.cpp" line="178"/>
         <source>set by the program</source>
         <translation>由程序设置</translation>
     </message>
     <message>
-        <location filename="../../model/tables.cpp" line="137"/>
+        <location filename="../../model/tables.cpp" line="178"/>
         <source>grew</source>
         <translation>增长</translation>
     </message>
     <message>
-        <location filename="../../model/tables.cpp" line="139"/>
+        <location filename="../../model/tables.cpp" line="180"/>
         <location filename="../../views/series_plots.cpp" line="30"/>
         <source>skipped, calibrating</source>
         <translation>跳过，校准中</translation>
     </message>
     <message>
-        <location filename="../../model/tables.cpp" line="139"/>
+        <location filename="../../model/tables.cpp" line="180"/>
         <location filename="../../views/series_plots.cpp" line="29"/>
         <source>skipped</source>
         <translation>跳过</translation>
     </message>
     <message>
-        <location filename="../../model/tables.cpp" line="148"/>
+        <location filename="../../model/tables.cpp" line="189"/>
         <source>%1 gradients</source>
         <translation>%1 个梯度</translation>
     </message>
     <message>
-        <location filename="../../model/tables.cpp" line="164"/>
+        <location filename="../../model/tables.cpp" line="205"/>
         <source>module of the op</source>
         <translation>算子所在模块</translation>
     </message>
     <message>
-        <location filename="../../model/tables.cpp" line="165"/>
+        <location filename="../../model/tables.cpp" line="206"/>
         <source>operator with its enclosing public call</source>
         <translation>算子及其外层公开调用</translation>
     </message>
     <message>
-        <location filename="../../model/tables.cpp" line="167"/>
+        <location filename="../../model/tables.cpp" line="208"/>
         <source>of the result</source>
         <translation>结果的</translation>
     </message>
     <message>
-        <location filename="../../model/tables.cpp" line="168"/>
+        <location filename="../../model/tables.cpp" line="209"/>
         <source>Local error</source>
         <translation>局部误差</translation>
     </message>
     <message>
-        <location filename="../../model/tables.cpp" line="168"/>
+        <location filename="../../model/tables.cpp" line="209"/>
         <source>||error|| / ||exact|| of the op on the inputs that it got: the error that it makes</source>
         <translation>算子在所得输入上的 ||误差|| / ||精确值||：自身产生的误差</translation>
     </message>
     <message>
-        <location filename="../../model/tables.cpp" line="170"/>
+        <location filename="../../model/tables.cpp" line="211"/>
         <source>Accumulated</source>
         <translation>累积</translation>
     </message>
     <message>
-        <location filename="../../model/tables.cpp" line="171"/>
+        <location filename="../../model/tables.cpp" line="212"/>
         <source>the same against binary64 twins that run through the whole step: the error that it passes on</source>
         <translation>相对整步运行的 binary64 副本的误差：传递下去的误差</translation>
     </message>
     <message>
-        <location filename="../../model/tables.cpp" line="172"/>
+        <location filename="../../model/tables.cpp" line="213"/>
         <source>Largest ULP</source>
         <translation>最大 ULP</translation>
     </message>
     <message>
-        <location filename="../../model/tables.cpp" line="172"/>
+        <location filename="../../model/tables.cpp" line="213"/>
         <source>largest error in units in the last place; noise where elements are near zero</source>
         <translation>以末位单位计的最大误差；接近零的元素上是噪声</translation>
     </message>
     <message>
-        <location filename="../../model/tables.cpp" line="173"/>
+        <location filename="../../model/tables.cpp" line="214"/>
         <source>Bias</source>
         <translation>偏差</translation>
     </message>
     <message>
-        <location filename="../../model/tables.cpp" line="173"/>
+        <location filename="../../model/tables.cpp" line="214"/>
         <source>mean signed error</source>
         <translation>平均带符号误差</translation>
     </message>
     <message>
-        <location filename="../../model/tables.cpp" line="174"/>
+        <location filename="../../model/tables.cpp" line="215"/>
         <source>Lost</source>
         <translation>丢失</translation>
     </message>
     <message>
-        <location filename="../../model/tables.cpp" line="174"/>
+        <location filename="../../model/tables.cpp" line="215"/>
         <source>elements flushed, overflowed or made nan</source>
         <translation>归零、溢出或变为 nan 的元素</translation>
     </message>
     <message>
-        <location filename="../../model/tables.cpp" line="213"/>
+        <location filename="../../model/tables.cpp" line="254"/>
         <source>Fact</source>
         <translation>事实</translation>
     </message>
     <message>
-        <location filename="../../model/tables.cpp" line="213"/>
+        <location filename="../../model/tables.cpp" line="254"/>
         <source>Value</source>
         <translation>值</translation>
     </message>
@@ -742,23 +742,23 @@
 <context>
     <name>ampscope::gui::CastsView</name>
     <message>
-        <location filename="../../views/table_views.cpp" line="61"/>
-        <location filename="../../views/table_views.cpp" line="63"/>
+        <location filename="../../views/table_views.cpp" line="62"/>
+        <location filename="../../views/table_views.cpp" line="64"/>
         <source>Casts</source>
         <translation>类型转换</translation>
     </message>
     <message>
-        <location filename="../../views/table_views.cpp" line="82"/>
+        <location filename="../../views/table_views.cpp" line="84"/>
         <source>&lt;b&gt;%1 → %2&lt;/b&gt; by %3: %4 casts, %5 written%6</source>
         <translation>&lt;b&gt;%1 → %2&lt;/b&gt;（%3）：%4 次转换，写入 %5%6</translation>
     </message>
     <message>
-        <location filename="../../views/table_views.cpp" line="87"/>
+        <location filename="../../views/table_views.cpp" line="89"/>
         <source>, %1 of them the same weight again</source>
         <translation>，其中 %1 次为同一权重</translation>
     </message>
     <message>
-        <location filename="../../views/table_views.cpp" line="89"/>
+        <location filename="../../views/table_views.cpp" line="68"/>
         <source>No dtype was cast in this run.</source>
         <translation>此运行中没有类型转换。</translation>
     </message>
@@ -883,47 +883,57 @@
         <translation>损失缩放</translation>
     </message>
     <message>
-        <location filename="../../views/compare_view.cpp" line="90"/>
+        <location filename="../../views/compare_view.cpp" line="84"/>
+        <source>Neither run has a finding.</source>
+        <translation>两次运行都没有发现。</translation>
+    </message>
+    <message>
+        <location filename="../../views/compare_view.cpp" line="85"/>
+        <source>The runs have no layer in common.</source>
+        <translation>两次运行没有共同的层。</translation>
+    </message>
+    <message>
+        <location filename="../../views/compare_view.cpp" line="92"/>
         <source>Reading %1: %2, %3 %</source>
         <translation>正在读取 %1：%2，%3 %</translation>
     </message>
     <message>
-        <location filename="../../views/compare_view.cpp" line="114"/>
+        <location filename="../../views/compare_view.cpp" line="121"/>
         <source>Compare with another session</source>
         <translation>与另一个会话比较</translation>
     </message>
     <message>
-        <location filename="../../views/compare_view.cpp" line="115"/>
+        <location filename="../../views/compare_view.cpp" line="122"/>
         <source>ampscope sessions and traces (*.ampscope *.amptrace);;all files (*)</source>
         <translation>ampscope 会话与跟踪 (*.ampscope *.amptrace);;所有文件 (*)</translation>
     </message>
     <message>
-        <location filename="../../views/compare_view.cpp" line="125"/>
+        <location filename="../../views/compare_view.cpp" line="133"/>
         <source>Reading %1 …</source>
         <translation>正在读取 %1…</translation>
     </message>
     <message>
-        <location filename="../../views/compare_view.cpp" line="142"/>
+        <location filename="../../views/compare_view.cpp" line="154"/>
         <source>Compare this run with another one: which findings came and went, and what moved in each layer.</source>
         <translation>将本次运行与另一次比较：哪些发现出现或消失，以及每层的变化。</translation>
     </message>
     <message>
-        <location filename="../../views/compare_view.cpp" line="146"/>
+        <location filename="../../views/compare_view.cpp" line="158"/>
         <source>Reading this run …</source>
         <translation>正在读取本次运行…</translation>
     </message>
     <message>
-        <location filename="../../views/compare_view.cpp" line="150"/>
+        <location filename="../../views/compare_view.cpp" line="162"/>
         <source>&lt;b&gt;%1&lt;/b&gt; against %2</source>
         <translation>&lt;b&gt;%1&lt;/b&gt; 对比 %2</translation>
     </message>
     <message>
-        <location filename="../../views/compare_view.cpp" line="195"/>
+        <location filename="../../views/compare_view.cpp" line="207"/>
         <source>The loss of neither run is known.</source>
         <translation>两次运行的损失都未知。</translation>
     </message>
     <message>
-        <location filename="../../views/compare_view.cpp" line="198"/>
+        <location filename="../../views/compare_view.cpp" line="210"/>
         <source>Neither run has a GradScaler.</source>
         <translation>两次运行都没有 GradScaler。</translation>
     </message>
@@ -1078,42 +1088,47 @@ Profile with --reference local to see errors.</source>
         <translation>显示其范围</translation>
     </message>
     <message>
-        <location filename="../../views/findings_view.cpp" line="81"/>
+        <location filename="../../views/findings_view.cpp" line="79"/>
+        <source>No rule found anything in what was measured.</source>
+        <translation>在测量的内容中没有规则命中。</translation>
+    </message>
+    <message>
+        <location filename="../../views/findings_view.cpp" line="85"/>
         <source>Suppress in ampscope.toml …</source>
         <translation>在 ampscope.toml 中忽略…</translation>
     </message>
     <message>
-        <location filename="../../views/findings_view.cpp" line="100"/>
+        <location filename="../../views/findings_view.cpp" line="104"/>
         <source>Looking for findings …</source>
         <translation>正在查找问题 …</translation>
     </message>
     <message>
-        <location filename="../../views/findings_view.cpp" line="103"/>
+        <location filename="../../views/findings_view.cpp" line="107"/>
         <source>**Nothing to report.** No rule found anything in what was measured.</source>
         <translation>**没有需要报告的内容。** 所测内容中没有规则命中。</translation>
     </message>
     <message>
-        <location filename="../../views/findings_view.cpp" line="151"/>
+        <location filename="../../views/findings_view.cpp" line="155"/>
         <source>whole run</source>
         <translation>整个运行</translation>
     </message>
     <message>
-        <location filename="../../views/findings_view.cpp" line="159"/>
+        <location filename="../../views/findings_view.cpp" line="163"/>
         <source>Do:</source>
         <translation>建议：</translation>
     </message>
     <message>
-        <location filename="../../views/findings_view.cpp" line="175"/>
+        <location filename="../../views/findings_view.cpp" line="179"/>
         <source>Everything was finite in these steps.</source>
         <translation>这些步中所有值都是有限的。</translation>
     </message>
     <message>
-        <location filename="../../views/findings_view.cpp" line="178"/>
+        <location filename="../../views/findings_view.cpp" line="182"/>
         <source>Reading step %1 …</source>
         <translation>正在读取第 %1 步 …</translation>
     </message>
     <message>
-        <location filename="../../views/findings_view.cpp" line="186"/>
+        <location filename="../../views/findings_view.cpp" line="190"/>
         <source>The way of inf and nan through step %1</source>
         <translation>inf 和 nan 在第 %1 步中的路径</translation>
     </message>
@@ -1389,6 +1404,11 @@ Profile with --reference local to see errors.</source>
         <source>Expand to ops</source>
         <translation>展开到算子</translation>
     </message>
+    <message>
+        <location filename="../../views/table_views.cpp" line="37"/>
+        <source>No op was recorded.</source>
+        <translation>没有记录到算子。</translation>
+    </message>
 </context>
 <context>
     <name>ampscope::gui::MainWindow</name>
@@ -1454,169 +1474,174 @@ Profile with --reference local to see errors.</source>
         <translation>停止跟随</translation>
     </message>
     <message>
-        <location filename="../../app/menus.cpp" line="28"/>
+        <location filename="../../app/menus.cpp" line="29"/>
         <source>&amp;File</source>
         <translation>文件(&amp;F)</translation>
     </message>
     <message>
-        <location filename="../../app/menus.cpp" line="29"/>
+        <location filename="../../app/menus.cpp" line="30"/>
         <source>&amp;Open …</source>
         <translation>打开(&amp;O) …</translation>
     </message>
     <message>
-        <location filename="../../app/menus.cpp" line="30"/>
+        <location filename="../../app/menus.cpp" line="31"/>
         <source>Open the &amp;example</source>
         <translation>打开示例(&amp;E)</translation>
     </message>
     <message>
-        <location filename="../../app/menus.cpp" line="31"/>
+        <location filename="../../app/menus.cpp" line="32"/>
         <source>Co&amp;mpare with …</source>
         <translation>与…比较(&amp;M)</translation>
     </message>
     <message>
-        <location filename="../../app/menus.cpp" line="38"/>
+        <location filename="../../app/menus.cpp" line="39"/>
         <source>Export view as &amp;picture …</source>
         <translation>将视图导出为图片(&amp;P) …</translation>
     </message>
     <message>
-        <location filename="../../app/menus.cpp" line="40"/>
+        <location filename="../../app/menus.cpp" line="41"/>
         <source>Export view as &amp;SVG …</source>
         <translation>将视图导出为 SVG(&amp;S) …</translation>
     </message>
     <message>
-        <location filename="../../app/menus.cpp" line="41"/>
+        <location filename="../../app/menus.cpp" line="42"/>
         <source>Export view as &amp;CSV …</source>
         <translation>将视图导出为 CSV(&amp;C) …</translation>
     </message>
     <message>
-        <location filename="../../app/menus.cpp" line="42"/>
+        <location filename="../../app/menus.cpp" line="43"/>
         <source>Export everything as &amp;HTML report …</source>
         <translation>将全部导出为 &amp;HTML 报告…</translation>
     </message>
     <message>
-        <location filename="../../app/menus.cpp" line="44"/>
+        <location filename="../../app/menus.cpp" line="45"/>
         <source>&amp;Quit</source>
         <translation>退出(&amp;Q)</translation>
     </message>
     <message>
-        <location filename="../../app/menus.cpp" line="46"/>
+        <location filename="../../app/menus.cpp" line="47"/>
         <source>&amp;Edit</source>
         <translation>编辑(&amp;E)</translation>
     </message>
     <message>
-        <location filename="../../app/menus.cpp" line="47"/>
+        <location filename="../../app/menus.cpp" line="48"/>
         <source>Copy &amp;table of the view</source>
         <translation>复制视图的表格(&amp;T)</translation>
     </message>
     <message>
-        <location filename="../../app/menus.cpp" line="49"/>
+        <location filename="../../app/menus.cpp" line="50"/>
         <source>&amp;Filter</source>
         <translation>筛选(&amp;F)</translation>
     </message>
     <message>
-        <location filename="../../app/menus.cpp" line="50"/>
+        <location filename="../../app/menus.cpp" line="51"/>
         <source>&amp;Clear the filter</source>
         <translation>清除筛选(&amp;C)</translation>
     </message>
     <message>
-        <location filename="../../app/menus.cpp" line="52"/>
+        <location filename="../../app/menus.cpp" line="53"/>
         <source>All &amp;steps</source>
         <translation>全部步(&amp;S)</translation>
     </message>
     <message>
-        <location filename="../../app/menus.cpp" line="54"/>
+        <location filename="../../app/menus.cpp" line="55"/>
         <source>&amp;Commands …</source>
         <translation>命令(&amp;C) …</translation>
     </message>
     <message>
-        <location filename="../../app/menus.cpp" line="58"/>
+        <location filename="../../app/menus.cpp" line="59"/>
         <source>&amp;Help</source>
         <translation>帮助(&amp;H)</translation>
     </message>
     <message>
-        <location filename="../../app/menus.cpp" line="59"/>
+        <location filename="../../app/menus.cpp" line="60"/>
         <source>&amp;About ampscope</source>
         <translation>关于 ampscope(&amp;A)</translation>
     </message>
     <message>
-        <location filename="../../app/menus.cpp" line="60"/>
+        <location filename="../../app/menus.cpp" line="61"/>
         <source>About ampscope</source>
         <translation>关于 ampscope</translation>
     </message>
     <message>
-        <location filename="../../app/menus.cpp" line="61"/>
+        <location filename="../../app/menus.cpp" line="62"/>
         <source>&lt;b&gt;ampscope %1&lt;/b&gt;&lt;br&gt;What mixed precision does to the numbers of a PyTorch training run.&lt;p&gt;The desktop program is free software under the GNU General Public License 3.0 or later; it uses Qt %2 and QCustomPlot.</source>
         <translation>&lt;b&gt;ampscope %1&lt;/b&gt;&lt;br&gt;混合精度对 PyTorch 训练数值的影响。&lt;p&gt;桌面程序是自由软件，遵循 GNU 通用公共许可证 3.0 或更高版本；使用 Qt %2 和 QCustomPlot。</translation>
     </message>
     <message>
-        <location filename="../../app/menus.cpp" line="69"/>
+        <location filename="../../app/menus.cpp" line="70"/>
         <source>&amp;Go</source>
         <translation>转到(&amp;G)</translation>
     </message>
     <message>
-        <location filename="../../app/menus.cpp" line="70"/>
+        <location filename="../../app/menus.cpp" line="71"/>
         <source>&amp;Back</source>
         <translation>后退(&amp;B)</translation>
     </message>
     <message>
-        <location filename="../../app/menus.cpp" line="73"/>
+        <location filename="../../app/menus.cpp" line="74"/>
         <source>&amp;Forward</source>
         <translation>前进(&amp;F)</translation>
     </message>
     <message>
-        <location filename="../../app/menus.cpp" line="95"/>
+        <location filename="../../app/menus.cpp" line="96"/>
         <source>&amp;View</source>
         <translation>视图(&amp;V)</translation>
     </message>
     <message>
-        <location filename="../../app/menus.cpp" line="100"/>
+        <location filename="../../app/menus.cpp" line="101"/>
         <source>Default &amp;arrangement</source>
         <translation>默认布局(&amp;A)</translation>
     </message>
     <message>
-        <location filename="../../app/menus.cpp" line="106"/>
+        <location filename="../../app/menus.cpp" line="107"/>
         <source>&amp;Dark colours</source>
         <translation>深色(&amp;D)</translation>
     </message>
     <message>
-        <location filename="../../app/menus.cpp" line="107"/>
+        <location filename="../../app/menus.cpp" line="108"/>
         <source>&amp;Light colours</source>
         <translation>浅色(&amp;L)</translation>
     </message>
     <message>
-        <location filename="../../app/menus.cpp" line="108"/>
+        <location filename="../../app/menus.cpp" line="109"/>
+        <source>Colours of the des&amp;ktop</source>
+        <translation>跟随桌面配色(&amp;K)</translation>
+    </message>
+    <message>
+        <location filename="../../app/menus.cpp" line="115"/>
         <source>Full screen</source>
         <translation>全屏</translation>
     </message>
     <message>
-        <location filename="../../app/menus.cpp" line="130"/>
+        <location filename="../../app/menus.cpp" line="137"/>
         <source>Export %1</source>
         <translation>导出 %1</translation>
     </message>
     <message>
-        <location filename="../../app/menus.cpp" line="136"/>
-        <location filename="../../app/menus.cpp" line="155"/>
+        <location filename="../../app/menus.cpp" line="143"/>
+        <location filename="../../app/menus.cpp" line="162"/>
         <source>%1 written</source>
         <translation>已写入 %1</translation>
     </message>
     <message>
-        <location filename="../../app/menus.cpp" line="138"/>
-        <location filename="../../app/menus.cpp" line="157"/>
+        <location filename="../../app/menus.cpp" line="145"/>
+        <location filename="../../app/menus.cpp" line="164"/>
         <source>Export</source>
         <translation>导出</translation>
     </message>
     <message>
-        <location filename="../../app/menus.cpp" line="148"/>
+        <location filename="../../app/menus.cpp" line="155"/>
         <source>Export the report</source>
         <translation>导出报告</translation>
     </message>
     <message>
-        <location filename="../../app/menus.cpp" line="149"/>
+        <location filename="../../app/menus.cpp" line="156"/>
         <source>web pages (*.html)</source>
         <translation>网页 (*.html)</translation>
     </message>
     <message>
-        <location filename="../../app/menus.cpp" line="164"/>
+        <location filename="../../app/menus.cpp" line="171"/>
         <source>Copied.</source>
         <translation>已复制。</translation>
     </message>
@@ -1654,148 +1679,148 @@ Profile with --reference local to see errors.</source>
         <translation>Inf 和 nan</translation>
     </message>
     <message>
-        <location filename="../../views/overview_view.cpp" line="127"/>
+        <location filename="../../views/overview_view.cpp" line="129"/>
         <source>Looking for findings …</source>
         <translation>正在查找问题 …</translation>
     </message>
     <message>
-        <location filename="../../views/overview_view.cpp" line="157"/>
+        <location filename="../../views/overview_view.cpp" line="159"/>
         <source>whole run</source>
         <translation>整个运行</translation>
     </message>
     <message>
-        <location filename="../../views/overview_view.cpp" line="162"/>
+        <location filename="../../views/overview_view.cpp" line="164"/>
         <source>Show me</source>
         <translation>显示</translation>
     </message>
     <message>
-        <location filename="../../views/overview_view.cpp" line="163"/>
+        <location filename="../../views/overview_view.cpp" line="165"/>
         <source>Select the place and the steps, and open the finding</source>
         <translation>选中位置和步，并打开该发现</translation>
     </message>
     <message>
-        <location filename="../../views/overview_view.cpp" line="164"/>
+        <location filename="../../views/overview_view.cpp" line="166"/>
         <source>Show finding %1</source>
         <translation>显示发现 %1</translation>
     </message>
     <message>
-        <location filename="../../views/overview_view.cpp" line="199"/>
+        <location filename="../../views/overview_view.cpp" line="201"/>
         <source>Nothing to report. The Layers and Heat map tabs show the ranges that were measured.</source>
         <translation>没有需要报告的内容。“层”和“热图”标签页显示测得的范围。</translation>
     </message>
     <message>
-        <location filename="../../views/overview_view.cpp" line="201"/>
+        <location filename="../../views/overview_view.cpp" line="203"/>
         <source>&lt;a href=&apos;all&apos;&gt;and %1 more&lt;/a&gt;</source>
         <translation>&lt;a href=&apos;all&apos;&gt;还有 %1 个&lt;/a&gt;</translation>
     </message>
     <message>
-        <location filename="../../views/overview_view.cpp" line="218"/>
+        <location filename="../../views/overview_view.cpp" line="220"/>
         <source>step</source>
         <translation>步</translation>
     </message>
     <message>
-        <location filename="../../views/overview_view.cpp" line="218"/>
+        <location filename="../../views/overview_view.cpp" line="220"/>
         <source>tensors</source>
         <translation>张量</translation>
     </message>
     <message>
-        <location filename="../../views/overview_view.cpp" line="221"/>
+        <location filename="../../views/overview_view.cpp" line="223"/>
         <source>No GradScaler ran in this program.</source>
         <translation>此程序没有运行 GradScaler。</translation>
     </message>
     <message>
-        <location filename="../../views/overview_view.cpp" line="224"/>
-        <location filename="../../views/overview_view.cpp" line="225"/>
+        <location filename="../../views/overview_view.cpp" line="226"/>
+        <location filename="../../views/overview_view.cpp" line="227"/>
         <source>Following the steps …</source>
         <translation>正在沿步读取 …</translation>
     </message>
     <message>
-        <location filename="../../views/overview_view.cpp" line="228"/>
+        <location filename="../../views/overview_view.cpp" line="230"/>
         <source>The loss is not known: no backward() of a scalar was measured.</source>
         <translation>损失未知：没有测量到标量的 backward()。</translation>
     </message>
     <message>
-        <location filename="../../views/overview_view.cpp" line="233"/>
+        <location filename="../../views/overview_view.cpp" line="235"/>
         <source>Every result was finite.</source>
         <translation>所有结果都是有限的。</translation>
     </message>
     <message>
-        <location filename="../../views/overview_view.cpp" line="260"/>
+        <location filename="../../views/overview_view.cpp" line="262"/>
         <source>command</source>
         <translation>命令</translation>
     </message>
     <message>
-        <location filename="../../views/overview_view.cpp" line="261"/>
+        <location filename="../../views/overview_view.cpp" line="263"/>
         <source>run</source>
         <translation>运行</translation>
     </message>
     <message>
-        <location filename="../../views/overview_view.cpp" line="262"/>
+        <location filename="../../views/overview_view.cpp" line="264"/>
         <source>%1 steps%2 · torch %3 · %4 · %5</source>
         <translation>%1 步%2 · torch %3 · %4 · %5</translation>
     </message>
     <message>
-        <location filename="../../views/overview_view.cpp" line="264"/>
+        <location filename="../../views/overview_view.cpp" line="266"/>
         <source> (%1 measured)</source>
         <translation>（%1 步已测量）</translation>
     </message>
     <message>
-        <location filename="../../views/overview_view.cpp" line="266"/>
+        <location filename="../../views/overview_view.cpp" line="268"/>
         <source>exit code %1</source>
         <translation>退出码 %1</translation>
     </message>
     <message>
-        <location filename="../../views/overview_view.cpp" line="266"/>
+        <location filename="../../views/overview_view.cpp" line="268"/>
         <source>exit code not known</source>
         <translation>退出码未知</translation>
     </message>
     <message>
-        <location filename="../../views/overview_view.cpp" line="267"/>
+        <location filename="../../views/overview_view.cpp" line="269"/>
         <source>autocast</source>
         <translation>autocast</translation>
     </message>
     <message>
-        <location filename="../../views/overview_view.cpp" line="267"/>
+        <location filename="../../views/overview_view.cpp" line="269"/>
         <source>off</source>
         <translation>关闭</translation>
     </message>
     <message>
-        <location filename="../../views/overview_view.cpp" line="268"/>
+        <location filename="../../views/overview_view.cpp" line="270"/>
         <source>op calls</source>
         <translation>算子调用</translation>
     </message>
     <message>
-        <location filename="../../views/overview_view.cpp" line="268"/>
+        <location filename="../../views/overview_view.cpp" line="270"/>
         <source>%1 dispatched · %2 observed · %3 measured · %4 compared</source>
         <translation>调度 %1 · 观察 %2 · 测量 %3 · 比较 %4</translation>
     </message>
     <message>
-        <location filename="../../views/overview_view.cpp" line="271"/>
+        <location filename="../../views/overview_view.cpp" line="273"/>
         <source>lost</source>
         <translation>丢失</translation>
     </message>
     <message>
-        <location filename="../../views/overview_view.cpp" line="271"/>
+        <location filename="../../views/overview_view.cpp" line="273"/>
         <source>nothing</source>
         <translation>无</translation>
     </message>
     <message>
-        <location filename="../../views/overview_view.cpp" line="271"/>
+        <location filename="../../views/overview_view.cpp" line="273"/>
         <source>%1 records dropped</source>
         <translation>丢弃 %1 条记录</translation>
     </message>
     <message>
-        <location filename="../../views/overview_view.cpp" line="272"/>
+        <location filename="../../views/overview_view.cpp" line="274"/>
         <source>overhead</source>
         <translation>开销</translation>
     </message>
     <message>
-        <location filename="../../views/overview_view.cpp" line="273"/>
+        <location filename="../../views/overview_view.cpp" line="275"/>
         <source>%1x, by the tracer&apos;s own clock</source>
         <translation>%1x，按跟踪器自身时钟</translation>
     </message>
     <message>
-        <location filename="../../views/overview_view.cpp" line="273"/>
+        <location filename="../../views/overview_view.cpp" line="275"/>
         <source>not recorded</source>
         <translation>未记录</translation>
     </message>
@@ -1803,9 +1828,14 @@ Profile with --reference local to see errors.</source>
 <context>
     <name>ampscope::gui::Plot</name>
     <message>
-        <location filename="../../plot/plot.cpp" line="276"/>
+        <location filename="../../plot/plot.cpp" line="280"/>
         <source>inf or nan</source>
         <translation>inf 或 nan</translation>
+    </message>
+    <message>
+        <location filename="../../plot/plot.cpp" line="280"/>
+        <source>%1: inf or nan</source>
+        <translation>%1：inf 或 nan</translation>
     </message>
 </context>
 <context>
@@ -2133,22 +2163,27 @@ Profile with --reference local to see errors.</source>
 <context>
     <name>ampscope::gui::RowView</name>
     <message>
-        <location filename="../../views/row_view.cpp" line="209"/>
+        <location filename="../../views/row_view.cpp" line="194"/>
+        <source>Nothing here matches the filter and the steps.</source>
+        <translation>没有内容符合过滤条件与步范围。</translation>
+    </message>
+    <message>
+        <location filename="../../views/row_view.cpp" line="231"/>
         <source>Filter by %1</source>
         <translation>按 %1 筛选</translation>
     </message>
     <message>
-        <location filename="../../views/row_view.cpp" line="210"/>
+        <location filename="../../views/row_view.cpp" line="232"/>
         <source>Leave out %1</source>
         <translation>排除 %1</translation>
     </message>
     <message>
-        <location filename="../../views/row_view.cpp" line="215"/>
+        <location filename="../../views/row_view.cpp" line="237"/>
         <source>Copy rows</source>
         <translation>复制行</translation>
     </message>
     <message>
-        <location filename="../../views/row_view.cpp" line="216"/>
+        <location filename="../../views/row_view.cpp" line="238"/>
         <source>Copy the whole table</source>
         <translation>复制整个表格</translation>
     </message>
@@ -2171,39 +2206,44 @@ Profile with --reference local to see errors.</source>
         <translation>缩放的更新</translation>
     </message>
     <message>
-        <location filename="../../views/scaler_view.cpp" line="75"/>
+        <location filename="../../views/scaler_view.cpp" line="43"/>
+        <source>No step was skipped, and the scale never changed.</source>
+        <translation>没有跳过任何步，缩放也从未改变。</translation>
+    </message>
+    <message>
+        <location filename="../../views/scaler_view.cpp" line="76"/>
         <source>step</source>
         <translation>步</translation>
     </message>
     <message>
-        <location filename="../../views/scaler_view.cpp" line="75"/>
+        <location filename="../../views/scaler_view.cpp" line="76"/>
         <source>loss scale</source>
         <translation>损失缩放</translation>
     </message>
     <message>
-        <location filename="../../views/scaler_view.cpp" line="58"/>
+        <location filename="../../views/scaler_view.cpp" line="59"/>
         <source>init_scale &lt;b&gt;%1&lt;/b&gt; · growth_factor &lt;b&gt;%2&lt;/b&gt; · backoff_factor &lt;b&gt;%3&lt;/b&gt; · growth_interval &lt;b&gt;%4&lt;/b&gt; · %5 of %6 updates skipped, %7 of them while calibrating%8</source>
         <translation>init_scale &lt;b&gt;%1&lt;/b&gt; · growth_factor &lt;b&gt;%2&lt;/b&gt; · backoff_factor &lt;b&gt;%3&lt;/b&gt; · growth_interval &lt;b&gt;%4&lt;/b&gt; · %6 次更新中跳过 %5 次，其中校准时 %7 次%8</translation>
     </message>
     <message>
-        <location filename="../../views/scaler_view.cpp" line="64"/>
+        <location filename="../../views/scaler_view.cpp" line="65"/>
         <source> · &lt;b&gt;disabled&lt;/b&gt;</source>
         <translation> · &lt;b&gt;已禁用&lt;/b&gt;</translation>
     </message>
     <message>
-        <location filename="../../views/scaler_view.cpp" line="81"/>
+        <location filename="../../views/scaler_view.cpp" line="82"/>
         <source>No GradScaler ran in this program.
 float16 gradients need one; bfloat16 does not.</source>
         <translation>此程序没有运行 GradScaler。
 float16 梯度需要它；bfloat16 不需要。</translation>
     </message>
     <message>
-        <location filename="../../views/scaler_view.cpp" line="89"/>
+        <location filename="../../views/scaler_view.cpp" line="90"/>
         <source>step %1</source>
         <translation>第 %1 步</translation>
     </message>
     <message>
-        <location filename="../../views/scaler_view.cpp" line="97"/>
+        <location filename="../../views/scaler_view.cpp" line="98"/>
         <source>&lt;br&gt;&lt;b&gt;skipped&lt;/b&gt;</source>
         <translation>&lt;br&gt;&lt;b&gt;跳过&lt;/b&gt;</translation>
     </message>
@@ -2403,22 +2443,22 @@ float16 梯度需要它；bfloat16 不需要。</translation>
 <context>
     <name>ampscope::gui::TimelineView</name>
     <message>
-        <location filename="../../views/scaler_view.cpp" line="108"/>
+        <location filename="../../views/scaler_view.cpp" line="109"/>
         <source>Timeline</source>
         <translation>时间线</translation>
     </message>
     <message>
-        <location filename="../../views/scaler_view.cpp" line="111"/>
+        <location filename="../../views/scaler_view.cpp" line="112"/>
         <source>bars: tensors with inf or nan · ▼ skipped step</source>
         <translation>柱：含 inf 或 nan 的张量 · ▼ 跳过的步</translation>
     </message>
     <message>
-        <location filename="../../views/scaler_view.cpp" line="120"/>
+        <location filename="../../views/scaler_view.cpp" line="121"/>
         <source>Drag to select steps for every view; double click to select all of them</source>
         <translation>拖动为所有视图选择步；双击选择全部</translation>
     </message>
     <message>
-        <location filename="../../views/scaler_view.cpp" line="131"/>
+        <location filename="../../views/scaler_view.cpp" line="132"/>
         <source>skipped</source>
         <translation>跳过</translation>
     </message>
@@ -2509,92 +2549,97 @@ float16 梯度需要它；bfloat16 不需要。</translation>
 <context>
     <name>ampscope::gui::WhatIf</name>
     <message>
-        <location filename="../../views/what_if.cpp" line="33"/>
+        <location filename="../../views/what_if.cpp" line="34"/>
         <source>As recorded</source>
         <translation>按记录</translation>
     </message>
     <message>
-        <location filename="../../views/what_if.cpp" line="34"/>
+        <location filename="../../views/what_if.cpp" line="35"/>
         <source>Recommended</source>
         <translation>推荐</translation>
     </message>
     <message>
-        <location filename="../../views/what_if.cpp" line="39"/>
+        <location filename="../../views/what_if.cpp" line="40"/>
         <source>init_scale</source>
         <translation>init_scale</translation>
     </message>
     <message>
-        <location filename="../../views/what_if.cpp" line="43"/>
+        <location filename="../../views/what_if.cpp" line="44"/>
         <source>growth_factor</source>
         <translation>growth_factor</translation>
     </message>
     <message>
-        <location filename="../../views/what_if.cpp" line="46"/>
+        <location filename="../../views/what_if.cpp" line="47"/>
         <source>backoff_factor</source>
         <translation>backoff_factor</translation>
     </message>
     <message>
-        <location filename="../../views/what_if.cpp" line="48"/>
+        <location filename="../../views/what_if.cpp" line="49"/>
         <source>growth_interval</source>
         <translation>growth_interval</translation>
     </message>
     <message>
-        <location filename="../../views/what_if.cpp" line="49"/>
+        <location filename="../../views/what_if.cpp" line="50"/>
         <source>The parameters that the run used</source>
         <translation>该运行使用的参数</translation>
     </message>
     <message>
-        <location filename="../../views/what_if.cpp" line="50"/>
+        <location filename="../../views/what_if.cpp" line="51"/>
         <source>The parameters that fit what was recorded best</source>
         <translation>最符合记录内容的参数</translation>
     </message>
     <message>
-        <location filename="../../views/what_if.cpp" line="54"/>
+        <location filename="../../views/what_if.cpp" line="55"/>
         <source>What if  init_scale</source>
         <translation>假设  init_scale</translation>
     </message>
     <message>
-        <location filename="../../views/what_if.cpp" line="132"/>
+        <location filename="../../views/what_if.cpp" line="133"/>
         <source>&lt;b&gt;%1 of %2 steps skipped&lt;/b&gt;, final scale %3, %4 % of the gradients&apos; norm flushed</source>
         <translation>&lt;b&gt;%2 步中跳过 %1 步&lt;/b&gt;，最终缩放 %3，梯度范数的 %4 % 归零</translation>
     </message>
     <message>
-        <location filename="../../views/what_if.cpp" line="137"/>
+        <location filename="../../views/what_if.cpp" line="138"/>
         <source> · exact through step %1</source>
         <translation> · 到第 %1 步为精确值</translation>
     </message>
     <message>
-        <location filename="../../views/what_if.cpp" line="138"/>
+        <location filename="../../views/what_if.cpp" line="139"/>
         <source> · extrapolated: the weights would have differed</source>
         <translation> · 外推：权重会有所不同</translation>
     </message>
     <message>
-        <location filename="../../views/what_if.cpp" line="139"/>
+        <location filename="../../views/what_if.cpp" line="140"/>
         <source> · %1 steps unknown</source>
         <translation> · %1 步未知</translation>
     </message>
     <message>
-        <location filename="../../views/what_if.cpp" line="144"/>
+        <location filename="../../views/what_if.cpp" line="145"/>
         <source>some layer</source>
         <translation>某层</translation>
     </message>
     <message>
-        <location filename="../../views/what_if.cpp" line="146"/>
+        <location filename="../../views/what_if.cpp" line="147"/>
         <source>&lt;br&gt;&lt;b&gt;No valid scale exists&lt;/b&gt; in %1 steps: %2 needs at least %3, %4 overflows from %5 on</source>
         <translation>&lt;br&gt;有 %1 步&lt;b&gt;不存在有效缩放&lt;/b&gt;：%2 至少需要 %3，%4 从 %5 起溢出</translation>
     </message>
     <message>
-        <location filename="../../views/what_if.cpp" line="161"/>
+        <location filename="../../views/what_if.cpp" line="162"/>
         <source>lowest scale that keeps small gradients</source>
         <translation>保留小梯度的最低缩放</translation>
     </message>
     <message>
-        <location filename="../../views/what_if.cpp" line="162"/>
+        <location filename="../../views/what_if.cpp" line="163"/>
         <source>overflows from here</source>
         <translation>由此开始溢出</translation>
     </message>
     <message>
-        <location filename="../../views/what_if.cpp" line="176"/>
+        <location filename="../../views/what_if.cpp" line="186"/>
+        <source>scales that fit</source>
+        <translation>合适的缩放</translation>
+    </message>
+    <message>
+        <location filename="../../views/what_if.cpp" line="203"/>
         <source>what if</source>
         <translation>假设</translation>
     </message>
