@@ -2,6 +2,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Launchers that train in child processes are followed: each training process is in the session, the launcher is not."""
 
+import importlib.util
 import socket
 import unittest
 from pathlib import Path
@@ -44,12 +45,14 @@ class LauncherTest(Case):
     def test_torch_multiprocessing_spawn(self) -> None:
         self.check(PROGRAM, "spawn", ranks=False)  # the ranks are function arguments, which nothing shows
 
+    @unittest.skipUnless(importlib.util.find_spec("accelerate"), "accelerate is not installed")
     def test_accelerate_launch(self) -> None:
         # Without a GPU accelerate starts one process; more than one would need MPI.
         launch = ["-m", "accelerate.commands.launch", "--cpu", "--num_processes", 1, "--num_machines", 1]
         launch += ["--mixed_precision", "bf16", "--dynamo_backend", "no", "--main_process_port", free_port()]
         self.check(*launch, PROGRAM, "accelerate", world_size=1)
 
+    @unittest.skipUnless(importlib.util.find_spec("lightning_fabric"), "lightning-fabric is not installed")
     def test_lightning_fabric(self) -> None:
         self.check(PROGRAM, "fabric", ranks=False)  # its main process becomes rank 0 without RANK in the environment
 
