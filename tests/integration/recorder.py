@@ -107,9 +107,6 @@ def _use(output: bool, slot: int, element: int, tensor: torch.Tensor, exact: Opt
     return Use(output, slot, element, dtype, tuple(tensor.shape), stats, total, errors)
 
 
-TORCH = tuple(map(int, torch.__version__.split(".")[:2]))
-
-
 class Recorder(TorchDispatchMode):
     """`calls` is what was dispatched while the mode was entered. Tensors are measured at once, before a later op can
     overwrite them, and never kept. With `exact` every op also runs once more in float64, and its results get errors."""
@@ -147,10 +144,6 @@ class Recorder(TorchDispatchMode):
                 if alias is not None and alias.is_write:
                     self._add(call, True, slot, value)
         self.results = {}
-        # Under a mode, autograd of torch before 2.7 detaches each gradient twice.
-        twice = TORCH < (2, 7) and call.op == "aten::detach" and len(self.calls) > 1
-        if twice and pickle.dumps(call) == pickle.dumps(self.calls[-2]):
-            self.calls.pop()
         return result
 
 
