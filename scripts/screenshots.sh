@@ -49,7 +49,7 @@ done
 
 if [ -z "${3:-}" ]; then
   mkdir -p "$root/docs/images"
-  for shown in overview-light findings-dark layers-light heatmap-dark histogram-light scaler-dark error-light policy-light compare-light; do
+  for shown in overview-light findings-dark layers-light heatmap-dark histogram-light scaler-dark error-light casts-light policy-light compare-light; do
     cp "$output/$shown-1280x800.png" "$root/docs/images/gui-$shown.png"
   done
 fi

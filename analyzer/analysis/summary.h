@@ -75,8 +75,8 @@ struct RunInfo {
   std::string python_version;
   std::string started_at;  ///< as the session has it; "" if it has none
   std::string options;
-  std::vector<PolicySetting> policy;   ///< in the policy's order; empty without one
-  std::vector<std::string> devices;    ///< of the measured tensors, sorted
+  std::vector<PolicySetting> policy;  ///< in the policy's order; empty without one
+  std::vector<std::string> devices;   ///< of the measured tensors, sorted
   /// What torch allows itself on a GPU, of the first process that said so: name and value (docs/gpu.md), by name.
   std::vector<std::pair<std::string, std::string>> gpu_settings;
   std::vector<Dtype> autocast_dtypes;  ///< in use somewhere, sorted
