@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "gui/app/main_window.h"
 
+#include <QApplication>
 #include <QCloseEvent>
 #include <QDockWidget>
 #include <QDragEnterEvent>
@@ -52,6 +53,7 @@ MainWindow::MainWindow(bool keep_settings, QWidget* parent)
       cancel_(new QToolButton(this)) {
   setWindowTitle(QStringLiteral("ampscope"));
   setAcceptDrops(true);
+  qApp->installEventFilter(this);
   setDockNestingEnabled(true);
   setTabPosition(Qt::AllDockWidgetAreas, QTabWidget::North);
   setCentralWidget(start_);
@@ -171,6 +173,13 @@ void MainWindow::addView(View* view, Qt::DockWidgetArea area) {
   addDockWidget(area, dock);
   views_.push_back(view);
   connect(view, &View::viewWanted, this, &MainWindow::showView);
+  if (area == Qt::TopDockWidgetArea) {  // the timeline is always in sight
+    connect(dock, &QDockWidget::visibilityChanged, this, [this, view](bool visible) {
+      if (visible) {
+        current_ = view;
+      }
+    });
+  }
 }
 
 View* MainWindow::view(const QString& id) const {
@@ -238,16 +247,33 @@ void MainWindow::showView(const QString& id) {
   auto* const dock = qobject_cast<QDockWidget*>(wanted->parentWidget());
   dock->show();
   dock->raise();
+  current_ = wanted;
   if (id.contains(u'/')) {
     findings_->showFinding(id.section(u'/', 1).toInt());
   }
 }
 
-View* MainWindow::currentView() const {
-  for (const QWidget* widget = focusWidget(); widget != nullptr; widget = widget->parentWidget()) {
+View* MainWindow::viewOf(const QWidget* widget) const {
+  for (; widget != nullptr; widget = widget->parentWidget()) {
     if (const auto* const found = qobject_cast<const View*>(widget)) {
       return view(found->id());
     }
+  }
+  return nullptr;
+}
+
+bool MainWindow::eventFilter(QObject* watched, QEvent* event) {
+  if (event->type() == QEvent::MouseButtonPress && watched->isWidgetType()) {
+    if (View* const clicked = viewOf(qobject_cast<QWidget*>(watched))) {
+      current_ = clicked;
+    }
+  }
+  return QMainWindow::eventFilter(watched, event);
+}
+
+View* MainWindow::currentView() const {
+  if (current_ != nullptr && !current_->visibleRegion().isEmpty()) {
+    return current_;
   }
   for (View* view : views_) {
     if (!view->visibleRegion().isEmpty()) {

@@ -61,6 +61,7 @@ class MainWindow final : public QMainWindow {
   void closeEvent(QCloseEvent* event) override;
   void dragEnterEvent(QDragEnterEvent* event) override;
   void dropEvent(QDropEvent* event) override;
+  bool eventFilter(QObject* watched, QEvent* event) override;
 
  private:
   void addView(View* view, Qt::DockWidgetArea area);
@@ -78,6 +79,8 @@ class MainWindow final : public QMainWindow {
   void exportReport();
   void copyTable();
   void remember(const QString& path);
+  [[nodiscard]] View* viewOf(const QWidget* widget) const;  ///< null: it is in none
+  /// The one that came to the front or was clicked last. Focus says less: it stays elsewhere when a tab is clicked.
   [[nodiscard]] View* currentView() const;
   void chooseTheme(bool dark);
 
@@ -90,6 +93,7 @@ class MainWindow final : public QMainWindow {
   StartPage* start_;
   FilterBar* filter_;
   std::vector<View*> views_;
+  View* current_ = nullptr;
   FindingsView* findings_ = nullptr;
   CompareView* compare_ = nullptr;
   QLabel* status_;

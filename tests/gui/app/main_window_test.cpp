@@ -19,6 +19,7 @@
 #include <QSettings>
 #include <QSignalSpy>
 #include <QSlider>
+#include <QTabBar>
 #include <QTest>
 #include <filesystem>
 #include <fstream>
@@ -149,6 +150,17 @@ TEST_F(MainWindowTest, CopiesAndExports) {
   QTest::qWait(1);
   action(QStringLiteral("Copy table of the view"))->trigger();
   EXPECT_TRUE(QApplication::clipboard()->text().startsWith(QStringLiteral("From → to\tBy\tLayer")));
+  // By a click on a tab, which leaves the focus where it was.
+  for (QTabBar* tabs : window.findChildren<QTabBar*>()) {
+    for (int i = 0; i < tabs->count(); ++i) {
+      if (tabs->tabText(i) == QStringLiteral("Layers")) {
+        QTest::mouseClick(tabs, Qt::LeftButton, {}, tabs->tabRect(i).center());
+      }
+    }
+  }
+  QTest::qWait(10);
+  action(QStringLiteral("Copy table of the view"))->trigger();
+  EXPECT_TRUE(QApplication::clipboard()->text().startsWith(QStringLiteral("Layer\tWorst")));
 }
 
 TEST_F(MainWindowTest, ABadFileIsASentenceInTheWindow) {
