@@ -13,6 +13,7 @@ import subprocess
 import sys
 import tempfile
 import unittest
+from xml.etree import ElementTree
 
 import golden
 import jsonschema
@@ -197,6 +198,21 @@ class CliTest(unittest.TestCase):
         self.assertLessEqual(max(map(len, text.splitlines())), 80)
         markdown = self.ampscope("compare", self.run_file, other, "--format", "markdown").stdout
         self.assertIn("ampscope: runs compared with the first", markdown)
+
+    def test_compare_in_the_formats_of_reports(self):
+        """The second run, in which what is new fails and what the first run has is known."""
+        empty = self.session("empty", "empty_run")
+        junit = self.ampscope("compare", empty, self.run_file, "--format", "junit").stdout
+        same = self.ampscope("compare", self.run_file, self.run_file, "--format", "junit").stdout
+        failures = [len(list(ElementTree.fromstring(text).iter("failure"))) for text in (junit, same)]
+        self.assertGreater(failures[0], 0)
+        self.assertEqual(failures[1], 0, "nothing is new in a run that is compared with itself")
+        sarif = json.loads(self.ampscope("compare", self.run_file, self.run_file, "--format", "sarif").stdout)
+        states = {result.get("baselineState") for result in sarif["runs"][0]["results"]}
+        self.assertEqual(states, {"unchanged"})
+        for name in ("html", "csv"):
+            self.assertGreater(len(self.ampscope("compare", empty, self.run_file, "--format", name).stdout), 100)
+        self.assertOneSentence(self.ampscope("compare", empty, empty, empty, "--format", "html"), 2, "two runs")
 
     def test_every_command_of_the_ci_page(self):
         page = (ROOT / "docs" / "ci.md").read_text()
