@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "analyzer/analysis/mending.h"
 
+#include <algorithm>
 #include <array>
 #include <string_view>
 
@@ -29,6 +30,11 @@ constexpr std::array<std::string_view, 8> kMendedByRange = {
     "forward-underflow", "backward-underflow", "overflow-forecast", "epsilon-flushed"};
 
 }  // namespace
+
+std::optional<Dtype> lowAutocastDtype(const RunInfo& run) noexcept {
+  const auto low = std::find_if(run.autocast_dtypes.begin(), run.autocast_dtypes.end(), isLowPrecision);
+  return low == run.autocast_dtypes.end() ? std::nullopt : std::optional(*low);
+}
 
 bool canPromote(const ModulePlace& module) noexcept { return module.in_module && !module.path.empty(); }
 

@@ -4,12 +4,16 @@
 // Which findings go away when a module runs in another dtype? Used by recommendation.cpp and promotion_effect.cpp only.
 #pragma once
 
+#include <optional>
 #include <vector>
 
 #include "analyzer/analysis/analysis.h"
 #include "analyzer/analysis/simulation.h"
 
 namespace ampscope::analysis {
+
+/// The 16-bit dtype that autocast used; empty: none.
+[[nodiscard]] std::optional<Dtype> lowAutocastDtype(const RunInfo& run) noexcept;
 
 /// A policy names modules; the root is what autocast itself is for.
 [[nodiscard]] bool canPromote(const ModulePlace& module) noexcept;

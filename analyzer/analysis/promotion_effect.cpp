@@ -3,19 +3,11 @@
 #include "analyzer/analysis/promotion_effect.h"
 
 #include <algorithm>
+#include <optional>
 
 #include "analyzer/analysis/mending.h"
 
 namespace ampscope::analysis {
-namespace {
-
-Dtype lowDtypeOf(const Analysis& analysis) {
-  const auto& dtypes = analysis.run.autocast_dtypes;
-  const auto low = std::find_if(dtypes.begin(), dtypes.end(), isLowPrecision);
-  return low == dtypes.end() ? Dtype::kUnknown : *low;
-}
-
-}  // namespace
 
 PromotionEstimator::PromotionEstimator(const Analysis& analysis) : analysis_(analysis), costs_(analysis) {
   for (const Finding& finding : analysis.findings) {
@@ -45,7 +37,7 @@ std::vector<std::size_t> PromotionEstimator::removedBy(const Placement& placemen
 
 PromotionEffect PromotionEstimator::of(std::span<const Placement> placements) const {
   PromotionEffect effect;
-  const Dtype low = lowDtypeOf(analysis_);
+  const std::optional<Dtype> low = lowAutocastDtype(analysis_.run);
   std::vector<ModulePlace> out_of_range;  // their gradients need no loss scale any more
   for (const Placement& placement : placements) {
     if (placement.dtype != low && placement.dtype != Dtype::kFloat16) {
@@ -61,7 +53,7 @@ PromotionEffect PromotionEstimator::of(std::span<const Placement> placements) co
     }
   }
   const GradientFacts rest = without(analysis_.gradients, out_of_range);
-  const Simulator simulator(rest, low == Dtype::kUnknown ? std::nullopt : std::optional(formatOf(low)));
+  const Simulator simulator(rest, low ? std::optional(formatOf(*low)) : std::nullopt);
   effect.scaler = simulator.advise();
   const bool fits = !out_of_range.empty() && Simulator(rest).verdict().fit != Fit::kNoValidScale;
   for (std::size_t i = 0; i < analysis_.findings.size(); ++i) {

@@ -23,9 +23,7 @@ class Recommender {
  public:
   Recommender(const Analysis& analysis, Objective objective) : analysis_(analysis), costs_(analysis) {
     result_.objective = objective;
-    const auto& dtypes = analysis.run.autocast_dtypes;
-    const auto low = std::find_if(dtypes.begin(), dtypes.end(), isLowPrecision);
-    result_.autocast_dtype = low == dtypes.end() ? Dtype::kBfloat16 : *low;
+    result_.autocast_dtype = lowAutocastDtype(analysis.run).value_or(Dtype::kBfloat16);
   }
 
   Recommendation run() {

@@ -11,9 +11,9 @@
 
 namespace ampscope::policy {
 
-ScalerPolicy scalerOf(const analysis::Recommendation& recommendation) {
-  const analysis::ScalerParameters& scaler = recommendation.scaler.parameters;
-  return {recommendation.scaler.needs_scaler, scaler.init_scale, scaler.rule.growth_factor, scaler.rule.backoff_factor,
+ScalerPolicy scalerOf(const analysis::Advice& advice) {
+  const analysis::ScalerParameters& scaler = advice.parameters;
+  return {advice.needs_scaler, scaler.init_scale, scaler.rule.growth_factor, scaler.rule.backoff_factor,
           scaler.rule.growth_interval};
 }
 
@@ -32,7 +32,7 @@ Policy policyOf(const analysis::Recommendation& recommendation, const analysis::
     policy.modules.push_back({promotion.module.root, promotion.module.path, promotion.dtype, std::move(reason)});
   }
   if (!analysis.scalers.empty()) {
-    policy.scaler = scalerOf(recommendation);
+    policy.scaler = scalerOf(recommendation.scaler);
   }
   return policy;
 }

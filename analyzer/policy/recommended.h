@@ -9,7 +9,7 @@
 
 namespace ampscope::policy {
 
-[[nodiscard]] ScalerPolicy scalerOf(const analysis::Recommendation& recommendation);
+[[nodiscard]] ScalerPolicy scalerOf(const analysis::Advice& advice);
 
 /// `recommendation` was made of `analysis`. Without a scaler where the run had none: a policy gives a GradScaler other
 /// parameters, it does not put one into the program.

@@ -77,6 +77,8 @@ class MainWindow final : public QMainWindow {
   void showDocks(bool on);
   void exportView(const QString& kind);
   void exportReport();
+  /// `problem`: "" or why `path` was not written.
+  void exported(const QString& path, const QString& problem);
   void copyTable();
   void remember(const QString& path);
   [[nodiscard]] View* viewOf(const QWidget* widget) const;  ///< null: it is in none

@@ -138,12 +138,7 @@ void MainWindow::exportView(const QString& kind) {
   if (path.isEmpty()) {
     return;
   }
-  const QString problem = kind == QStringLiteral("csv") ? saveText(view->asText(u','), path) : saveImage(*view, path);
-  if (problem.isEmpty()) {
-    statusBar()->showMessage(tr("%1 written").arg(path), 6000);
-  } else {
-    QMessageBox::warning(this, tr("Export"), problem);
-  }
+  exported(path, kind == QStringLiteral("csv") ? saveText(view->asText(u','), path) : saveImage(*view, path));
 }
 
 void MainWindow::exportReport() {
@@ -157,7 +152,10 @@ void MainWindow::exportReport() {
   if (path.isEmpty()) {
     return;
   }
-  const QString problem = saveReport(*session_, path);
+  exported(path, saveReport(*session_, path));
+}
+
+void MainWindow::exported(const QString& path, const QString& problem) {
   if (problem.isEmpty()) {
     statusBar()->showMessage(tr("%1 written").arg(path), 6000);
   } else {

@@ -10,6 +10,7 @@
 #include "analyzer/analysis/rules.h"
 #include "analyzer/analysis/words.h"
 #include "gui/model/names.h"
+#include "gui/model/tables.h"
 
 namespace ampscope::gui {
 namespace {
@@ -29,17 +30,8 @@ enum Column : std::size_t {
   kColumns
 };
 
-Row findingRow(const QString& state, int order, const analysis::Finding& finding) {
-  Row row;
-  row.severity = static_cast<int>(finding.severity);
-  row.steps = StepRange{finding.first_step, finding.last_step};
-  if (finding.site) {
-    row.facts = factsOf(*finding.site);
-    row.place = Place{finding.site->module, finding.site->id, finding.role.value_or(Role::kOutput),
-                      finding.dtype.value_or(Dtype::kUnknown)};
-  }
-  row.facts.add(FilterKey::kRule, text(analysis::info(finding.rule).id));
-  row.facts.add(FilterKey::kSeverity, severityText(row.severity));
+Row changedRow(const QString& state, int order, const analysis::Finding& finding) {
+  Row row = findingRow(finding);
   row.cells = {{state, order, {}, {}, {}},
                {severityText(row.severity), row.severity, {}, {}, {}},
                {text(analysis::info(finding.rule).title), {}, text(finding.message), {}, {}},
@@ -136,17 +128,17 @@ RowTable comparedFindings(const analysis::Comparison& comparison, const analysis
       {tr("Layer"), tr("module in which it happened"), false, 22},
       {tr("Steps"), tr("first and last step in which it happened"), false, 16}};
   for (const std::size_t index : comparison.came) {
-    table.rows.push_back(findingRow(tr("new"), 0, after.findings[index]));
+    table.rows.push_back(changedRow(tr("new"), 0, after.findings[index]));
   }
   const auto is_worse = [&comparison](const analysis::FindingPair& pair) {
     return std::any_of(comparison.worse.begin(), comparison.worse.end(),
                        [&pair](const analysis::FindingPair& each) { return each.after == pair.after; });
   };
   for (const analysis::FindingPair& pair : comparison.worse) {
-    table.rows.push_back(findingRow(tr("more severe"), 1, after.findings[pair.after]));
+    table.rows.push_back(changedRow(tr("more severe"), 1, after.findings[pair.after]));
   }
   for (const std::size_t index : comparison.gone) {
-    Row row = findingRow(tr("gone"), 2, before.findings[index]);
+    Row row = changedRow(tr("gone"), 2, before.findings[index]);
     if (row.place) {
       row.place = Place{row.place->module, {}, {}, {}};  // the ids of its ops are those of the other run
     }
@@ -154,7 +146,7 @@ RowTable comparedFindings(const analysis::Comparison& comparison, const analysis
   }
   for (const analysis::FindingPair& pair : comparison.same) {
     if (!is_worse(pair)) {
-      table.rows.push_back(findingRow(tr("in both"), 3, after.findings[pair.after]));
+      table.rows.push_back(changedRow(tr("in both"), 3, after.findings[pair.after]));
     }
   }
   return table;

@@ -75,11 +75,10 @@ QString millisecondsText(std::int64_t nanoseconds) {
 }
 
 QString findingCounts(const std::array<std::uint64_t, 3>& findings, const QString& separator) {
-  constexpr std::array<const char*, 3> kNames = {"error", "warning", "note"};
   QStringList parts;
   for (std::size_t i = 0; i < findings.size(); ++i) {
     if (findings[i] != 0) {
-      parts.append(text(analysis::countOf(findings[i], kNames[i])));
+      parts.append(text(analysis::countOf(findings[i], analysis::name(static_cast<analysis::Severity>(i)))));
     }
   }
   return parts.isEmpty() ? QCoreApplication::translate("ampscope::gui", "no findings") : parts.join(separator);

@@ -91,9 +91,7 @@ std::optional<PolicyDraft::Applied> PolicyDraft::applied(const analysis::ModuleP
 policy::Policy PolicyDraft::policy() const {
   policy::Policy result{now_.autocast, now_.modules, std::nullopt};
   if (now_.scaler == ScalerChoice::kRecommended) {
-    const analysis::ScalerParameters& scaler = effect_.scaler.parameters;
-    result.scaler = policy::ScalerPolicy{effect_.scaler.needs_scaler, scaler.init_scale, scaler.rule.growth_factor,
-                                         scaler.rule.backoff_factor, scaler.rule.growth_interval};
+    result.scaler = policy::scalerOf(effect_.scaler);
   } else if (now_.scaler == ScalerChoice::kFile) {
     result.scaler = now_.file_scaler;
   }

@@ -38,29 +38,13 @@ QString blameText(const analysis::Blame& blame) {
   return QStringLiteral("%1 · %2").arg(moduleText(blame.site.module), opText(blame.site));
 }
 
-Row findingRow(const analysis::Finding& finding, int index) {
-  const analysis::RuleInfo& rule = analysis::info(finding.rule);
-  Row row;
-  row.severity = static_cast<int>(finding.severity);
+Row listedRow(const analysis::Finding& finding, int index) {
+  Row row = findingRow(finding);
   row.index = index;
-  row.key =
-      text(rule.id) + u'\n' + (finding.site ? moduleText(finding.site->module) + opText(*finding.site) : QString());
-  row.steps = StepRange{finding.first_step, finding.last_step};
-  if (finding.site) {
-    row.facts = factsOf(*finding.site);
-    row.place = Place{finding.site->module, finding.site->id, finding.role.value_or(Role::kOutput),
-                      finding.dtype.value_or(Dtype::kUnknown)};
-  }
-  row.facts.add(FilterKey::kRule, text(rule.id));
-  row.facts.add(FilterKey::kSeverity, severityText(row.severity));
-  if (finding.dtype) {
-    row.facts.add(FilterKey::kDtype, text(name(*finding.dtype)));
-  }
-  if (finding.role) {
-    row.facts.add(FilterKey::kRole, text(name(*finding.role)));
-  }
+  row.key = text(analysis::info(finding.rule).id) + u'\n' +
+            (finding.site ? moduleText(finding.site->module) + opText(*finding.site) : QString());
   row.cells = {{severityText(row.severity), row.severity, {}, {}},
-               {text(rule.title), {}, text(finding.message), {}},
+               {text(analysis::info(finding.rule).title), {}, text(finding.message), {}},
                {finding.site ? moduleText(finding.site->module) : tr("whole run"), {}, {}, {}},
                {finding.site ? opText(*finding.site) : QString(), {}, {}, {}},
                {finding.site ? text(name(finding.site->phase)) : QString(), {}, {}, {}},
@@ -84,6 +68,27 @@ Row groupRow(const analysis::Finding& first, std::size_t count) {
 
 }  // namespace
 
+Row findingRow(const analysis::Finding& finding) {
+  const analysis::RuleInfo& rule = analysis::info(finding.rule);
+  Row row;
+  row.severity = static_cast<int>(finding.severity);
+  row.steps = StepRange{finding.first_step, finding.last_step};
+  if (finding.site) {
+    row.facts = factsOf(*finding.site);
+    row.place = Place{finding.site->module, finding.site->id, finding.role.value_or(Role::kOutput),
+                      finding.dtype.value_or(Dtype::kUnknown)};
+  }
+  row.facts.add(FilterKey::kRule, text(rule.id));
+  row.facts.add(FilterKey::kSeverity, severityText(row.severity));
+  if (finding.dtype) {
+    row.facts.add(FilterKey::kDtype, text(name(*finding.dtype)));
+  }
+  if (finding.role) {
+    row.facts.add(FilterKey::kRole, text(name(*finding.role)));
+  }
+  return row;
+}
+
 RowTable findingTable(const analysis::Analysis& analysis) {
   RowTable table;
   table.columns = {
@@ -101,7 +106,7 @@ RowTable findingTable(const analysis::Analysis& analysis) {
   }
   for (std::size_t i = 0; i < analysis.findings.size(); ++i) {
     const analysis::Finding& finding = analysis.findings[i];
-    Row row = findingRow(finding, static_cast<int>(i));
+    Row row = listedRow(finding, static_cast<int>(i));
     if (counts[finding.rule] == 1) {
       table.rows.push_back(std::move(row));
       continue;

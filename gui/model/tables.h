@@ -10,6 +10,8 @@
 
 namespace ampscope::gui {
 
+/// What the row of a finding stands for and is filtered by, in every table; without cells.
+[[nodiscard]] Row findingRow(const analysis::Finding& finding);
 /// Worst first; of a rule that found more than one thing, one row with these below it.
 [[nodiscard]] RowTable findingTable(const analysis::Analysis& analysis);
 /// Modules by path, ops below them. `advice`: the recommended dtypes; null: not known. `grouped`: repeated layers are

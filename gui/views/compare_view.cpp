@@ -184,13 +184,7 @@ void CompareView::drawPlots() {
   const std::pair<const SessionData*, int> runs[] = {{other_.get(), kOther}, {session().get(), kThis}};
   for (const auto& [run, category] : runs) {
     const QString name = QFileInfo(run->source).fileName();
-    Line loss{.name = name, .x = {}, .y = {}, .category = category};
-    for (const analysis::StepFacts& facts : run->series->facts) {
-      if (facts.has_loss) {
-        loss.x.append(facts.step);
-        loss.y.append(facts.loss);
-      }
-    }
+    const Line loss = lossLine(*run->series, name, category);
     any_loss = any_loss || !loss.x.isEmpty();
     loss_->add(loss);
     Line scale{.name = name, .x = {}, .y = {}, .category = category, .steps = true};

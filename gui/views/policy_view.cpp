@@ -142,7 +142,6 @@ QString PolicyView::summary() const { return summary_->text(); }
 void PolicyView::refresh() { draft_.setSession(session()); }
 
 void PolicyView::show() {
-  showing_ = true;
   table_->setTable(draft_.table());
   for (QWidget* widget : {static_cast<QWidget*>(objective_), static_cast<QWidget*>(autocast_)}) {
     widget->setEnabled(draft_.ready());
@@ -167,7 +166,6 @@ void PolicyView::show() {
   undo_->setEnabled(draft_.canUndo());
   redo_->setEnabled(draft_.canRedo());
   showSummary();
-  showing_ = false;
 }
 
 void PolicyView::showSummary() {

@@ -55,7 +55,6 @@ class PolicyView final : public View {
   QLabel* summary_;
   RowView* table_;
   std::vector<QPushButton*> actions_;  ///< that need a policy
-  bool showing_ = false;
 };
 
 }  // namespace ampscope::gui

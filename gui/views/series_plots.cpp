@@ -47,14 +47,20 @@ bool addScales(const analysis::Analysis& analysis, Plot& plot) {
   return any;
 }
 
-bool addLoss(const analysis::StepSeries& series, Plot& plot) {
-  Line line{.name = tr("loss"), .x = {}, .y = {}, .category = 2};
+Line lossLine(const analysis::StepSeries& series, const QString& name, int category) {
+  Line line{.name = name, .x = {}, .y = {}, .category = category};
   for (const analysis::StepFacts& facts : series.facts) {
     if (facts.has_loss) {
       line.x.append(facts.step);
       line.y.append(facts.loss);
     }
   }
+  return line;
+}
+
+bool addLoss(const analysis::StepSeries& series, Plot& plot) {
+  constexpr int kCategory = 2;
+  const Line line = lossLine(series, tr("loss"), kCategory);
   if (line.x.isEmpty()) {
     return false;
   }

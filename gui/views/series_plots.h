@@ -13,6 +13,8 @@ namespace ampscope::gui {
 
 /// The scale of each scaler, and marks where steps were skipped. False: there is no scaler.
 bool addScales(const analysis::Analysis& analysis, Plot& plot);
+/// Empty where the loss of no step is known.
+[[nodiscard]] Line lossLine(const analysis::StepSeries& series, const QString& name, int category);
 /// False: the loss of no step is known.
 bool addLoss(const analysis::StepSeries& series, Plot& plot);
 /// Tensors with inf or nan per step.

@@ -37,7 +37,7 @@ Result<void> renderRecommendation(const ReportData& data, const analysis::Recomm
     case RecommendationFormat::kPython: {
       policy::Policy policy = policy::policyOf(recommendation, data.analysis);
       if (recommendation.scaler.needs_scaler) {  // what is pasted can bring a GradScaler that the program lacks
-        policy.scaler = policy::scalerOf(recommendation);
+        policy.scaler = policy::scalerOf(recommendation.scaler);
       }
       return writePolicyPython(policy, name(recommendation.objective), out);
     }
