@@ -12,6 +12,7 @@
 #include <QPlainTextEdit>
 #include <QPushButton>
 #include <QStandardPaths>
+#include <QTextEdit>
 #include <QVBoxLayout>
 #include <utility>
 
@@ -60,7 +61,7 @@ VerifyDialog::VerifyDialog(VerifyRequest request, std::function<QString(const QS
       request_(std::move(request)),
       save_policy_(std::move(save_policy)),
       session_(new QLineEdit(request_.session, this)),
-      command_(new QLabel(this)),
+      command_(new QTextEdit(this)),
       output_(new QPlainTextEdit(this)),
       state_(new QLabel(this)),
       start_(new QPushButton(tr("Run"), this)),
@@ -69,9 +70,12 @@ VerifyDialog::VerifyDialog(VerifyRequest request, std::function<QString(const QS
   resize(860, 520);
   const QFont fixed = QFontDatabase::systemFont(QFontDatabase::FixedFont);
   command_->setFont(fixed);
-  command_->setWordWrap(true);
-  command_->setTextFormat(Qt::PlainText);
-  command_->setTextInteractionFlags(Qt::TextSelectableByMouse);
+  // Whole, however long it is: a person agrees to it.
+  constexpr int kLines = 5;
+  command_->setReadOnly(true);
+  command_->setWordWrapMode(QTextOption::WrapAtWordBoundaryOrAnywhere);
+  command_->setFixedHeight(kLines * QFontMetrics(fixed).lineSpacing() + 12);
+  command_->setAccessibleName(tr("Command"));
   output_->setReadOnly(true);
   output_->setFont(fixed);
   output_->setMaximumBlockCount(kMostLines);
@@ -94,7 +98,7 @@ VerifyDialog::VerifyDialog(VerifyRequest request, std::function<QString(const QS
   layout->addLayout(form);
   layout->addWidget(output_, 1);
   layout->addLayout(buttons);
-  const auto show_command = [this] { command_->setText(commandLine()); };
+  const auto show_command = [this] { command_->setPlainText(commandLine()); };
   show_command();
   connect(session_, &QLineEdit::textChanged, this, show_command);
   connect(start_, &QPushButton::clicked, this, &VerifyDialog::start);

@@ -17,6 +17,7 @@ class QLabel;
 class QLineEdit;
 class QPlainTextEdit;
 class QPushButton;
+class QTextEdit;
 
 namespace ampscope::gui {
 
@@ -59,7 +60,7 @@ class VerifyDialog final : public QDialog {
   std::function<QString(const QString&)> save_policy_;
   QProcess process_;
   QLineEdit* session_;
-  QLabel* command_;
+  QTextEdit* command_;
   QPlainTextEdit* output_;
   QLabel* state_;
   QPushButton* start_;

@@ -99,12 +99,12 @@
         <translation>最小和最大的有限幅值；方框是 %1 的正规数范围</translation>
     </message>
     <message>
-        <location filename="../../model/compare_tables.cpp" line="136"/>
-        <location filename="../../model/compare_tables.cpp" line="166"/>
+        <location filename="../../model/compare_tables.cpp" line="128"/>
+        <location filename="../../model/compare_tables.cpp" line="158"/>
         <location filename="../../model/layer_table.cpp" line="186"/>
-        <location filename="../../model/tables.cpp" line="92"/>
-        <location filename="../../model/tables.cpp" line="128"/>
-        <location filename="../../model/tables.cpp" line="205"/>
+        <location filename="../../model/tables.cpp" line="97"/>
+        <location filename="../../model/tables.cpp" line="133"/>
+        <location filename="../../model/tables.cpp" line="210"/>
         <source>Layer</source>
         <translation>层</translation>
     </message>
@@ -184,7 +184,7 @@
         <translation>为 inf 或 nan 的元素</translation>
     </message>
     <message>
-        <location filename="../../model/compare_tables.cpp" line="172"/>
+        <location filename="../../model/compare_tables.cpp" line="164"/>
         <location filename="../../model/layer_table.cpp" line="194"/>
         <source>Subnormal</source>
         <translation>次正规</translation>
@@ -216,7 +216,7 @@
     </message>
     <message>
         <location filename="../../model/layer_table.cpp" line="199"/>
-        <location filename="../../model/tables.cpp" line="130"/>
+        <location filename="../../model/tables.cpp" line="135"/>
         <source>Calls</source>
         <translation>调用</translation>
     </message>
@@ -227,7 +227,7 @@
     </message>
     <message>
         <location filename="../../model/layer_table.cpp" line="200"/>
-        <location filename="../../model/tables.cpp" line="133"/>
+        <location filename="../../model/tables.cpp" line="138"/>
         <source>Time</source>
         <translation>时间</translation>
     </message>
@@ -237,446 +237,446 @@
         <translation>占算子总时间的比例</translation>
     </message>
     <message>
-        <location filename="../../model/compare_tables.cpp" line="133"/>
+        <location filename="../../model/compare_tables.cpp" line="125"/>
         <source>Change</source>
         <translation>变化</translation>
     </message>
     <message>
-        <location filename="../../model/compare_tables.cpp" line="133"/>
+        <location filename="../../model/compare_tables.cpp" line="125"/>
         <source>new, more severe or gone in this run, or in both</source>
         <translation>在本次运行中新增、更严重、消失，或两次都有</translation>
     </message>
     <message>
-        <location filename="../../model/compare_tables.cpp" line="134"/>
-        <location filename="../../model/tables.cpp" line="90"/>
+        <location filename="../../model/compare_tables.cpp" line="126"/>
+        <location filename="../../model/tables.cpp" line="95"/>
         <source>Severity</source>
         <translation>级别</translation>
     </message>
     <message>
-        <location filename="../../model/compare_tables.cpp" line="134"/>
-        <location filename="../../model/tables.cpp" line="90"/>
+        <location filename="../../model/compare_tables.cpp" line="126"/>
+        <location filename="../../model/tables.cpp" line="95"/>
         <source>error: the run is wrong; warning: something is lost; note: good to know</source>
         <translation>error：运行有误；warning：有损失；note：供参考</translation>
     </message>
     <message>
-        <location filename="../../model/compare_tables.cpp" line="135"/>
-        <location filename="../../model/tables.cpp" line="91"/>
+        <location filename="../../model/compare_tables.cpp" line="127"/>
+        <location filename="../../model/tables.cpp" line="96"/>
         <source>Finding</source>
         <translation>发现</translation>
     </message>
     <message>
-        <location filename="../../model/compare_tables.cpp" line="135"/>
-        <location filename="../../model/tables.cpp" line="91"/>
+        <location filename="../../model/compare_tables.cpp" line="127"/>
+        <location filename="../../model/tables.cpp" line="96"/>
         <source>what is wrong, in a few words</source>
         <translation>简要说明问题</translation>
     </message>
     <message>
-        <location filename="../../model/compare_tables.cpp" line="136"/>
-        <location filename="../../model/tables.cpp" line="92"/>
+        <location filename="../../model/compare_tables.cpp" line="128"/>
+        <location filename="../../model/tables.cpp" line="97"/>
         <source>module in which it happened</source>
         <translation>发生问题的模块</translation>
     </message>
     <message>
-        <location filename="../../model/compare_tables.cpp" line="139"/>
+        <location filename="../../model/compare_tables.cpp" line="131"/>
         <source>new</source>
         <translation>新增</translation>
     </message>
     <message>
-        <location filename="../../model/compare_tables.cpp" line="146"/>
+        <location filename="../../model/compare_tables.cpp" line="138"/>
         <source>more severe</source>
         <translation>更严重</translation>
     </message>
     <message>
-        <location filename="../../model/compare_tables.cpp" line="149"/>
+        <location filename="../../model/compare_tables.cpp" line="141"/>
         <source>gone</source>
         <translation>消失</translation>
     </message>
     <message>
-        <location filename="../../model/compare_tables.cpp" line="157"/>
+        <location filename="../../model/compare_tables.cpp" line="149"/>
         <source>in both</source>
         <translation>两次都有</translation>
     </message>
     <message>
-        <location filename="../../model/compare_tables.cpp" line="166"/>
+        <location filename="../../model/compare_tables.cpp" line="158"/>
         <source>modules, and the tensors of their ops</source>
         <translation>模块及其算子的张量</translation>
     </message>
     <message>
-        <location filename="../../model/compare_tables.cpp" line="167"/>
+        <location filename="../../model/compare_tables.cpp" line="159"/>
         <source>in the other run, and in this one where it changed</source>
         <translation>另一次运行中的 dtype；若改变则同时给出本次的</translation>
     </message>
     <message>
-        <location filename="../../model/compare_tables.cpp" line="168"/>
+        <location filename="../../model/compare_tables.cpp" line="160"/>
         <source>Largest</source>
         <translation>最大值</translation>
     </message>
     <message>
-        <location filename="../../model/compare_tables.cpp" line="168"/>
+        <location filename="../../model/compare_tables.cpp" line="160"/>
         <source>largest finite magnitude in the other run</source>
         <translation>另一次运行中的最大有限幅值</translation>
     </message>
     <message>
+        <location filename="../../model/compare_tables.cpp" line="161"/>
+        <location filename="../../model/compare_tables.cpp" line="166"/>
         <location filename="../../model/compare_tables.cpp" line="169"/>
-        <location filename="../../model/compare_tables.cpp" line="174"/>
-        <location filename="../../model/compare_tables.cpp" line="177"/>
         <source>now</source>
         <translation>现在</translation>
     </message>
     <message>
+        <location filename="../../model/compare_tables.cpp" line="161"/>
+        <location filename="../../model/compare_tables.cpp" line="166"/>
         <location filename="../../model/compare_tables.cpp" line="169"/>
-        <location filename="../../model/compare_tables.cpp" line="174"/>
-        <location filename="../../model/compare_tables.cpp" line="177"/>
         <source>and in this one</source>
         <translation>以及本次运行</translation>
     </message>
     <message>
-        <location filename="../../model/compare_tables.cpp" line="170"/>
+        <location filename="../../model/compare_tables.cpp" line="162"/>
         <source>Binades</source>
         <translation>二进制数量级</translation>
     </message>
     <message>
-        <location filename="../../model/compare_tables.cpp" line="171"/>
+        <location filename="../../model/compare_tables.cpp" line="163"/>
         <source>powers of two that the largest magnitude grew by; of a layer: of the tensor that moved furthest</source>
         <translation>最大幅值增长的 2 的幂次；层的值取变化最大的张量</translation>
     </message>
     <message>
-        <location filename="../../model/compare_tables.cpp" line="172"/>
+        <location filename="../../model/compare_tables.cpp" line="164"/>
         <source>share of the nonzero elements below the smallest normal number, in the other run</source>
         <translation>另一次运行中低于最小正规数的非零元素占比</translation>
     </message>
     <message>
-        <location filename="../../model/compare_tables.cpp" line="175"/>
+        <location filename="../../model/compare_tables.cpp" line="167"/>
         <source>Error, ULP</source>
         <translation>误差（ULP）</translation>
     </message>
     <message>
-        <location filename="../../model/compare_tables.cpp" line="175"/>
+        <location filename="../../model/compare_tables.cpp" line="167"/>
         <source>99 of 100 elements are within so many ULP of the exact result, in the other run</source>
         <translation>另一次运行中 99 % 的元素与精确结果相差不超过的 ULP</translation>
     </message>
     <message>
-        <location filename="../../model/compare_tables.cpp" line="201"/>
+        <location filename="../../model/compare_tables.cpp" line="193"/>
         <source>steps %1</source>
         <translation>步数 %1</translation>
     </message>
     <message>
-        <location filename="../../model/compare_tables.cpp" line="202"/>
+        <location filename="../../model/compare_tables.cpp" line="194"/>
         <source>skipped %1</source>
         <translation>跳过 %1</translation>
     </message>
     <message>
-        <location filename="../../model/compare_tables.cpp" line="204"/>
+        <location filename="../../model/compare_tables.cpp" line="196"/>
         <source>last scale %1</source>
         <translation>最后缩放 %1</translation>
     </message>
     <message>
-        <location filename="../../model/compare_tables.cpp" line="209"/>
+        <location filename="../../model/compare_tables.cpp" line="201"/>
         <source>loss %1</source>
         <translation>损失 %1</translation>
     </message>
     <message>
-        <location filename="../../model/compare_tables.cpp" line="213"/>
+        <location filename="../../model/compare_tables.cpp" line="205"/>
         <source>a step %1</source>
         <translation>每步 %1</translation>
     </message>
     <message>
-        <location filename="../../model/compare_tables.cpp" line="217"/>
+        <location filename="../../model/compare_tables.cpp" line="209"/>
         <source>findings %1: %2 new, %3 gone, %4 in both</source>
         <translation>发现 %1：新增 %2，消失 %3，两次都有 %4</translation>
     </message>
     <message>
-        <location filename="../../model/compare_tables.cpp" line="223"/>
+        <location filename="../../model/compare_tables.cpp" line="215"/>
         <source>modules: %1 moved, %2 new, %3 gone</source>
         <translation>模块：移动 %1，新增 %2，消失 %3</translation>
     </message>
     <message>
-        <location filename="../../model/tables.cpp" line="93"/>
-        <location filename="../../model/tables.cpp" line="206"/>
+        <location filename="../../model/tables.cpp" line="98"/>
+        <location filename="../../model/tables.cpp" line="211"/>
         <source>Op</source>
         <translation>算子</translation>
     </message>
     <message>
-        <location filename="../../model/tables.cpp" line="93"/>
+        <location filename="../../model/tables.cpp" line="98"/>
         <source>operator that the dispatcher ran, with its enclosing public call</source>
         <translation>调度器运行的算子及其外层公开调用</translation>
     </message>
     <message>
-        <location filename="../../model/tables.cpp" line="94"/>
-        <location filename="../../model/tables.cpp" line="207"/>
+        <location filename="../../model/tables.cpp" line="99"/>
+        <location filename="../../model/tables.cpp" line="212"/>
         <source>Phase</source>
         <translation>阶段</translation>
     </message>
     <message>
-        <location filename="../../model/tables.cpp" line="94"/>
-        <location filename="../../model/tables.cpp" line="207"/>
+        <location filename="../../model/tables.cpp" line="99"/>
+        <location filename="../../model/tables.cpp" line="212"/>
         <source>forward, backward, optimizer or scaler</source>
         <translation>前向、反向、优化器或缩放器</translation>
     </message>
     <message>
-        <location filename="../../model/compare_tables.cpp" line="167"/>
-        <location filename="../../model/tables.cpp" line="95"/>
-        <location filename="../../model/tables.cpp" line="208"/>
+        <location filename="../../model/compare_tables.cpp" line="159"/>
+        <location filename="../../model/tables.cpp" line="100"/>
+        <location filename="../../model/tables.cpp" line="213"/>
         <source>Dtype</source>
         <translation>数据类型</translation>
     </message>
     <message>
-        <location filename="../../model/tables.cpp" line="95"/>
+        <location filename="../../model/tables.cpp" line="100"/>
         <source>of the tensor</source>
         <translation>张量的</translation>
     </message>
     <message>
-        <location filename="../../model/compare_tables.cpp" line="137"/>
-        <location filename="../../model/tables.cpp" line="96"/>
+        <location filename="../../model/compare_tables.cpp" line="129"/>
+        <location filename="../../model/tables.cpp" line="101"/>
         <source>Steps</source>
         <translation>步</translation>
     </message>
     <message>
-        <location filename="../../model/compare_tables.cpp" line="137"/>
-        <location filename="../../model/tables.cpp" line="96"/>
+        <location filename="../../model/compare_tables.cpp" line="129"/>
+        <location filename="../../model/tables.cpp" line="101"/>
         <source>first and last step in which it happened</source>
         <translation>最先和最后发生的步</translation>
     </message>
     <message>
-        <location filename="../../model/compare_tables.cpp" line="46"/>
-        <location filename="../../model/tables.cpp" line="64"/>
+        <location filename="../../model/compare_tables.cpp" line="38"/>
+        <location filename="../../model/tables.cpp" line="48"/>
         <source>whole run</source>
         <translation>整个运行</translation>
     </message>
     <message>
-        <location filename="../../model/tables.cpp" line="126"/>
+        <location filename="../../model/tables.cpp" line="131"/>
         <source>From → to</source>
         <translation>从 → 到</translation>
     </message>
     <message>
-        <location filename="../../model/tables.cpp" line="126"/>
+        <location filename="../../model/tables.cpp" line="131"/>
         <source>dtype before and after the cast</source>
         <translation>转换前后的数据类型</translation>
     </message>
     <message>
-        <location filename="../../model/tables.cpp" line="127"/>
+        <location filename="../../model/tables.cpp" line="132"/>
         <source>By</source>
         <translation>由</translation>
     </message>
     <message>
-        <location filename="../../model/tables.cpp" line="127"/>
+        <location filename="../../model/tables.cpp" line="132"/>
         <source>autocast, autograd (backward of a cast) or the program itself</source>
         <translation>autocast、autograd（转换的反向）或程序本身</translation>
     </message>
     <message>
-        <location filename="../../model/tables.cpp" line="128"/>
+        <location filename="../../model/tables.cpp" line="133"/>
         <source>module in which it ran</source>
         <translation>运行所在的模块</translation>
     </message>
     <message>
-        <location filename="../../model/tables.cpp" line="129"/>
+        <location filename="../../model/tables.cpp" line="134"/>
         <source>Of</source>
         <translation>对象</translation>
     </message>
     <message>
-        <location filename="../../model/tables.cpp" line="129"/>
+        <location filename="../../model/tables.cpp" line="134"/>
         <source>parameter, or the role of the tensor that was cast</source>
         <translation>参数，或被转换张量的角色</translation>
     </message>
     <message>
-        <location filename="../../model/tables.cpp" line="130"/>
+        <location filename="../../model/tables.cpp" line="135"/>
         <source>casts that were recorded</source>
         <translation>记录到的转换</translation>
     </message>
     <message>
-        <location filename="../../model/tables.cpp" line="131"/>
+        <location filename="../../model/tables.cpp" line="136"/>
         <source>Again</source>
         <translation>重复</translation>
     </message>
     <message>
-        <location filename="../../model/tables.cpp" line="131"/>
+        <location filename="../../model/tables.cpp" line="136"/>
         <source>casts of a parameter that was cast to the same dtype before in the same step</source>
         <translation>同一步内再次转换为同一数据类型的参数转换</translation>
     </message>
     <message>
-        <location filename="../../model/tables.cpp" line="132"/>
+        <location filename="../../model/tables.cpp" line="137"/>
         <source>Written</source>
         <translation>写入</translation>
     </message>
     <message>
-        <location filename="../../model/tables.cpp" line="132"/>
+        <location filename="../../model/tables.cpp" line="137"/>
         <source>bytes that the casts wrote</source>
         <translation>转换写入的字节</translation>
     </message>
     <message>
-        <location filename="../../model/tables.cpp" line="133"/>
+        <location filename="../../model/tables.cpp" line="138"/>
         <source>time spent in the casts; empty where autocast cast inside another op</source>
         <translation>转换所用时间；autocast 在其他算子内转换时为空</translation>
     </message>
     <message>
-        <location filename="../../model/tables.cpp" line="134"/>
+        <location filename="../../model/tables.cpp" line="139"/>
         <source>Flushed</source>
         <translation>归零</translation>
     </message>
     <message>
-        <location filename="../../model/tables.cpp" line="134"/>
+        <location filename="../../model/tables.cpp" line="139"/>
         <source>share of the nonzero elements that the cast made zero</source>
         <translation>被转换为零的非零元素比例</translation>
     </message>
     <message>
-        <location filename="../../model/tables.cpp" line="135"/>
+        <location filename="../../model/tables.cpp" line="140"/>
         <source>Overflowed</source>
         <translation>溢出</translation>
     </message>
     <message>
-        <location filename="../../model/tables.cpp" line="135"/>
+        <location filename="../../model/tables.cpp" line="140"/>
         <source>share of the elements that the cast made inf</source>
         <translation>被转换为 inf 的元素比例</translation>
     </message>
     <message>
-        <location filename="../../model/tables.cpp" line="164"/>
+        <location filename="../../model/tables.cpp" line="169"/>
         <source>Step</source>
         <translation>步</translation>
     </message>
     <message>
-        <location filename="../../model/tables.cpp" line="164"/>
+        <location filename="../../model/tables.cpp" line="169"/>
         <source>optimizer iteration, from 0</source>
         <translation>优化器迭代，从 0 开始</translation>
     </message>
     <message>
-        <location filename="../../model/tables.cpp" line="165"/>
+        <location filename="../../model/tables.cpp" line="170"/>
         <source>Scale</source>
         <translation>缩放</translation>
     </message>
     <message>
-        <location filename="../../model/tables.cpp" line="165"/>
+        <location filename="../../model/tables.cpp" line="170"/>
         <source>loss scale that the step ran with</source>
         <translation>该步使用的损失缩放</translation>
     </message>
     <message>
-        <location filename="../../model/tables.cpp" line="166"/>
+        <location filename="../../model/tables.cpp" line="171"/>
         <source>Next</source>
         <translation>之后</translation>
     </message>
     <message>
-        <location filename="../../model/tables.cpp" line="166"/>
+        <location filename="../../model/tables.cpp" line="171"/>
         <source>loss scale after the update</source>
         <translation>更新后的损失缩放</translation>
     </message>
     <message>
-        <location filename="../../model/tables.cpp" line="167"/>
+        <location filename="../../model/tables.cpp" line="172"/>
         <source>What</source>
         <translation>情况</translation>
     </message>
     <message>
-        <location filename="../../model/tables.cpp" line="167"/>
+        <location filename="../../model/tables.cpp" line="172"/>
         <source>skipped: gradients were not finite, so the optimizer did not step</source>
         <translation>跳过：梯度非有限，优化器没有更新</translation>
     </message>
     <message>
-        <location filename="../../model/tables.cpp" line="168"/>
+        <location filename="../../model/tables.cpp" line="173"/>
         <source>First non-finite</source>
         <translation>首个非有限值</translation>
     </message>
     <message>
-        <location filename="../../model/tables.cpp" line="168"/>
+        <location filename="../../model/tables.cpp" line="173"/>
         <source>op whose result was the first that was not finite</source>
         <translation>首个结果非有限的算子</translation>
     </message>
     <message>
-        <location filename="../../model/tables.cpp" line="178"/>
+        <location filename="../../model/tables.cpp" line="183"/>
         <source>set by the program</source>
         <translation>由程序设置</translation>
     </message>
     <message>
-        <location filename="../../model/tables.cpp" line="178"/>
+        <location filename="../../model/tables.cpp" line="183"/>
         <source>grew</source>
         <translation>增长</translation>
     </message>
     <message>
-        <location filename="../../model/tables.cpp" line="180"/>
+        <location filename="../../model/tables.cpp" line="185"/>
         <location filename="../../views/series_plots.cpp" line="30"/>
         <source>skipped, calibrating</source>
         <translation>跳过，校准中</translation>
     </message>
     <message>
-        <location filename="../../model/tables.cpp" line="180"/>
+        <location filename="../../model/tables.cpp" line="185"/>
         <location filename="../../views/series_plots.cpp" line="29"/>
         <source>skipped</source>
         <translation>跳过</translation>
     </message>
     <message>
-        <location filename="../../model/tables.cpp" line="189"/>
+        <location filename="../../model/tables.cpp" line="194"/>
         <source>%1 gradients</source>
         <translation>%1 个梯度</translation>
     </message>
     <message>
-        <location filename="../../model/tables.cpp" line="205"/>
+        <location filename="../../model/tables.cpp" line="210"/>
         <source>module of the op</source>
         <translation>算子所在模块</translation>
     </message>
     <message>
-        <location filename="../../model/tables.cpp" line="206"/>
+        <location filename="../../model/tables.cpp" line="211"/>
         <source>operator with its enclosing public call</source>
         <translation>算子及其外层公开调用</translation>
     </message>
     <message>
-        <location filename="../../model/tables.cpp" line="208"/>
+        <location filename="../../model/tables.cpp" line="213"/>
         <source>of the result</source>
         <translation>结果的</translation>
     </message>
     <message>
-        <location filename="../../model/tables.cpp" line="209"/>
+        <location filename="../../model/tables.cpp" line="214"/>
         <source>Local error</source>
         <translation>局部误差</translation>
     </message>
     <message>
-        <location filename="../../model/tables.cpp" line="209"/>
+        <location filename="../../model/tables.cpp" line="214"/>
         <source>||error|| / ||exact|| of the op on the inputs that it got: the error that it makes</source>
         <translation>算子在所得输入上的 ||误差|| / ||精确值||：自身产生的误差</translation>
     </message>
     <message>
-        <location filename="../../model/tables.cpp" line="211"/>
+        <location filename="../../model/tables.cpp" line="216"/>
         <source>Accumulated</source>
         <translation>累积</translation>
     </message>
     <message>
-        <location filename="../../model/tables.cpp" line="212"/>
+        <location filename="../../model/tables.cpp" line="217"/>
         <source>the same against binary64 twins that run through the whole step: the error that it passes on</source>
         <translation>相对整步运行的 binary64 副本的误差：传递下去的误差</translation>
     </message>
     <message>
-        <location filename="../../model/tables.cpp" line="213"/>
+        <location filename="../../model/tables.cpp" line="218"/>
         <source>Largest ULP</source>
         <translation>最大 ULP</translation>
     </message>
     <message>
-        <location filename="../../model/tables.cpp" line="213"/>
+        <location filename="../../model/tables.cpp" line="218"/>
         <source>largest error in units in the last place; noise where elements are near zero</source>
         <translation>以末位单位计的最大误差；接近零的元素上是噪声</translation>
     </message>
     <message>
-        <location filename="../../model/tables.cpp" line="214"/>
+        <location filename="../../model/tables.cpp" line="219"/>
         <source>Bias</source>
         <translation>偏差</translation>
     </message>
     <message>
-        <location filename="../../model/tables.cpp" line="214"/>
+        <location filename="../../model/tables.cpp" line="219"/>
         <source>mean signed error</source>
         <translation>平均带符号误差</translation>
     </message>
     <message>
-        <location filename="../../model/tables.cpp" line="215"/>
+        <location filename="../../model/tables.cpp" line="220"/>
         <source>Lost</source>
         <translation>丢失</translation>
     </message>
     <message>
-        <location filename="../../model/tables.cpp" line="215"/>
+        <location filename="../../model/tables.cpp" line="220"/>
         <source>elements flushed, overflowed or made nan</source>
         <translation>归零、溢出或变为 nan 的元素</translation>
     </message>
     <message>
-        <location filename="../../model/tables.cpp" line="254"/>
+        <location filename="../../model/tables.cpp" line="259"/>
         <source>Fact</source>
         <translation>事实</translation>
     </message>
     <message>
-        <location filename="../../model/tables.cpp" line="254"/>
+        <location filename="../../model/tables.cpp" line="259"/>
         <source>Value</source>
         <translation>值</translation>
     </message>
@@ -719,12 +719,12 @@
         <translation>缩放 %1.%2</translation>
     </message>
     <message>
-        <location filename="../../views/series_plots.cpp" line="51"/>
+        <location filename="../../views/series_plots.cpp" line="63"/>
         <source>loss</source>
         <translation>损失</translation>
     </message>
     <message>
-        <location filename="../../views/series_plots.cpp" line="66"/>
+        <location filename="../../views/series_plots.cpp" line="72"/>
         <source>tensors with inf or nan</source>
         <translation>含 inf 或 nan 的张量</translation>
     </message>
@@ -734,7 +734,7 @@
         <translation>；也适合 %1</translation>
     </message>
     <message>
-        <location filename="../../model/names.cpp" line="85"/>
+        <location filename="../../model/names.cpp" line="84"/>
         <source>no findings</source>
         <translation>没有发现</translation>
     </message>
@@ -928,12 +928,12 @@
         <translation>&lt;b&gt;%1&lt;/b&gt; 对比 %2</translation>
     </message>
     <message>
-        <location filename="../../views/compare_view.cpp" line="207"/>
+        <location filename="../../views/compare_view.cpp" line="201"/>
         <source>The loss of neither run is known.</source>
         <translation>两次运行的损失都未知。</translation>
     </message>
     <message>
-        <location filename="../../views/compare_view.cpp" line="210"/>
+        <location filename="../../views/compare_view.cpp" line="204"/>
         <source>Neither run has a GradScaler.</source>
         <translation>两次运行都没有 GradScaler。</translation>
     </message>
@@ -1413,63 +1413,63 @@ Profile with --reference local to see errors.</source>
 <context>
     <name>ampscope::gui::MainWindow</name>
     <message>
-        <location filename="../../app/main_window.cpp" line="80"/>
+        <location filename="../../app/main_window.cpp" line="82"/>
         <source>Selection</source>
         <translation>选择</translation>
     </message>
     <message>
-        <location filename="../../app/main_window.cpp" line="93"/>
-        <location filename="../../app/main_window.cpp" line="357"/>
+        <location filename="../../app/main_window.cpp" line="95"/>
+        <location filename="../../app/main_window.cpp" line="383"/>
         <source>Cancel</source>
         <translation>取消</translation>
     </message>
     <message>
-        <location filename="../../app/main_window.cpp" line="136"/>
+        <location filename="../../app/main_window.cpp" line="138"/>
         <source>The recording ended without a session; `ampscope ingest %1.traces -o FILE` makes one of what is there.</source>
         <translation>录制结束但没有生成会话；`ampscope ingest %1.traces -o FILE` 可用已有内容生成会话。</translation>
     </message>
     <message>
-        <location filename="../../app/main_window.cpp" line="142"/>
+        <location filename="../../app/main_window.cpp" line="144"/>
         <source>Loading was cancelled; what had been read is shown.</source>
         <translation>已取消加载；显示已读取的内容。</translation>
     </message>
     <message>
-        <location filename="../../app/main_window.cpp" line="287"/>
+        <location filename="../../app/main_window.cpp" line="313"/>
         <source>starting</source>
         <translation>正在开始</translation>
     </message>
     <message>
-        <location filename="../../app/main_window.cpp" line="292"/>
+        <location filename="../../app/main_window.cpp" line="318"/>
         <source>waiting for the first ops</source>
         <translation>等待第一批算子</translation>
     </message>
     <message>
-        <location filename="../../app/main_window.cpp" line="325"/>
+        <location filename="../../app/main_window.cpp" line="351"/>
         <source>Open a session</source>
         <translation>打开会话</translation>
     </message>
     <message>
-        <location filename="../../app/main_window.cpp" line="326"/>
+        <location filename="../../app/main_window.cpp" line="352"/>
         <source>ampscope sessions and traces (*.ampscope *.amptrace);;all files (*)</source>
         <translation>ampscope 会话和跟踪 (*.ampscope *.amptrace);;所有文件 (*)</translation>
     </message>
     <message>
-        <location filename="../../app/main_window.cpp" line="337"/>
+        <location filename="../../app/main_window.cpp" line="363"/>
         <source>%1 – ampscope</source>
         <translation>%1 – ampscope</translation>
     </message>
     <message>
-        <location filename="../../app/main_window.cpp" line="350"/>
+        <location filename="../../app/main_window.cpp" line="376"/>
         <source>● recording</source>
         <translation>● 正在录制</translation>
     </message>
     <message>
-        <location filename="../../app/main_window.cpp" line="351"/>
+        <location filename="../../app/main_window.cpp" line="377"/>
         <source>the recording was left before its end</source>
         <translation>录制未到结尾就中止了</translation>
     </message>
     <message>
-        <location filename="../../app/main_window.cpp" line="357"/>
+        <location filename="../../app/main_window.cpp" line="383"/>
         <source>Stop following</source>
         <translation>停止跟随</translation>
     </message>
@@ -1619,29 +1619,27 @@ Profile with --reference local to see errors.</source>
         <translation>导出 %1</translation>
     </message>
     <message>
-        <location filename="../../app/menus.cpp" line="143"/>
-        <location filename="../../app/menus.cpp" line="162"/>
+        <location filename="../../app/menus.cpp" line="160"/>
         <source>%1 written</source>
         <translation>已写入 %1</translation>
     </message>
     <message>
-        <location filename="../../app/menus.cpp" line="145"/>
-        <location filename="../../app/menus.cpp" line="164"/>
+        <location filename="../../app/menus.cpp" line="162"/>
         <source>Export</source>
         <translation>导出</translation>
     </message>
     <message>
-        <location filename="../../app/menus.cpp" line="155"/>
+        <location filename="../../app/menus.cpp" line="150"/>
         <source>Export the report</source>
         <translation>导出报告</translation>
     </message>
     <message>
-        <location filename="../../app/menus.cpp" line="156"/>
+        <location filename="../../app/menus.cpp" line="151"/>
         <source>web pages (*.html)</source>
         <translation>网页 (*.html)</translation>
     </message>
     <message>
-        <location filename="../../app/menus.cpp" line="171"/>
+        <location filename="../../app/menus.cpp" line="169"/>
         <source>Copied.</source>
         <translation>已复制。</translation>
     </message>
@@ -1841,7 +1839,7 @@ Profile with --reference local to see errors.</source>
 <context>
     <name>ampscope::gui::PolicyDraft</name>
     <message>
-        <location filename="../../model/policy_draft.cpp" line="147"/>
+        <location filename="../../model/policy_draft.cpp" line="145"/>
         <source>chosen by hand</source>
         <translation>手动选择</translation>
     </message>
@@ -1983,7 +1981,7 @@ Profile with --reference local to see errors.</source>
     </message>
     <message>
         <location filename="../../views/policy_view.cpp" line="77"/>
-        <location filename="../../views/policy_view.cpp" line="157"/>
+        <location filename="../../views/policy_view.cpp" line="156"/>
         <source>as the program says</source>
         <translation>按程序设置</translation>
     </message>
@@ -2063,99 +2061,99 @@ Profile with --reference local to see errors.</source>
         <translation>在该策略下重新运行此会话的程序并比较</translation>
     </message>
     <message>
-        <location filename="../../views/policy_view.cpp" line="157"/>
+        <location filename="../../views/policy_view.cpp" line="156"/>
         <source>none in this run</source>
         <translation>本次运行没有</translation>
     </message>
     <message>
-        <location filename="../../views/policy_view.cpp" line="160"/>
+        <location filename="../../views/policy_view.cpp" line="159"/>
         <source>as recommended</source>
         <translation>按推荐</translation>
     </message>
     <message>
-        <location filename="../../views/policy_view.cpp" line="163"/>
+        <location filename="../../views/policy_view.cpp" line="162"/>
         <source>as the file says</source>
         <translation>按文件</translation>
     </message>
     <message>
-        <location filename="../../views/policy_view.cpp" line="175"/>
+        <location filename="../../views/policy_view.cpp" line="173"/>
         <source>Looking for what to recommend …</source>
         <translation>正在计算推荐…</translation>
     </message>
     <message>
-        <location filename="../../views/policy_view.cpp" line="191"/>
+        <location filename="../../views/policy_view.cpp" line="189"/>
         <source>&lt;b&gt;No module leaves the dtype of autocast.&lt;/b&gt;</source>
         <translation>&lt;b&gt;没有模块离开 autocast 的 dtype。&lt;/b&gt;</translation>
     </message>
     <message>
-        <location filename="../../views/policy_view.cpp" line="192"/>
+        <location filename="../../views/policy_view.cpp" line="190"/>
         <source>&lt;b&gt;Modules that leave the dtype of autocast: %1.&lt;/b&gt;</source>
         <translation>&lt;b&gt;离开 autocast dtype 的模块：%1 个。&lt;/b&gt;</translation>
     </message>
     <message>
-        <location filename="../../views/policy_view.cpp" line="193"/>
+        <location filename="../../views/policy_view.cpp" line="191"/>
         <source>The run has no findings.</source>
         <translation>本次运行没有发现。</translation>
     </message>
     <message>
-        <location filename="../../views/policy_view.cpp" line="194"/>
+        <location filename="../../views/policy_view.cpp" line="192"/>
         <source>Expected to remove %1 and %2.</source>
         <translation>预计消除 %1 和 %2。</translation>
     </message>
     <message>
-        <location filename="../../views/policy_view.cpp" line="198"/>
+        <location filename="../../views/policy_view.cpp" line="196"/>
         <source>They take %1 % of the time of all ops; casts write about %2 %3 a step.</source>
         <translation>它们占所有算子时间的 %1 %；转换每步约%3写 %2。</translation>
     </message>
     <message>
-        <location filename="../../views/policy_view.cpp" line="201"/>
+        <location filename="../../views/policy_view.cpp" line="199"/>
         <source>less</source>
         <translation>少</translation>
     </message>
     <message>
-        <location filename="../../views/policy_view.cpp" line="201"/>
+        <location filename="../../views/policy_view.cpp" line="199"/>
         <source>more</source>
         <translation>多</translation>
     </message>
     <message>
-        <location filename="../../views/policy_view.cpp" line="211"/>
+        <location filename="../../views/policy_view.cpp" line="209"/>
         <source>GradScaler: not needed, switched off.</source>
         <translation>GradScaler：不需要，已关闭。</translation>
     </message>
     <message>
-        <location filename="../../views/policy_view.cpp" line="212"/>
+        <location filename="../../views/policy_view.cpp" line="210"/>
         <source>GradScaler: %1.</source>
         <translation>GradScaler：%1。</translation>
     </message>
     <message>
-        <location filename="../../views/policy_view.cpp" line="240"/>
-        <location filename="../../views/policy_view.cpp" line="246"/>
+        <location filename="../../views/policy_view.cpp" line="238"/>
+        <location filename="../../views/policy_view.cpp" line="244"/>
         <source>Open a policy</source>
         <translation>打开策略</translation>
     </message>
     <message>
-        <location filename="../../views/policy_view.cpp" line="241"/>
+        <location filename="../../views/policy_view.cpp" line="239"/>
         <source>policies (*.json);;all files (*)</source>
         <translation>策略 (*.json);;所有文件 (*)</translation>
     </message>
     <message>
-        <location filename="../../views/policy_view.cpp" line="252"/>
-        <location filename="../../views/policy_view.cpp" line="258"/>
+        <location filename="../../views/policy_view.cpp" line="250"/>
+        <location filename="../../views/policy_view.cpp" line="256"/>
         <source>Save the policy</source>
         <translation>保存策略</translation>
     </message>
     <message>
-        <location filename="../../views/policy_view.cpp" line="253"/>
+        <location filename="../../views/policy_view.cpp" line="251"/>
         <source>policies (*.json)</source>
         <translation>策略 (*.json)</translation>
     </message>
     <message>
-        <location filename="../../views/policy_view.cpp" line="265"/>
+        <location filename="../../views/policy_view.cpp" line="263"/>
         <source>Run and verify</source>
         <translation>运行并验证</translation>
     </message>
     <message>
-        <location filename="../../views/policy_view.cpp" line="266"/>
+        <location filename="../../views/policy_view.cpp" line="264"/>
         <source>The session does not say which command made it, so it cannot be run again. Save the policy and use: ampscope profile --policy policy.json -- COMMAND</source>
         <translation>会话没有记录产生它的命令，因此无法重新运行。请保存策略并使用：ampscope profile --policy policy.json -- COMMAND</translation>
     </message>
@@ -2435,7 +2433,7 @@ float16 梯度需要它；bfloat16 不需要。</translation>
 <context>
     <name>ampscope::gui::Text</name>
     <message>
-        <location filename="../../model/compare_tables.cpp" line="123"/>
+        <location filename="../../model/compare_tables.cpp" line="115"/>
         <source>none</source>
         <translation>无</translation>
     </message>
@@ -2466,82 +2464,87 @@ float16 梯度需要它；bfloat16 不需要。</translation>
 <context>
     <name>ampscope::gui::VerifyDialog</name>
     <message>
-        <location filename="../../views/verify_dialog.cpp" line="66"/>
+        <location filename="../../views/verify_dialog.cpp" line="67"/>
         <source>Run</source>
         <translation>运行</translation>
     </message>
     <message>
-        <location filename="../../views/verify_dialog.cpp" line="67"/>
+        <location filename="../../views/verify_dialog.cpp" line="68"/>
         <source>Cancel</source>
         <translation>取消</translation>
     </message>
     <message>
-        <location filename="../../views/verify_dialog.cpp" line="68"/>
+        <location filename="../../views/verify_dialog.cpp" line="69"/>
         <source>Run and verify</source>
         <translation>运行并验证</translation>
     </message>
     <message>
         <location filename="../../views/verify_dialog.cpp" line="78"/>
+        <source>Command</source>
+        <translation>命令</translation>
+    </message>
+    <message>
+        <location filename="../../views/verify_dialog.cpp" line="82"/>
         <source>What the program prints is shown here.</source>
         <translation>程序的输出显示在这里。</translation>
     </message>
     <message>
-        <location filename="../../views/verify_dialog.cpp" line="79"/>
+        <location filename="../../views/verify_dialog.cpp" line="83"/>
         <source>Output of the program</source>
         <translation>程序的输出</translation>
     </message>
     <message>
-        <location filename="../../views/verify_dialog.cpp" line="80"/>
+        <location filename="../../views/verify_dialog.cpp" line="84"/>
         <source>New session</source>
         <translation>新会话</translation>
     </message>
     <message>
-        <location filename="../../views/verify_dialog.cpp" line="82"/>
+        <location filename="../../views/verify_dialog.cpp" line="86"/>
         <source>This command comes from the session. Run it only if you know where the session comes from.</source>
         <translation>此命令来自会话。仅当您知道会话来源时才运行。</translation>
     </message>
     <message>
-        <location filename="../../views/verify_dialog.cpp" line="86"/>
+        <location filename="../../views/verify_dialog.cpp" line="90"/>
         <source>New session:</source>
         <translation>新会话：</translation>
     </message>
     <message>
-        <location filename="../../views/verify_dialog.cpp" line="87"/>
+        <location filename="../../views/verify_dialog.cpp" line="91"/>
         <source>In the folder:</source>
         <translation>所在文件夹：</translation>
     </message>
     <message>
-        <location filename="../../views/verify_dialog.cpp" line="88"/>
+        <location filename="../../views/verify_dialog.cpp" line="92"/>
         <source>Command:</source>
         <translation>命令：</translation>
     </message>
     <message>
-        <location filename="../../views/verify_dialog.cpp" line="111"/>
+        <location filename="../../views/verify_dialog.cpp" line="115"/>
         <source>%1 cannot be started: %2</source>
         <translation>无法启动 %1：%2</translation>
     </message>
     <message>
-        <location filename="../../views/verify_dialog.cpp" line="167"/>
+        <location filename="../../views/verify_dialog.cpp" line="171"/>
         <source>Running …</source>
         <translation>正在运行…</translation>
     </message>
     <message>
-        <location filename="../../views/verify_dialog.cpp" line="177"/>
+        <location filename="../../views/verify_dialog.cpp" line="181"/>
         <source>Cancelled. What was recorded until then is in %1.</source>
         <translation>已取消。此前录制的内容在 %1 中。</translation>
     </message>
     <message>
-        <location filename="../../views/verify_dialog.cpp" line="177"/>
+        <location filename="../../views/verify_dialog.cpp" line="181"/>
         <source>Cancelled.</source>
         <translation>已取消。</translation>
     </message>
     <message>
-        <location filename="../../views/verify_dialog.cpp" line="184"/>
+        <location filename="../../views/verify_dialog.cpp" line="188"/>
         <source>The run ended with exit code %1; its last lines above say why.</source>
         <translation>运行以退出码 %1 结束；上面最后几行说明了原因。</translation>
     </message>
     <message>
-        <location filename="../../views/verify_dialog.cpp" line="190"/>
+        <location filename="../../views/verify_dialog.cpp" line="194"/>
         <source>Ending the program …</source>
         <translation>正在结束程序…</translation>
     </message>

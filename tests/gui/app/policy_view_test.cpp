@@ -14,6 +14,7 @@
 #include <QPlainTextEdit>
 #include <QPushButton>
 #include <QSignalSpy>
+#include <QTextEdit>
 
 #include "analyzer/policy/policy.h"
 #include "gui/views/verify_dialog.h"
@@ -112,6 +113,7 @@ TEST(VerifyDialogTest, ShowsTheCommandAndAsksBeforeItRuns) {
         return QString();
       });
   EXPECT_THAT(dialog.commandLine().toStdString(), testing::EndsWith("fixed run.ampscope' -- python 'train it.py'"));
+  EXPECT_EQ(dialog.findChild<QTextEdit*>()->toPlainText(), dialog.commandLine()) << "the whole of it is shown";
   EXPECT_FALSE(dialog.running());
   EXPECT_TRUE(policy.isEmpty()) << "nothing is written before it was asked for";
   dialog.show();
