@@ -82,6 +82,7 @@ SuppressDialog::SuppressDialog(const QString& rule, const QString& module, const
       path_->setText(chosen);
     }
   });
+  reason_->setFocus();
   update();
 }
 
