@@ -3,6 +3,7 @@
 #include "analyzer/gpu/cuda_device.h"
 
 #include <cstdint>
+#include <variant>
 
 #include "kernels/cuda/launch.h"
 
@@ -13,6 +14,39 @@ AnswerHead* slotIn(void* memory, std::size_t offset) noexcept {
   return reinterpret_cast<AnswerHead*>(static_cast<char*>(memory) + offset);
 }
 
+constexpr Failure kNoRoom = "an empty batch has no room for a tensor";
+
+/// Enqueues one question; the record that it fills lies at `record`.
+struct Launch {
+  void* record;
+  Stream stream;
+  std::size_t bytes = 0;  ///< of the record
+
+  Failure operator()(const cuda::MeasurePlan& plan) noexcept {
+    bytes = cuda::recordBytes(plan);
+    return measure(plan, &cuda::launchMeasure);
+  }
+  Failure operator()(const NonFiniteCount& count) noexcept {
+    bytes = sizeof(cuda::StatsRecord);
+    return measure(count.plan, &cuda::launchNonFinite);
+  }
+  Failure operator()(const cuda::ComparePlan& plan) noexcept {
+    bytes = cuda::recordBytes(plan);
+    cuda::CompareBatch batch;
+    cuda::start(batch, plan.format);
+    return cuda::add(batch, plan, static_cast<cuda::ComparisonRecord*>(record)) ? cuda::launchCompare(batch, stream)
+                                                                                : kNoRoom;
+  }
+  Failure operator()(const cuda::Words& /*words*/) noexcept { return nullptr; }  // read straight into the answer
+
+  template <class Function>
+  Failure measure(const cuda::MeasurePlan& plan, Function* launch) noexcept {
+    cuda::MeasureBatch batch;
+    cuda::start(batch, plan.format);
+    return cuda::add(batch, plan, static_cast<cuda::StatsRecord*>(record)) ? launch(batch, stream) : kNoRoom;
+  }
+};
+
 }  // namespace
 
 Failure CudaDevice::allocate(std::size_t slots, std::size_t slot_bytes) noexcept {
@@ -22,22 +56,18 @@ Failure CudaDevice::allocate(std::size_t slots, std::size_t slot_bytes) noexcept
 
 AnswerHead* CudaDevice::answer(std::size_t slot) noexcept { return slotIn(memory_.host, slot * slot_bytes_); }
 
-Failure CudaDevice::enqueue(const cuda::MeasurePlan& plan, Question question, std::size_t slot, std::uint64_t ticket,
-                            Stream stream) noexcept {
+Failure CudaDevice::enqueue(const Question& question, std::size_t slot, std::uint64_t ticket, Stream stream) noexcept {
   const std::size_t offset = slot * slot_bytes_;
-  auto* const record = reinterpret_cast<cuda::StatsRecord*>(slotIn(memory_.device, offset) + 1);
-  cuda::MeasureBatch batch;
-  cuda::start(batch, plan.format);
-  if (!cuda::add(batch, plan, record)) return "an empty batch has no room for a tensor";
-  const bool all = question == Question::kStatistics;
-  if (const Failure failure = all ? cuda::launchMeasure(batch, stream) : cuda::launchNonFinite(batch, stream)) {
-    return failure;
-  }
   AnswerHead* const answer = slotIn(memory_.host_on_device, offset);
-  const std::size_t bytes = all ? cuda::recordBytes(plan) : sizeof(cuda::StatsRecord);
-  return cuda::launchPublish({reinterpret_cast<std::uint64_t*>(record), reinterpret_cast<std::uint64_t*>(answer + 1),
-                              &answer->ticket, ticket, static_cast<std::uint32_t>(bytes / sizeof(std::uint64_t))},
-                             stream);
+  if (const auto* const words = std::get_if<cuda::Words>(&question)) {
+    return cuda::launchRead({*words, reinterpret_cast<std::uint32_t*>(answer + 1), &answer->ticket, ticket}, stream);
+  }
+  Launch launch{slotIn(memory_.device, offset) + 1, stream};
+  if (const Failure failure = std::visit(launch, question)) return failure;
+  return cuda::launchPublish(
+      {static_cast<std::uint64_t*>(launch.record), reinterpret_cast<std::uint64_t*>(answer + 1), &answer->ticket,
+       ticket, static_cast<std::uint32_t>(launch.bytes / sizeof(std::uint64_t))},
+      stream);
 }
 
 }  // namespace ampscope::gpu

@@ -20,8 +20,8 @@ class CudaDevice final : public Device {
   [[nodiscard]] Failure askCapturing(Stream stream, bool& capturing) noexcept override {
     return cuda::askCapturing(stream, capturing);
   }
-  [[nodiscard]] Failure enqueue(const cuda::MeasurePlan& plan, Question question, std::size_t slot,
-                                std::uint64_t ticket, Stream stream) noexcept override;
+  [[nodiscard]] Failure enqueue(const Question& question, std::size_t slot, std::uint64_t ticket,
+                                Stream stream) noexcept override;
 
  private:
   const int index_;

@@ -7,8 +7,10 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <variant>
 
 #include "kernels/cuda/plan.h"
+#include "kernels/cuda/read_kernel.h"
 
 namespace ampscope::gpu {
 
@@ -18,18 +20,20 @@ using Stream = void*;
 /// What speaks against the operation, a constant text; null: nothing.
 using Failure = const char*;
 
-/// What is asked of a tensor.
-enum class Question : std::uint8_t {
-  kStatistics,  ///< everything
-  kNonFinite,   ///< the number of inf and nan elements only
+/// The number of inf and nan elements, and nothing else.
+struct NonFiniteCount {
+  cuda::MeasurePlan plan;
 };
 
-/// Where the device leaves an answer, in memory of the host; all zero at first. The record follows.
+/// What is asked: statistics of a tensor, a count, a comparison with exact values, or single numbers.
+using Question = std::variant<cuda::MeasurePlan, NonFiniteCount, cuda::ComparePlan, cuda::Words>;
+
+/// Where the device leaves an answer, in memory of the host; all zero at first. The record, or the numbers, follow.
 struct alignas(64) AnswerHead {
   std::uint64_t ticket;  ///< written last
 };
 
-/// Room for the largest record of any tensor that planMeasurement takes, in 64-byte units.
+/// Room for the largest record of any question, in 64-byte units.
 [[nodiscard]] std::size_t largestSlotBytes() noexcept;
 
 class Device {
@@ -47,11 +51,11 @@ class Device {
   /// Whether what is enqueued on `stream` now becomes part of a graph.
   [[nodiscard]] virtual Failure askCapturing(Stream stream, bool& capturing) noexcept = 0;
 
-  /// Enqueues, on `stream`: the question, then the record into the slot, then the ticket. Waits for nothing and
+  /// Enqueues, on `stream`: the question, then the answer into the slot, then the ticket. Waits for nothing and
   /// allocates nothing. The tensor's memory is read when the stream comes to it. After a failure it is not known how
   /// much of it will happen.
-  [[nodiscard]] virtual Failure enqueue(const cuda::MeasurePlan& plan, Question question, std::size_t slot,
-                                        std::uint64_t ticket, Stream stream) noexcept = 0;
+  [[nodiscard]] virtual Failure enqueue(const Question& question, std::size_t slot, std::uint64_t ticket,
+                                        Stream stream) noexcept = 0;
 };
 
 }  // namespace ampscope::gpu

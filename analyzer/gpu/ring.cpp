@@ -15,16 +15,21 @@
 namespace ampscope::gpu {
 namespace {
 
-const cuda::StatsRecord* recordOf(const AnswerHead& answer) noexcept {
-  return reinterpret_cast<const cuda::StatsRecord*>(&answer + 1);
+template <class Record>
+const Record* recordOf(const AnswerHead& answer) noexcept {
+  return reinterpret_cast<const Record*>(&answer + 1);
 }
+
+constexpr std::size_t kLargestComparison =
+    sizeof(cuda::ComparisonRecord) + std::size_t{cuda::kMostComparedChunks} * cuda::kErrorSums * sizeof(double);
 
 }  // namespace
 
 std::size_t largestSlotBytes() noexcept {
-  const std::size_t record = sizeof(cuda::StatsRecord) +
-                             static_cast<std::size_t>(cuda::binCount(format::FormatId::kBinary64)) * 8 +
-                             cuda::kMostChunks * sizeof(double);
+  const std::size_t measurement = sizeof(cuda::StatsRecord) +
+                                  static_cast<std::size_t>(cuda::binCount(format::FormatId::kBinary64)) * 8 +
+                                  cuda::kMostChunks * sizeof(double);
+  const std::size_t record = std::max(measurement, kLargestComparison);
   return sizeof(AnswerHead) + (record + sizeof(AnswerHead) - 1) / sizeof(AnswerHead) * sizeof(AnswerHead);
 }
 
@@ -54,22 +59,39 @@ Ring::~Ring() { close(std::chrono::milliseconds(0)); }
 
 Admission Ring::measure(const stats::TensorView& view, stats::StatsLevel level, std::uint64_t tag,
                         Stream stream) noexcept {
-  return submit(view, Question::kStatistics, level, tag, stream);
+  return submit(cuda::planMeasurement(view), level, tag, stream);
 }
 
 Admission Ring::countNonFinite(const stats::TensorView& view, std::uint64_t tag, Stream stream) noexcept {
-  return submit(view, Question::kNonFinite, stats::StatsLevel::kFull, tag, stream);
+  const std::optional<cuda::MeasurePlan> plan = cuda::planMeasurement(view);
+  return submit(plan ? std::optional<Question>(NonFiniteCount{*plan}) : std::nullopt, stats::StatsLevel::kFull, tag,
+                stream);
 }
 
-Admission Ring::submit(const stats::TensorView& view, Question question, stats::StatsLevel level, std::uint64_t tag,
-                       Stream stream) noexcept {
-  const std::optional<cuda::MeasurePlan> plan = cuda::planMeasurement(view);
+Admission Ring::compare(const void* result, format::FormatId format, const double* reference, const double* before,
+                        std::uint64_t numel, std::uint64_t tag, Stream stream) noexcept {
+  return submit(cuda::planComparison(result, format, reference, before, numel), stats::StatsLevel::kFull, tag, stream);
+}
+
+Admission Ring::read(const cuda::Words& words, std::uint64_t tag, Stream stream) noexcept {
+  return submit(words, stats::StatsLevel::kFull, tag, stream);
+}
+
+bool Ring::answers(Stream stream) noexcept {
   bool capturing = false;
-  const Failure unanswered = plan ? device_->askCapturing(stream, capturing) : nullptr;
-  if (!plan || capturing || unanswered != nullptr) {
+  if (device_->askCapturing(stream, capturing) != nullptr || capturing) return false;
+  const std::lock_guard lock(mutex_);
+  return !closing_ && failure_ == nullptr;
+}
+
+Admission Ring::submit(const std::optional<Question>& question, stats::StatsLevel level, std::uint64_t tag,
+                       Stream stream) noexcept {
+  bool capturing = false;
+  const Failure unanswered = question ? device_->askCapturing(stream, capturing) : nullptr;
+  if (!question || capturing || unanswered != nullptr) {
     const std::lock_guard lock(mutex_);
     if (closing_) return Admission::kClosed;
-    if (!plan) return ++counts_.unsupported, Admission::kUnsupported;
+    if (!question) return ++counts_.unsupported, Admission::kUnsupported;
     if (capturing) return ++counts_.capturing, Admission::kCapturing;
     if (failure_ == nullptr) failure_ = unanswered;
     freed_.notify_all();
@@ -78,8 +100,8 @@ Admission Ring::submit(const stats::TensorView& view, Question question, stats::
   std::size_t slot = 0;
   if (const Admission admission = takeSlot(slot); admission != Admission::kEnqueued) return admission;
   Request& request = requests_[slot];
-  request = {*plan, question, level, tag, request.ticket + 1};
-  const Failure failure = device_->enqueue(request.plan, question, slot, request.ticket, stream);
+  request = {*question, level, tag, request.ticket + 1};
+  const Failure failure = device_->enqueue(request.question, slot, request.ticket, stream);
 
   const std::lock_guard lock(mutex_);
   if (--enqueuing_ == 0) settled_.notify_all();
@@ -110,12 +132,18 @@ Admission Ring::takeSlot(std::size_t& slot) noexcept {
 }
 
 void Ring::handOver(const Request& request, const AnswerHead& answer) noexcept {
-  if (request.question == Question::kNonFinite) {
-    sink_.counted(request.tag, cuda::finishNonFinite(request.plan, recordOf(answer)));
-    return;
+  if (const auto* const measured = std::get_if<cuda::MeasurePlan>(&request.question)) {
+    cuda::finish(*measured, request.level, recordOf<cuda::StatsRecord>(answer), scratch_);
+    sink_.measured(request.tag, scratch_);
+  } else if (const auto* const count = std::get_if<NonFiniteCount>(&request.question)) {
+    sink_.counted(request.tag, cuda::finishNonFinite(count->plan, recordOf<cuda::StatsRecord>(answer)));
+  } else if (const auto* const compared = std::get_if<cuda::ComparePlan>(&request.question)) {
+    stats::Comparison comparison;
+    cuda::finish(*compared, recordOf<cuda::ComparisonRecord>(answer), comparison);
+    sink_.compared(request.tag, comparison);
+  } else if (const auto* const words = std::get_if<cuda::Words>(&request.question)) {
+    sink_.read(request.tag, {recordOf<std::uint32_t>(answer), words->count});
   }
-  cuda::finish(request.plan, request.level, recordOf(answer), scratch_);
-  sink_.measured(request.tag, scratch_);
 }
 
 bool Ring::deliver(std::vector<std::size_t>& pending, std::vector<std::size_t>& done) noexcept {

@@ -11,11 +11,14 @@
 #include <cstdint>
 #include <memory>
 #include <mutex>
+#include <optional>
+#include <span>
 #include <thread>
 #include <vector>
 
 #include "analyzer/base/result.h"
 #include "analyzer/gpu/device.h"
+#include "kernels/stats/comparison.h"
 #include "kernels/stats/tensor_stats.h"
 #include "kernels/stats/tensor_view.h"
 
@@ -27,6 +30,8 @@ class RingSink {
   virtual ~RingSink() = default;
   virtual void measured(std::uint64_t tag, const stats::TensorStats& stats) noexcept = 0;
   virtual void counted(std::uint64_t tag, std::uint64_t nonfinite) noexcept = 0;
+  virtual void compared(std::uint64_t tag, const stats::Comparison& comparison) noexcept = 0;
+  virtual void read(std::uint64_t tag, std::span<const std::uint32_t> words) noexcept = 0;
 };
 
 struct RingOptions {
@@ -69,6 +74,15 @@ class Ring {
   /// view's arrays are read before this returns. Of `level` kDtype nothing is asked of the device: not allowed here.
   Admission measure(const stats::TensorView& view, stats::StatsLevel level, std::uint64_t tag, Stream stream) noexcept;
   Admission countNonFinite(const stats::TensorView& view, std::uint64_t tag, Stream stream) noexcept;
+  /// Of arrays on the device; see stats::compare. They are read when the stream comes to it.
+  Admission compare(const void* result, format::FormatId format, const double* reference, const double* before,
+                    std::uint64_t numel, std::uint64_t tag, Stream stream) noexcept;
+  /// At most cuda::kMostWords numbers of the device.
+  Admission read(const cuda::Words& words, std::uint64_t tag, Stream stream) noexcept;
+
+  /// Whether something that is asked on `stream` now would be enqueued: it is not being captured, nothing has failed,
+  /// and the ring is open. Counts nothing.
+  [[nodiscard]] bool answers(Stream stream) noexcept;
 
   /// Takes no more requests, waits for the answers that are due (no longer than `grace`; not at all when the device has
   /// failed), and ends the ring's thread. Any thread; idempotent. The sink is not called afterwards.
@@ -79,8 +93,7 @@ class Ring {
 
  private:
   struct Request {
-    cuda::MeasurePlan plan;
-    Question question = Question::kStatistics;
+    Question question;
     stats::StatsLevel level = stats::StatsLevel::kFull;
     std::uint64_t tag = 0;
     std::uint64_t ticket = 0;  ///< grows with every use of the slot, so that no answer counts twice
@@ -88,7 +101,8 @@ class Ring {
 
   Ring(std::unique_ptr<Device> device, RingSink& sink, const RingOptions& options);
 
-  Admission submit(const stats::TensorView& view, Question question, stats::StatsLevel level, std::uint64_t tag,
+  /// Without a question it is one that the kernels do not take.
+  Admission submit(const std::optional<Question>& question, stats::StatsLevel level, std::uint64_t tag,
                    Stream stream) noexcept;
   /// The first of these that applies is counted and returned; kEnqueued: `slot` is the caller's.
   Admission takeSlot(std::size_t& slot) noexcept;

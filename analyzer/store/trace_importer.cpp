@@ -216,14 +216,42 @@ void TraceImporter::place(CallId call, Write&& write) {
     ++counters_.lost_references;
     return;
   }
-  const SessionWriter::Placed placed = write(row);
+  count(write(row));
+}
+
+void TraceImporter::count(SessionWriter::Placed placed) {
   counters_.bad_values += placed == SessionWriter::Placed::kNowhere ? 1 : 0;
   counters_.repeated_ids += placed == SessionWriter::Placed::kRepeated ? 1 : 0;
 }
 
-void TraceImporter::on(const trace::Reference& record) {
+void TraceImporter::checkReference(const trace::Reference& record) {
   checkRange(record.level >= ReferenceLevel::kLocal && record.level <= ReferenceLevel::kCertified &&
              static_cast<std::size_t>(record.comparison->format) < format::kFormatCount);
+}
+
+bool TraceImporter::applyReference(std::uint16_t thread, const trace::Reference& record) {
+  const auto found = threads_.find(thread);
+  const std::int64_t call = found == threads_.end() ? 0 : found->second.calls.find(record.call.value() & kCounterMask);
+  if (call != 0) {
+    count(writer_.reference(call, record));
+  }
+  return call != 0;
+}
+
+void TraceImporter::on(const trace::LateReference& record) {
+  checkReference(record.reference);
+  if (applyReference(record.thread, record.reference)) {
+    return;
+  }
+  if (pending_references_.size() < kMaxPendingReferences) {
+    pending_references_.push_back({record.thread, record.reference, *record.reference.comparison});
+  } else {
+    ++counters_.lost_references;
+  }
+}
+
+void TraceImporter::on(const trace::Reference& record) {
+  checkReference(record);
   place(record.call, [&](std::int64_t call) { return writer_.reference(call, record); });
 }
 

@@ -42,6 +42,7 @@ class TraceImporter final : public trace::RecordVisitor {
   void on(const trace::ScalerInfo& record) override;
   void on(const trace::OpCounts& record) override;
   void on(const trace::Reference& record) override;
+  void on(const trace::LateReference& record) override;
   void on(const trace::ReferenceCounts& record) override;
   void on(const trace::Cancellation& record) override;
   void on(const trace::ApiUse& record) override;
@@ -61,6 +62,7 @@ class TraceImporter final : public trace::RecordVisitor {
  private:
   /// More measurements and fixes than that are not waited for: their block is lost.
   static constexpr std::size_t kMaxPending = std::size_t{1} << 20U;
+  static constexpr std::size_t kMaxPendingReferences = std::size_t{1} << 15U;  ///< half a KiB each
 
   struct Thread {
     trace::Context context;
@@ -110,6 +112,15 @@ class TraceImporter final : public trace::RecordVisitor {
   std::int64_t relative(std::int64_t time_ns);
   std::int64_t statsRow(std::uint64_t id) const;
   bool applyFix(const trace::RoleFix& fix);
+  struct PendingReference {
+    std::uint16_t thread;
+    trace::Reference record;
+    stats::Comparison comparison;
+  };
+  /// False: the call has not been met.
+  bool applyReference(std::uint16_t thread, const trace::Reference& record);
+  void checkReference(const trace::Reference& record);
+  void count(SessionWriter::Placed placed);
   /// What is said of a tensor of `call`, which this thread recorded before: `write(row of the call)` puts it there.
   template <class Write>
   void place(CallId call, Write&& write);
@@ -147,6 +158,7 @@ class TraceImporter final : public trace::RecordVisitor {
   std::vector<Segment> segments_;
   std::vector<PendingStats> pending_stats_;
   std::vector<trace::RoleFix> pending_fixes_;
+  std::vector<PendingReference> pending_references_;
   std::map<std::pair<std::uint32_t, std::uint32_t>, std::uint32_t> unscales_;  ///< of a scaler in a step
   std::map<std::pair<std::uint32_t, std::uint32_t>, std::uint32_t> updates_;
   std::map<std::int64_t, OpCountRow> op_counts_;

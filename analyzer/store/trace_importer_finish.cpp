@@ -108,6 +108,10 @@ ProcessRow TraceImporter::finish() {
   for (const trace::RoleFix& fix : pending_fixes_) {
     counters_.lost_role_fixes += applyFix(fix) ? 0 : 1;
   }
+  for (PendingReference& pending : pending_references_) {
+    pending.record.comparison = &pending.comparison;
+    counters_.lost_references += applyReference(pending.thread, pending.record) ? 0 : 1;
+  }
   if (step_ends_.empty()) {
     finishForwards();
     summary_.steps = static_cast<std::uint32_t>(forwards_.size());

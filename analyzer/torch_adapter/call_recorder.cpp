@@ -17,6 +17,8 @@
 #include "analyzer/torch_adapter/place.h"
 #include "analyzer/torch_adapter/roles.h"
 #include "analyzer/torch_adapter/shadow_table.h"
+#include "analyzer/torch_adapter/tensor_use.h"
+#include "analyzer/torch_adapter/unsampled_search.h"
 #include "analyzer/trace/records.h"
 #include "kernels/stats/tensor_stats.h"
 
@@ -29,40 +31,10 @@ c10::StorageImpl* storageOf(const at::TensorImpl& tensor) noexcept {
   return tensor.has_storage() ? tensor.unsafe_storage().unsafeGetStorageImpl() : nullptr;
 }
 
-/// Sizes of a tensor whose shape lives somewhere else (a subclass, a batched or nested tensor) are not asked for:
-/// that may call into Python.
-bool hasPlainSizes(const at::TensorImpl& tensor) noexcept {
-  using c10::DispatchKey;
-  static const c10::DispatchKeySet indirect({DispatchKey::Python, DispatchKey::FuncTorchBatched,
-                                             DispatchKey::FuncTorchGradWrapper, DispatchKey::Batched,
-                                             DispatchKey::NestedTensor});
-  return (tensor.key_set() & indirect).empty() && !tensor.has_symbolic_sizes_strides();
-}
-
 const torch::autograd::Node* nodeOf(const at::TensorImpl& tensor) noexcept {
   // The raw field: asking through the tensor would regenerate the node of a view.
   auto* const meta = static_cast<torch::autograd::AutogradMeta*>(tensor.autograd_meta());
   return meta != nullptr ? meta->grad_fn_.get() : nullptr;
-}
-
-AmpscopeTensorUse describe(const at::TensorImpl& tensor, Dtype dtype, std::size_t slot, std::size_t element) noexcept {
-  AmpscopeTensorUse use{};
-  use.slot = static_cast<std::uint16_t>(slot);
-  use.element = static_cast<std::uint32_t>(element);
-  use.dtype = static_cast<std::uint8_t>(dtype);
-  use.device = static_cast<std::uint8_t>(deviceOf(tensor.device_type()));
-  const c10::Device device = tensor.device();
-  use.device_index = static_cast<std::int8_t>(device.has_index() ? device.index() : -1);
-  return use;
-}
-
-void appendSizes(Frame& frame, const at::TensorImpl& tensor, AmpscopeTensorUse& use) {
-  if (!hasPlainSizes(tensor)) {
-    return;
-  }
-  const auto sizes = tensor.sizes();
-  use.dim = static_cast<std::int32_t>(sizes.size());
-  frame.sizes.insert(frame.sizes.end(), sizes.begin(), sizes.end());
 }
 
 /// The update of one parameter, and of its state, belongs to that parameter's module; a fused list of many to none.
@@ -199,7 +171,7 @@ void CallRecorder::readInput(AmpscopeThread* thread, Frame& frame, const at::Ten
     use.parameter = entry->parameter;
     noteParameter(frame, element, *entry);
     if (frame.place.accumulates) {
-      settleGradient(thread, frame, *entry, use);
+      settleGradient(thread, frame, *entry, tensor, use);
     }
   }
   use.role = static_cast<std::uint8_t>(inputRole(frame.place, entry));
@@ -230,8 +202,7 @@ void CallRecorder::readInput(AmpscopeThread* thread, Frame& frame, const at::Ten
 void CallRecorder::measureInto(AmpscopeThread* thread, const Frame& frame, AmpscopeTensorUse& use, Unmeasured reason,
                                StorageEntry* entry, const at::TensorImpl& tensor) {
   const std::uint32_t asked = ampscope_level(thread);
-  const bool on_device =
-      reason == Unmeasured::kDevice && (asked & AMPSCOPE_ON_DEVICE) != 0 && isMeasurableOnDevice(tensor);
+  const bool on_device = reason == Unmeasured::kDevice && isMeasurableOnDevice(tensor);
   if (on_device) {
     reason = Unmeasured::kNone;
   }
@@ -254,7 +225,8 @@ void CallRecorder::measureInto(AmpscopeThread* thread, const Frame& frame, Ampsc
   }
 }
 
-void CallRecorder::settleGradient(AmpscopeThread* thread, Frame& frame, StorageEntry& entry, AmpscopeTensorUse& use) {
+void CallRecorder::settleGradient(AmpscopeThread* thread, Frame& frame, StorageEntry& entry,
+                                  const at::TensorImpl& tensor, AmpscopeTensorUse& use) {
   // The gradient of a parameter arrives: whoever produced it (and, through a cast, whoever produced what was cast)
   // made a grad_weight.
   const std::uint32_t parameter = frame.place.parameter.parameter;
@@ -263,9 +235,7 @@ void CallRecorder::settleGradient(AmpscopeThread* thread, Frame& frame, StorageE
       ampscope_role_fix(thread, producer.call, producer.use, static_cast<std::uint8_t>(Role::kGradWeight), parameter);
     }
   }
-  entry.kind = StorageKind::kGradient;
-  entry.parameter = parameter;
-  entry.module = frame.place.parameter.module;
+  StorageTable::identify(entry, tensor, StorageKind::kGradient, frame.place.parameter);
   use.parameter = parameter;
 }
 
@@ -287,13 +257,14 @@ void CallRecorder::end(AmpscopeThread* thread, Frame& frame, const at::RecordFun
     }
   }
   claimResults(thread, frame, record);
-  bool unsampled_nonfinite = false;
-  if (!frame.measured) {
-    unsampled_nonfinite = foundNonFinite(record);
-    if (!unsampled_nonfinite) {
+  if (!frame.measured && !foundNonFinite(record)) {
+    if (const auto device = searchResults(frame, record)) {
+      const AmpscopeCall call = describeCall(thread, frame, context, threw);
+      ampscope_call_if_nonfinite(thread, &call, *device);
+    } else {
       ampscope_count_dispatched(thread, op.id);
-      return;
     }
+    return;
   }
   const std::uint64_t call = ampscope_next_call(thread);
   readOutputs(thread, frame, record, call);
@@ -338,24 +309,6 @@ void CallRecorder::locate(AmpscopeThread* thread, Frame& frame) {
   }
 }
 
-bool CallRecorder::foundNonFinite(const at::RecordFunction& record) {
-  bool found = false;
-  for (const c10::IValue& output : record.outputs()) {
-    forEachTensor(output, [&](const at::Tensor& result, std::size_t) {
-      const at::TensorImpl& tensor = *result.unsafeGetTensorImpl();
-      if (found || dtypeOf(c10::typeMetaToScalarType(tensor.dtype())) == Dtype::kUnknown ||
-          readability(tensor) != Unmeasured::kNone) {
-        return;
-      }
-      std::int64_t sizes[kMaxDim + 1];
-      std::int64_t strides[kMaxDim + 1];
-      const AmpscopeTensorView view = viewOf(tensor, sizes, strides);
-      found = ampscope_nonfinite(&view) != 0;
-    });
-  }
-  return found;
-}
-
 void CallRecorder::readOutputs(AmpscopeThread* thread, Frame& frame, const at::RecordFunction& record,
                                std::uint64_t call) {
   const bool written = frame.op->returns_written;
@@ -387,14 +340,10 @@ void CallRecorder::readOutput(AmpscopeThread* thread, Frame& frame, const at::Te
   StorageEntry* const entry = reason == Unmeasured::kSubclass ? nullptr : storages_.find(tensor);
   if (entry != nullptr) {
     if (op.cast && frame.first_kind == StorageKind::kWeight && entry->kind == StorageKind::kPlain) {
-      entry->kind = StorageKind::kWeight;
-      entry->parameter = frame.first_parameter.parameter;
-      entry->module = frame.first_parameter.module;
+      StorageTable::identify(*entry, tensor, StorageKind::kWeight, frame.first_parameter);
     }
     if (frame.place.accumulates) {
-      entry->kind = StorageKind::kGradient;
-      entry->parameter = frame.place.parameter.parameter;
-      entry->module = frame.place.parameter.module;
+      StorageTable::identify(*entry, tensor, StorageKind::kGradient, frame.place.parameter);
     }
     adoptState(frame, element, *entry);
     use.parameter = entry->parameter;
@@ -411,8 +360,7 @@ void CallRecorder::readOutput(AmpscopeThread* thread, Frame& frame, const at::Te
   frame.uses.push_back(use);
 }
 
-void CallRecorder::writeCall(AmpscopeThread* thread, Frame& frame, const CallContext& context, std::uint64_t id,
-                             bool threw) {
+AmpscopeCall CallRecorder::describeCall(AmpscopeThread* thread, Frame& frame, const CallContext& context, bool threw) {
   const std::int64_t* sizes = frame.sizes.data();
   for (AmpscopeTensorUse& use : frame.uses) {
     use.sizes = sizes;
@@ -424,7 +372,6 @@ void CallRecorder::writeCall(AmpscopeThread* thread, Frame& frame, const CallCon
     noteForward(place.module);
   }
   AmpscopeCall call{};
-  call.id = id;
   call.start_ns = frame.start_ns;
   call.duration_ns = context.duration_ns;
   call.op = op.id;
@@ -457,9 +404,16 @@ void CallRecorder::writeCall(AmpscopeThread* thread, Frame& frame, const CallCon
       (c10::InferenceMode::is_enabled() ? trace::kCallInference : 0) | (frame.measured ? 0 : trace::kCallUnsampled));
   call.tensors = frame.uses.data();
   call.tensor_count = static_cast<std::uint32_t>(frame.uses.size());
+  return call;
+}
+
+void CallRecorder::writeCall(AmpscopeThread* thread, Frame& frame, const CallContext& context, std::uint64_t id,
+                             bool threw) {
+  AmpscopeCall call = describeCall(thread, frame, context, threw);
+  call.id = id;
   ampscope_call(thread, &call);
   if (ampscope_follows_source() != 0) {
-    sources_.record(thread, siteOf(frame), id, place.module.source);
+    sources_.record(thread, siteOf(frame), id, frame.place.module.source);
   }
   for (const Frame::Constant& constant : frame.constants) {
     ampscope_constant(thread, id, constant.name, constant.element, constant.value);

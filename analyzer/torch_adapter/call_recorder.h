@@ -38,10 +38,12 @@ class CallRecorder {
   void readOutputs(AmpscopeThread* thread, Frame& frame, const at::RecordFunction& record, std::uint64_t call);
   void measureInto(AmpscopeThread* thread, const Frame& frame, AmpscopeTensorUse& use, Unmeasured reason,
                    StorageEntry* entry, const at::TensorImpl& tensor);
-  void settleGradient(AmpscopeThread* thread, Frame& frame, StorageEntry& entry, AmpscopeTensorUse& use);
+  void settleGradient(AmpscopeThread* thread, Frame& frame, StorageEntry& entry, const at::TensorImpl& tensor,
+                      AmpscopeTensorUse& use);
   void locate(AmpscopeThread* thread, Frame& frame);
   void claimResults(AmpscopeThread* thread, Frame& frame, const at::RecordFunction& record);
-  bool foundNonFinite(const at::RecordFunction& record);
+  /// All but its number.
+  AmpscopeCall describeCall(AmpscopeThread* thread, Frame& frame, const CallContext& context, bool threw);
   void writeCall(AmpscopeThread* thread, Frame& frame, const CallContext& context, std::uint64_t call, bool threw);
   std::uint64_t measure(AmpscopeThread* thread, StorageEntry* entry, const at::TensorImpl& tensor);
 

@@ -340,6 +340,17 @@ bool isReal(const at::Tensor& tensor) {
          readability(*tensor.unsafeGetTensorImpl()) == Unmeasured::kNone;
 }
 
+/// Arguments whose tensors lie in host memory. Copying from a device waits for it: who certifies has asked for it.
+std::vector<c10::IValue> onHost(c10::ArrayRef<const c10::IValue> inputs) {
+  std::vector<c10::IValue> copies(inputs.begin(), inputs.end());
+  for (c10::IValue& input : copies) {
+    if (input.isTensor() && input.toTensor().defined()) {
+      input = input.toTensor().cpu();
+    }
+  }
+  return copies;
+}
+
 }  // namespace
 
 void CertifiedOp::setResult(c10::ScalarType dtype) {
@@ -378,7 +389,7 @@ std::optional<CertifiedOp> CertifiedOp::of(const OpInfo& op, const at::RecordFun
   why = Unreferenced::kArguments;
   try {
     CertifiedOp result;
-    return known->map(result, record.inputs()) ? std::optional(std::move(result)) : std::nullopt;
+    return known->map(result, onHost(record.inputs())) ? std::optional(std::move(result)) : std::nullopt;
   } catch (const std::exception&) {
     return std::nullopt;  // arguments of another kind than the operator has today
   }

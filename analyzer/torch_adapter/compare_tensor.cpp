@@ -4,6 +4,7 @@
 
 #include <ATen/ops/empty_strided.h>
 
+#include "analyzer/torch_adapter/device_tensors.h"
 #include "analyzer/torch_adapter/exact_run.h"
 #include "analyzer/torch_adapter/tensors.h"
 
@@ -32,10 +33,12 @@ const double* exactData(const at::Tensor& tensor) { return static_cast<const dou
 
 Unreferenced compareTensor(AmpscopeThread* thread, std::uint32_t use_index, ReferenceLevel level,
                            const at::Tensor& result, const at::Tensor& exact, const at::Tensor& overwritten,
-                           stats::Comparison& out) {
+                           std::optional<stats::Comparison>& out) {
   const format::FormatId format = formatOf(dtypeOf(result.scalar_type()));
+  const Unmeasured readable = readability(*result.unsafeGetTensorImpl());
+  const bool on_device = readable == Unmeasured::kDevice && isMeasurableOnDevice(*result.unsafeGetTensorImpl());
   if (exact.scalar_type() != exactType(result.scalar_type()) || exact.sizes() != result.sizes() ||
-      readability(*result.unsafeGetTensorImpl()) != Unmeasured::kNone) {
+      exact.device() != result.device() || (readable != Unmeasured::kNone && !on_device)) {
     return Unreferenced::kNoFloat;
   }
   if (!isCompared(format)) {
@@ -47,9 +50,14 @@ Unreferenced compareTensor(AmpscopeThread* thread, std::uint32_t use_index, Refe
   // An op may give its argument another shape; what it held before then has no element to compare with.
   const bool updates = overwritten.defined() && overwritten.sizes() == result.sizes();
   const at::Tensor before = updates ? inOrderOf(overwritten, dense) : at::Tensor();
+  if (on_device) {
+    return compareOnDevice(thread, use_index, level, dense, value, before) ? Unreferenced::kNone
+                                                                           : Unreferenced::kDevice;
+  }
   const std::uint64_t numel = static_cast<std::uint64_t>(result.numel()) * (result.is_complex() ? 2 : 1);
   ampscope_compare(thread, use_index, static_cast<std::uint32_t>(level), static_cast<std::uint8_t>(format),
-                   dense.const_data_ptr(), exactData(value), updates ? exactData(before) : nullptr, numel, &out);
+                   dense.const_data_ptr(), exactData(value), updates ? exactData(before) : nullptr, numel,
+                   &out.emplace());
   return Unreferenced::kNone;
 }
 

@@ -7,6 +7,7 @@
 #include <ATen/core/Tensor.h>
 
 #include <cstdint>
+#include <optional>
 
 #include "analyzer/base/vocabulary.h"
 #include "analyzer/tracer/tracer_abi.h"
@@ -15,10 +16,10 @@
 namespace ampscope::torch_adapter {
 
 /// Compares tensor `use_index` of the call with its exact values; `overwritten` may be undefined. Fills `out` if it
-/// returns kNone; else says why it could not compare.
+/// returns kNone, but for a result on a device, whose comparison is recorded later; else says why it could not compare.
 Unreferenced compareTensor(AmpscopeThread* thread, std::uint32_t use_index, ReferenceLevel level,
                            const at::Tensor& result, const at::Tensor& exact, const at::Tensor& overwritten,
-                           stats::Comparison& out);
+                           std::optional<stats::Comparison>& out);
 
 /// Operands of an addition or subtraction: it gives a + factor * b.
 struct Summands {

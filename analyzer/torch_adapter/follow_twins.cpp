@@ -44,10 +44,10 @@ void followInput(AmpscopeThread* thread, Frame& frame, const at::Tensor& input, 
     ampscope_compared(thread, index, kShadow, &*known);
     return;
   }
-  stats::Comparison distance;
-  if (compareTensor(thread, index, ReferenceLevel::kShadow, input, twins.find(input), {}, distance) ==
-      Unreferenced::kNone) {
-    twins.rememberDistance(input, distance);
+  std::optional<stats::Comparison> distance;
+  compareTensor(thread, index, ReferenceLevel::kShadow, input, twins.find(input), {}, distance);
+  if (distance) {
+    twins.rememberDistance(input, *distance);
   }
 }
 

@@ -10,6 +10,7 @@
 #include <utility>
 
 #include "analyzer/torch_adapter/certified_op.h"
+#include "analyzer/torch_adapter/device_tensors.h"
 #include "analyzer/torch_adapter/exact_run.h"
 #include "analyzer/torch_adapter/for_each_tensor.h"
 #include "analyzer/torch_adapter/shadow_table.h"
@@ -24,6 +25,7 @@ struct InputCheck {
   bool low = false;   ///< a floating-point tensor below binary64
   bool high = false;  ///< a binary64 one
   std::uint64_t bytes = 0;
+  const at::TensorImpl* on_device = nullptr;  ///< one of those that are read there
 
   void add(const at::Tensor& tensor) {
     const c10::ScalarType type = tensor.scalar_type();
@@ -36,6 +38,12 @@ struct InputCheck {
         reason = Unreferenced::kLayout;
         return;
       case Unmeasured::kDevice:
+        if (!isOnReadDevice(*tensor.unsafeGetTensorImpl())) {
+          reason = Unreferenced::kDevice;
+          return;
+        }
+        on_device = tensor.unsafeGetTensorImpl();
+        break;
       case Unmeasured::kNoData:
         reason = Unreferenced::kDevice;
         return;
@@ -119,6 +127,10 @@ Unreferenced ReferenceRun::prepare(const OpInfo& op, const at::RecordFunction& r
       return check.high ? Unreferenced::kBinary64 : Unreferenced::kNoFloat;
     }
   }
+  if (check.on_device != nullptr) {
+    // Torch's allocator of that device tells when there is no memory; nothing may run while a graph is captured.
+    return answersOnDevice(*check.on_device) ? Unreferenced::kNone : Unreferenced::kDevice;
+  }
   // Inputs, results, and what the kernel itself takes.
   return ampscope_memory_allows(3 * check.bytes) != 0 ? Unreferenced::kNone : Unreferenced::kMemory;
 }
@@ -156,6 +168,8 @@ void ReferenceRun::start(const OpInfo& op, const at::RecordFunction& record, Sha
     ran_ = true;
   } catch (const NoMemory&) {
     giveUp(Unreferenced::kMemory);
+  } catch (const c10::OutOfMemoryError&) {
+    giveUp(Unreferenced::kMemory);
   } catch (const std::exception&) {
     // A kernel that knows no binary64; or the real call will fail alike.
     giveUp(Unreferenced::kFailed);
@@ -173,7 +187,7 @@ void ReferenceRun::startCertified(AmpscopeThread* thread, const OpInfo& op, cons
   if (first == nullptr || first->value.scalar_type() != c10::ScalarType::Double) {
     return;
   }
-  const at::Tensor reference = first->value.contiguous();
+  const at::Tensor reference = first->value.cpu().contiguous();
   ampscope_certify(thread, &certified->call(), static_cast<const double*>(reference.const_data_ptr()),
                    static_cast<std::uint64_t>(reference.numel()), &certification_.emplace());
   const bool unbounded = certification_->sampled != 0 && certification_->sampled == certification_->uncertified;
@@ -199,8 +213,8 @@ void ReferenceRun::keepSummands(const OpInfo& op, const at::RecordFunction& reco
   };
   at::Tensor first = tensor(stack_[0]);
   const at::Tensor second = tensor(stack_[1]);
-  if (first.is_complex() || second.is_complex()) {
-    return;  // a complex sum cancels by component
+  if (first.is_complex() || second.is_complex() || !first.is_cpu() || !second.is_cpu()) {
+    return;  // a complex sum cancels by component; on a device nobody counts
   }
   if (op.reference.in_place) {
     first = first.clone();
@@ -333,7 +347,7 @@ std::optional<stats::Comparison> ReferenceRun::compare(AmpscopeThread* thread, s
     return std::nullopt;
   }
   const ReferenceLevel level = twins_ == nullptr ? ReferenceLevel::kLocal : ReferenceLevel::kShadow;
-  stats::Comparison comparison;
+  std::optional<stats::Comparison> comparison;
   const Unreferenced reason = compareTensor(thread, use_index, level, result, exact->value, exact->before, comparison);
   if (reason != Unreferenced::kNone) {
     reason_ = reason == Unreferenced::kNoFloat ? reason_ : reason;

@@ -37,7 +37,7 @@ class ReferenceRun {
   /// In the end callback, before the results are compared: a dropout is computed from the mask that it returned.
   void replay(const std::vector<c10::IValue>& outputs);
   /// In the end callback: tensor `use_index` of the call is result (or, for ops that return nothing, argument) `slot`.
-  /// Empty: it has no exact values.
+  /// Empty: it has no exact values, or the comparison is made on a device.
   std::optional<stats::Comparison> compare(AmpscopeThread* thread, std::uint32_t use_index, const at::Tensor& result,
                                            std::size_t slot, std::size_t element);
   /// In the end callback: the exact values of that result become its twin.

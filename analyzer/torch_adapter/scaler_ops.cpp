@@ -10,6 +10,7 @@
 #include <mutex>
 #include <unordered_map>
 
+#include "analyzer/torch_adapter/device_tensors.h"
 #include "analyzer/torch_adapter/tensors.h"
 
 namespace ampscope::torch_adapter {
@@ -70,7 +71,7 @@ ScalerValues readScalerInputs(const OpInfo& op, const at::RecordFunction& record
   ScalerValues values;
   if (op.amp_unscale) {  // (Tensor(a!)[] self, Tensor(b!) found_inf, Tensor inv_scale)
     values.found_inf = tensorAt(record, 1);
-    values.inv_scale = floatOf(tensorAt(record, 2));
+    values.inv_scale = tensorAt(record, 2);
     return values;
   }
   // (Tensor(a!) self, Tensor(b!) growth_tracker, Tensor found_inf, float growth, float backoff, int interval)
@@ -80,6 +81,7 @@ ScalerValues readScalerInputs(const OpInfo& op, const at::RecordFunction& record
   values.update.scale_before = static_cast<float>(floatOf(values.scale));
   values.update.tracker_before = trackerOf(values.tracker);
   values.update.found_inf = floatOf(values.found_inf);
+  values.reading = readOnDevice({values.scale, values.tracker, values.found_inf});
   values.update.growth_factor = numberAt(record, 3);
   values.update.backoff_factor = numberAt(record, 4);
   values.update.growth_interval = static_cast<std::int64_t>(numberAt(record, 5));
@@ -89,13 +91,23 @@ ScalerValues readScalerInputs(const OpInfo& op, const at::RecordFunction& record
 void recordScalerResult(const OpInfo& op, ScalerValues& values, const AmpscopeScope& scope) {
   if (op.amp_unscale) {
     const std::uint32_t optimizer = scope.kind == AMPSCOPE_SCOPE_SCALER ? scope.optimizer : 0;
-    ampscope_scaler_unscale(scalerOf(scope, nullptr), optimizer, values.inv_scale, floatOf(values.found_inf));
+    const std::uint32_t scaler = scalerOf(scope, nullptr);
+    if (const std::uint64_t reading = readOnDevice({values.inv_scale, values.found_inf})) {
+      ampscope_scaler_unscale_on_device(scaler, optimizer, values.inv_scale->device().index(), reading);
+    } else {
+      ampscope_scaler_unscale(scaler, optimizer, floatOf(values.inv_scale), floatOf(values.found_inf));
+    }
     return;
   }
   values.update.scaler = scalerOf(scope, values.scale);
   values.update.scale_after = static_cast<float>(floatOf(values.scale));
   values.update.tracker_after = trackerOf(values.tracker);
-  ampscope_scaler_update(&values.update);
+  const std::uint64_t after = values.reading != 0 ? readOnDevice({values.scale, values.tracker}) : 0;
+  if (after != 0) {
+    ampscope_scaler_update_on_device(&values.update, values.scale->device().index(), values.reading, after);
+  } else {
+    ampscope_scaler_update(&values.update);
+  }
 }
 
 }  // namespace ampscope::torch_adapter

@@ -19,13 +19,14 @@ struct ScalerValues {
   const at::TensorImpl* scale = nullptr;
   const at::TensorImpl* tracker = nullptr;
   const at::TensorImpl* found_inf = nullptr;
-  double inv_scale = 0;
+  const at::TensorImpl* inv_scale = nullptr;
+  std::uint64_t reading = 0;  ///< of scale, tracker and found_inf before an update, where they lie on a device
   AmpscopeScalerUpdate update{};
 };
 
 /// In the start callback of an _amp_ op.
 ScalerValues readScalerInputs(const OpInfo& op, const at::RecordFunction& record, const AmpscopeScope& scope);
-/// In its end callback: writes the ledger record.
+/// In its end callback: writes the ledger record, at once or, where the numbers lie on a device, when they are known.
 void recordScalerResult(const OpInfo& op, ScalerValues& values, const AmpscopeScope& scope);
 
 }  // namespace ampscope::torch_adapter

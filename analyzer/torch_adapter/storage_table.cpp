@@ -8,6 +8,7 @@
 #include <unordered_map>
 
 #include "analyzer/torch_adapter/tensors.h"
+#include "analyzer/torch_adapter/told_storages.h"
 
 namespace ampscope::torch_adapter {
 namespace {
@@ -47,13 +48,17 @@ Parameters& parameters() {
   return *instance;
 }
 
+bool isShared(const at::TensorImpl& tensor) noexcept { return tensor.device_type() != c10::DeviceType::CPU; }
+
 void lookUpParameter(StorageEntry& entry, const at::TensorImpl& tensor) {
   entry.parameters_epoch = parameters().epoch.load(std::memory_order_relaxed);
-  const ParameterOwner owner = findParameter(&tensor);
-  if (owner.parameter != 0) {
-    entry.parameter = owner.parameter;
-    entry.module = owner.module;
-    entry.kind = StorageKind::kWeight;
+  if (const ParameterOwner owner = findParameter(&tensor); owner.parameter != 0) {
+    StorageTable::identify(entry, tensor, StorageKind::kWeight, owner);
+  } else if (isShared(tensor)) {
+    const ToldStorage told = findTold(entry.storage);
+    entry.kind = told.owner.parameter != 0 ? told.kind : entry.kind;
+    entry.parameter = told.owner.parameter;
+    entry.module = told.owner.module;
   }
 }
 
@@ -124,6 +129,16 @@ void StorageTable::sweep() noexcept {
     } else {
       ++next_swept_;
     }
+  }
+}
+
+void StorageTable::identify(StorageEntry& entry, const at::TensorImpl& tensor, StorageKind kind, ParameterOwner owner) {
+  entry.kind = kind;
+  entry.parameter = owner.parameter;
+  entry.module = owner.module;
+  if (owner.parameter != 0 && isShared(tensor)) {
+    tellStorage(tensor.unsafe_storage(), {kind, owner});
+    parameters().epoch.fetch_add(1, std::memory_order_relaxed);
   }
 }
 

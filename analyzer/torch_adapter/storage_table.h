@@ -28,6 +28,11 @@ enum class StorageKind : std::uint8_t {
   kGradient,  ///< the gradient of a parameter
 };
 
+struct ParameterOwner {
+  std::uint32_t parameter = 0;
+  std::uint32_t module = 0;
+};
+
 /// A result of an earlier call: `call` as in AmpscopeCall::id, 0 for none.
 struct Producer {
   std::uint64_t call = 0;
@@ -69,6 +74,9 @@ class StorageTable {
 
   /// The measurement of exactly these values, or 0.
   [[nodiscard]] static std::uint64_t measured(StorageEntry& entry, const at::TensorImpl& tensor) noexcept;
+  /// Says what the tensor's storage is. Of a tensor on a device all threads get to know: there backward runs in a
+  /// thread of its own, and the optimizer in the program's.
+  static void identify(StorageEntry& entry, const at::TensorImpl& tensor, StorageKind kind, ParameterOwner owner);
   /// Forgets measurements and producers, and keeps what the storages are.
   void forgetCalls() noexcept;
   /// In the place of the measurement that was not used for longest: a data set stays known while its rows pass by.
@@ -88,11 +96,6 @@ class StorageTable {
 
 /// Somebody has written this storage. Any thread; shared by all tables.
 void noteWrite(const c10::StorageImpl* storage) noexcept;
-
-struct ParameterOwner {
-  std::uint32_t parameter = 0;
-  std::uint32_t module = 0;
-};
 
 /// Parameters by tensor, as the Python side has bound them. Any thread.
 void bindParameter(const void* tensor_impl, std::uint32_t parameter, std::uint32_t module);

@@ -150,10 +150,17 @@ class BlockDecoder {
     record.observed = s.varint();
   }
 
-  void read(RecordSource& s, Reference& record) {
+  void read(RecordSource& s, Reference& record) { readReference(s, thread_, record); }
+
+  void read(RecordSource& s, LateReference& record) {
+    record.thread = s.number<std::uint16_t>();
+    readReference(s, record.thread, record.reference);
+  }
+
+  void readReference(RecordSource& s, std::uint16_t thread, Reference& record) {
     stats::Comparison& comparison = comparison_;
     comparison = stats::Comparison{};
-    record.call = CallId(global(s, s.varint(), thread_));
+    record.call = CallId(global(s, s.varint(), thread));
     record.use_index = s.number<std::uint32_t>();
     record.level = static_cast<ReferenceLevel>(s.byte());
     comparison.format = static_cast<format::FormatId>(s.byte());

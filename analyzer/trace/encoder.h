@@ -32,7 +32,7 @@ class RecordSink;
 /// means that the record is too long (count it as dropped). Ids in Stats, Call and TensorUse are encoded relative to
 /// the block, so that a block can be decoded alone; for the same reason the first Call of a block is preceded by a
 /// copy of the last Context where the block has none of its own. In Stats, Call and RoleFix only the counter of `id` is
-/// used: the thread is the encoder's, or RoleFix::thread.
+/// used: the thread is the encoder's, or the one that RoleFix and LateReference name.
 class Encoder {
  public:
   explicit Encoder(std::span<std::uint8_t> buffer, std::uint16_t thread) noexcept;
@@ -52,6 +52,7 @@ class Encoder {
   [[nodiscard]] bool add(const ScalerInfo& record) noexcept;
   [[nodiscard]] bool add(const OpCounts& record) noexcept;
   [[nodiscard]] bool add(const Reference& record) noexcept;
+  [[nodiscard]] bool add(const LateReference& record) noexcept;
   [[nodiscard]] bool add(const ReferenceCounts& record) noexcept;
   [[nodiscard]] bool add(const Cancellation& record) noexcept;
   [[nodiscard]] bool add(const ApiUse& record) noexcept;

@@ -30,6 +30,38 @@ void putBins(RecordSink& sink, std::span<const std::uint64_t> bins) noexcept {
   }
 }
 
+void putReference(RecordSink& sink, const Reference& record) noexcept {
+  const stats::Comparison& comparison = *record.comparison;
+  sink.varint(record.call.value() & wire::kCounterMask);
+  sink.varint(record.use_index);
+  sink.byte(static_cast<std::uint8_t>(record.level));
+  sink.byte(static_cast<std::uint8_t>(comparison.format));
+  sink.varint(comparison.numel);
+  std::uint64_t mask = 0;
+  std::uint64_t bit = 1;
+  stats::forEachCount(comparison, [&](std::uint64_t count) {
+    mask |= count != 0 ? bit : 0;
+    bit <<= 1U;
+  });
+  sink.varint(mask);
+  stats::forEachCount(comparison, [&](std::uint64_t count) {
+    if (count != 0) {
+      sink.varint(count);
+    }
+  });
+  std::uint8_t reals = 0;
+  for (std::size_t i = 0; i < stats::kComparisonReals.size(); ++i) {
+    reals = static_cast<std::uint8_t>(reals | (isGiven(comparison.*stats::kComparisonReals[i]) ? 1U << i : 0U));
+  }
+  sink.byte(reals);
+  for (const auto member : stats::kComparisonReals) {
+    if (isGiven(comparison.*member)) {
+      sink.fixed(comparison.*member);
+    }
+  }
+  putBins(sink, comparison.ulp);
+}
+
 }  // namespace
 
 bool Encoder::add(const ProcessInfo& record) noexcept {
@@ -145,35 +177,14 @@ bool Encoder::add(const OpCounts& record) noexcept {
 
 bool Encoder::add(const Reference& record) noexcept {
   RecordSink sink(buffer_, used_, RecordType::kReference);
-  const stats::Comparison& comparison = *record.comparison;
-  sink.varint(record.call.value() & wire::kCounterMask);
-  sink.varint(record.use_index);
-  sink.byte(static_cast<std::uint8_t>(record.level));
-  sink.byte(static_cast<std::uint8_t>(comparison.format));
-  sink.varint(comparison.numel);
-  std::uint64_t mask = 0;
-  std::uint64_t bit = 1;
-  stats::forEachCount(comparison, [&](std::uint64_t count) {
-    mask |= count != 0 ? bit : 0;
-    bit <<= 1U;
-  });
-  sink.varint(mask);
-  stats::forEachCount(comparison, [&](std::uint64_t count) {
-    if (count != 0) {
-      sink.varint(count);
-    }
-  });
-  std::uint8_t reals = 0;
-  for (std::size_t i = 0; i < stats::kComparisonReals.size(); ++i) {
-    reals = static_cast<std::uint8_t>(reals | (isGiven(comparison.*stats::kComparisonReals[i]) ? 1U << i : 0U));
-  }
-  sink.byte(reals);
-  for (const auto member : stats::kComparisonReals) {
-    if (isGiven(comparison.*member)) {
-      sink.fixed(comparison.*member);
-    }
-  }
-  putBins(sink, comparison.ulp);
+  putReference(sink, record);
+  return finish(sink);
+}
+
+bool Encoder::add(const LateReference& record) noexcept {
+  RecordSink sink(buffer_, used_, RecordType::kLateReference);
+  sink.varint(record.thread);
+  putReference(sink, record.reference);
   return finish(sink);
 }
 

@@ -157,6 +157,12 @@ struct Reference {
   const stats::Comparison* comparison = nullptr;
 };
 
+/// A comparison that was made on a device: known later, so another thread records it, and it may stand before its call.
+struct LateReference {
+  std::uint16_t thread = 0;  ///< of the call
+  Reference reference;
+};
+
 /// Observed calls of one op since the last such record, by whether they were compared with a reference. Only while a
 /// reference level is on. Level kCertified counts the calls that were compared once more, by whether they are
 /// certified.

@@ -37,7 +37,7 @@ Core::Core(std::string trace_dir, const Options& options, Registry& names, trace
       period_(options.every),
       reference_period_(options.reference_every),
       writer_(std::make_unique<WriterThread>(*this, trace_dir_, std::move(info))),
-      devices_(std::make_unique<DevicePath>(*this, &makeCudaDevice)) {
+      devices_(std::make_unique<DevicePath>(*this, &makeDevice)) {
   applySampling();
   if (!writer_->start()) {
     active_ = false;
@@ -118,8 +118,7 @@ trace::Heartbeat Core::totals() noexcept {
 void Core::applySampling() noexcept {
   const std::uint32_t current = step() != 0 ? step() : forward();
   step_sampled_ = isSampled(options_, current, period_);
-  level_.store(static_cast<std::uint32_t>(options_.level) | (step_sampled_ ? 0U : std::uint32_t{AMPSCOPE_UNSAMPLED}) |
-                   (options_.device ? std::uint32_t{AMPSCOPE_ON_DEVICE} : 0U),
+  level_.store(static_cast<std::uint32_t>(options_.level) | (step_sampled_ ? 0U : std::uint32_t{AMPSCOPE_UNSAMPLED}),
                std::memory_order_relaxed);
   const bool referenced = step_sampled_ && isReferenced(options_, measured_steps_, reference_period_);
   reference_.store(referenced ? options_.reference : ReferenceLevel::kOff, std::memory_order_relaxed);

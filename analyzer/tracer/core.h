@@ -71,6 +71,7 @@ class Core {
   void notice(trace::NoticeKind kind, std::uint64_t count, std::string text);
 
   [[nodiscard]] Registry& names() noexcept { return names_; }
+  [[nodiscard]] bool readsDevices() const noexcept { return options_.device; }
   [[nodiscard]] bool deviceWaits() const noexcept { return options_.device_waits; }
   [[nodiscard]] DevicePath& devices() noexcept { return *devices_; }
   [[nodiscard]] NvtxStory& story() noexcept { return story_; }

@@ -6,8 +6,8 @@
 #include <exception>
 #include <utility>
 
-#include "analyzer/gpu/ring.h"
 #include "analyzer/tracer/core.h"
+#include "analyzer/tracer/device_lane.h"
 
 namespace ampscope::tracer {
 namespace {
@@ -15,67 +15,93 @@ namespace {
 /// A program that ends with work under way has its answers within this, or the device hangs.
 constexpr std::chrono::seconds kGrace{5};
 
+/// Does `function`; where there is no memory for it, `otherwise`: what is asked is then not known.
+template <class Result, class Function>
+Result guarded(Result otherwise, Function&& function) noexcept {
+  try {
+    return function();
+  } catch (const std::exception&) {
+    return otherwise;
+  }
+}
+
 }  // namespace
-
-/// One device: its ring, and the stream of records that the ring's thread writes.
-class DevicePath::Lane final : public gpu::RingSink {
- public:
-  explicit Lane(ThreadState* records) noexcept : records_(records) {}
-
-  void measured(std::uint64_t tag, const stats::TensorStats& stats) noexcept override {
-    if (stats.pos_inf + stats.neg_inf + stats.nan != 0) addOwned<std::uint64_t>(records_->nonfinite, 1);
-    (void)records_->emit(trace::Stats{StatsId(tag), &stats});
-  }
-  void counted(std::uint64_t /*tag*/, std::uint64_t /*nonfinite*/) noexcept override {}
-
-  std::uint64_t measure(const stats::TensorView& view, stats::StatsLevel level, gpu::Stream stream) noexcept {
-    if (ring == nullptr) return 0;
-    const std::uint64_t id = records_->id(next_.fetch_add(1, std::memory_order_relaxed));
-    return ring->measure(view, level, id, stream) == gpu::Admission::kEnqueued ? id : 0;
-  }
-
-  std::unique_ptr<gpu::Ring> ring;  ///< null: this device is not measured
-
- private:
-  ThreadState* const records_;  ///< written by the ring's thread
-  std::atomic<std::uint64_t> next_{1};
-};
 
 DevicePath::DevicePath(Core& core, MakeDevice make) noexcept : core_(core), make_(make) {}
 
 DevicePath::~DevicePath() {
   close();
-  for (const std::atomic<Lane*>& lane : lanes_) delete lane.load();
+  for (const std::atomic<DeviceLane*>& lane : lanes_) delete lane.load();
 }
 
-std::uint64_t DevicePath::measure(int device, const stats::TensorView& view, stats::StatsLevel level,
-                                  gpu::Stream stream) noexcept {
-  if (device < 0 || device >= kMaxDevices) return 0;
-  Lane* lane = lanes_[static_cast<std::size_t>(device)].load(std::memory_order_acquire);
-  if (lane == nullptr) {
-    try {
-      lane = laneOf(device);
-    } catch (const std::exception&) {
-      return 0;  // no memory now: tried again with the next tensor
+bool DevicePath::answers(const OnStream& where) noexcept {
+  DeviceLane* const lane = laneOf(where.device);
+  return lane != nullptr && lane->ring->answers(where.stream);
+}
+
+std::uint64_t DevicePath::measure(const OnStream& where, const stats::TensorView& view,
+                                  stats::StatsLevel level) noexcept {
+  DeviceLane* const lane = laneOf(where.device);
+  return lane != nullptr ? lane->measure(view, level, where.stream) : 0;
+}
+
+std::uint64_t DevicePath::search(const OnStream& where, const stats::TensorView& view) noexcept {
+  DeviceLane* const lane = laneOf(where.device);
+  return lane != nullptr ? guarded<std::uint64_t>(0, [&] { return lane->search(view, where.stream); }) : 0;
+}
+
+void DevicePath::recordIfNonFinite(int device, const trace::Context& when, const trace::Call& call) noexcept {
+  if (DeviceLane* const lane = laneOf(device)) {
+    guarded(false, [&] { return lane->recordIfNonFinite(when, call), true; });
+  }
+}
+
+bool DevicePath::compare(const OnStream& where, const Compared& compared, const trace::LateReference& place) noexcept {
+  DeviceLane* const lane = laneOf(where.device);
+  return lane != nullptr && guarded(false, [&] { return lane->compare(compared, place, where.stream); });
+}
+
+std::uint64_t DevicePath::read(const OnStream& where, const cuda::Words& words) noexcept {
+  DeviceLane* const lane = laneOf(where.device);
+  return lane != nullptr ? guarded<std::uint64_t>(0, [&] { return lane->read(words, where.stream); }) : 0;
+}
+
+void DevicePath::recordUnscale(int device, const trace::ScalerUnscale& record, std::uint64_t reading) noexcept {
+  if (DeviceLane* const lane = laneOf(device)) {
+    guarded(false, [&] { return lane->recordUnscale(record, reading), true; });
+  }
+}
+
+void DevicePath::recordUpdate(int device, const trace::ScalerUpdate& record, std::uint64_t before,
+                              std::uint64_t after) noexcept {
+  if (DeviceLane* const lane = laneOf(device)) {
+    guarded(false, [&] { return lane->recordUpdate(record, before, after), true; });
+  }
+}
+
+DeviceLane* DevicePath::laneOf(int device) noexcept {
+  if (device < 0 || device >= kMaxDevices) return nullptr;
+  std::atomic<DeviceLane*>& lane = lanes_[static_cast<std::size_t>(device)];
+  DeviceLane* found = lane.load(std::memory_order_acquire);
+  if (found == nullptr) {
+    const std::lock_guard lock(mutex_);
+    found = lane.load();
+    if (found == nullptr && !closed_) {
+      // Without memory now: tried again with the next tensor.
+      found = guarded<DeviceLane*>(nullptr, [&] { return open(device).release(); });
+      lane.store(found, std::memory_order_release);
     }
   }
-  return lane != nullptr ? lane->measure(view, level, stream) : 0;
+  return found != nullptr && found->ring != nullptr ? found : nullptr;
 }
 
-DevicePath::Lane* DevicePath::laneOf(int device) {
-  const std::lock_guard lock(mutex_);
-  std::atomic<Lane*>& lane = lanes_[static_cast<std::size_t>(device)];
-  if (lane.load() == nullptr && !closed_) lane.store(open(device).release(), std::memory_order_release);
-  return lane.load();
-}
-
-std::unique_ptr<DevicePath::Lane> DevicePath::open(int device) {
+std::unique_ptr<DeviceLane> DevicePath::open(int device) {
   const auto tell = [&](const std::string& why) {
     core_.notice(trace::NoticeKind::kInfo, 1,
                  "tensors on cuda:" + std::to_string(device) + " are not measured: " + why);
   };
   ThreadState* const records = core_.acquireThread();
-  auto lane = std::make_unique<Lane>(records);
+  auto lane = std::make_unique<DeviceLane>(core_, records);
   std::string why;
   std::unique_ptr<gpu::Device> made = records != nullptr ? make_(device, why) : nullptr;
   if (made == nullptr) {
@@ -97,9 +123,10 @@ void DevicePath::close() noexcept {
   const std::lock_guard lock(mutex_);
   if (std::exchange(closed_, true)) return;
   for (std::size_t device = 0; device < lanes_.size(); ++device) {
-    Lane* const lane = lanes_[device].load();
+    DeviceLane* const lane = lanes_[device].load();
     if (lane == nullptr || lane->ring == nullptr) continue;
     const gpu::RingCounts counts = lane->ring->close(kGrace);
+    lane->giveUp();
     const auto note = [&](std::uint64_t count, const std::string& why) {
       if (count == 0) return;
       core_.notice(

@@ -127,6 +127,24 @@ bool ThreadState::emitCall(const trace::Call& call) {
   return written;
 }
 
+bool ThreadState::emitLate(const trace::Context& when, const trace::Call& call) {
+  lock_.lock();
+  bool written = false;
+  bool room = block_ != nullptr || openBlock();
+  for (int blocks = 0; room && !written && blocks < 2; ++blocks) {
+    written = encoder_.add(when) && encoder_.add(call);
+    if (!written) {
+      handOver();
+      room = openBlock();
+    }
+  }
+  context_step_ = ~core_.step();  // whatever follows says its own
+  countOp(call.op.value(), written);
+  lock_.unlock();
+  addOwned<std::uint64_t>(written ? calls : dropped, 1);
+  return written;
+}
+
 void ThreadState::countDispatched(std::uint32_t op) {
   const std::lock_guard lock(lock_);
   countOp(op, false);

@@ -47,6 +47,8 @@ class ThreadState {
 
   /// Records a call and counts its op as dispatched and observed.
   bool emitCall(const trace::Call& call);
+  /// The same for a call of an earlier moment.
+  bool emitLate(const trace::Context& when, const trace::Call& call);
   /// Counts an op that has no Call record.
   void countDispatched(std::uint32_t op);
   /// Counts an observed op by what became of its comparison with the reference of `level`.

@@ -9,8 +9,8 @@
 #include <utility>
 #include <vector>
 
+#include "analyzer/tracer/abi_values.h"
 #include "analyzer/tracer/certify.h"
-#include "analyzer/tracer/device_path.h"
 #include "analyzer/tracer/memory.h"
 #include "analyzer/tracer/process.h"
 #include "kernels/cpu/compare.h"
@@ -19,78 +19,18 @@
 
 namespace {
 
-using ampscope::Dtype;
+using ampscope::tracer::bounded;
+using ampscope::tracer::callOf;
 using ampscope::tracer::Core;
+using ampscope::tracer::currentThread;
+using ampscope::tracer::guarded;
+using ampscope::tracer::kMaxCallTensors;
 using ampscope::tracer::Process;
+using ampscope::tracer::state;
+using ampscope::tracer::tensorUse;
 using ampscope::tracer::ThreadState;
+using ampscope::tracer::viewOf;
 namespace trace = ampscope::trace;
-
-constexpr std::size_t kMaxName = 4096;         // longer names are cut: a record must fit into a block
-constexpr std::size_t kMaxCallTensors = 1500;  // a call record must fit into a block; the rest is counted
-
-ThreadState& state(AmpscopeThread* thread) noexcept { return *reinterpret_cast<ThreadState*>(thread); }
-
-/// Runs `function`; an exception ends recording, never the program.
-template <class Function>
-auto guarded(Function&& function) noexcept -> decltype(function()) {
-  try {
-    return function();
-  } catch (const std::exception& error) {
-    if (Core* const core = Process::instance().core()) {
-      core->detach(std::string("internal failure: ") + error.what());
-    }
-  }
-  return decltype(function())();
-}
-
-std::string_view bounded(const char* text) noexcept {
-  return text == nullptr ? std::string_view() : std::string_view(text).substr(0, kMaxName);
-}
-
-ThreadState* currentThread() noexcept {
-  ThreadState* const thread = Process::instance().thread();
-  Core* const core = Process::instance().core();
-  return thread != nullptr && core != nullptr && core->active() ? thread : nullptr;
-}
-
-ampscope::cpu::TensorView viewOf(const AmpscopeTensorView& view) noexcept {
-  return {view.data, static_cast<ampscope::format::FormatId>(view.format), view.dim, view.sizes, view.strides};
-}
-
-trace::TensorUse tensorUse(const AmpscopeTensorUse& use) noexcept {
-  trace::TensorUse out;
-  out.slot = use.slot;
-  out.element = use.element;
-  out.flags = use.flags;
-  out.role = static_cast<ampscope::Role>(use.role);
-  out.dtype = static_cast<Dtype>(use.dtype);
-  out.device = static_cast<ampscope::DeviceType>(use.device);
-  out.device_index = use.device_index;
-  out.unmeasured = static_cast<ampscope::Unmeasured>(use.unmeasured);
-  out.stats = ampscope::StatsId(use.stats);
-  out.parameter = ampscope::ParameterId(use.parameter);
-  out.shape = std::span(use.sizes, static_cast<std::size_t>(use.dim));
-  return out;
-}
-
-trace::Call callOf(const AmpscopeCall& call, std::span<const trace::TensorUse> tensors) noexcept {
-  trace::Call out;
-  out.id = ampscope::CallId(call.id);
-  out.op = ampscope::OpId(call.op);
-  out.public_op = ampscope::OpId(call.public_op);
-  out.module = ampscope::ModuleId(call.module);
-  out.autograd_node = ampscope::StringId(call.autograd_node);
-  out.phase = static_cast<ampscope::Phase>(call.phase);
-  out.ordinal = call.ordinal;
-  out.flags = call.flags;
-  out.autocast_dtype = static_cast<Dtype>(call.autocast_dtype);
-  out.cast_from = static_cast<Dtype>(call.cast_from);
-  out.cast_bytes = call.cast_bytes;
-  out.start_ns = call.start_ns;
-  out.duration_ns = call.duration_ns;
-  out.tensors = tensors;
-  return out;
-}
 
 void tellScope(const AmpscopeScope& scope) {
   Core* const core = Process::instance().core();
@@ -184,7 +124,7 @@ uint32_t ampscope_parameter(uint32_t module, const char* name, uint8_t dtype, in
     std::vector<std::int64_t> shape(sizes, sizes + dim);
     return Process::instance()
         .names()
-        .parameter(ampscope::ModuleId(module), bounded(name), static_cast<Dtype>(dtype), std::move(shape))
+        .parameter(ampscope::ModuleId(module), bounded(name), static_cast<ampscope::Dtype>(dtype), std::move(shape))
         .value();
   });
 }
@@ -306,12 +246,6 @@ uint64_t ampscope_measure(AmpscopeThread* thread, const AmpscopeTensorView* view
   }
   ++self.next_stats;
   return id;
-}
-
-uint64_t ampscope_measure_on_device(AmpscopeThread* thread, const AmpscopeTensorView* view, int32_t device,
-                                    void* stream) noexcept {
-  const auto level = static_cast<ampscope::stats::StatsLevel>(ampscope_level(thread) & AMPSCOPE_LEVEL_MASK);
-  return Process::instance().core()->devices().measure(device, viewOf(*view), level, stream);
 }
 
 int ampscope_nonfinite(const AmpscopeTensorView* view) noexcept {
@@ -489,13 +423,10 @@ void ampscope_scaler_update(const AmpscopeScalerUpdate* update) noexcept {
   }
   Core* const core = Process::instance().core();
   core->setScale(update->scale_after);
-  if (update->found_inf != 0) {
+  if (update->found_inf > 0) {
     core->story().skipped(core->step(), update->scale_before, update->scale_after);
   }
-  thread->emit(trace::ScalerUpdate{update->scaler, core->step(), update->scale_before, update->scale_after,
-                                   update->tracker_before, update->tracker_after, update->found_inf,
-                                   update->growth_factor, update->backoff_factor, update->growth_interval,
-                                   update->set != 0});
+  thread->emit(ampscope::tracer::updateOf(*update, core->step()));
 }
 
 void ampscope_api_use(uint32_t kind, uint32_t scaler, const char* name, const char* place) noexcept {

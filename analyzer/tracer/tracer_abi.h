@@ -19,7 +19,7 @@ extern "C" {
 #define AMPSCOPE_API __attribute__((visibility("default")))
 
 /* Bumped whenever a struct or the meaning of a function below changes; the adapter cache key contains it. */
-#define AMPSCOPE_ABI_VERSION 6
+#define AMPSCOPE_ABI_VERSION 7
 
 /* NOLINTBEGIN(modernize-*): this is C */
 
@@ -164,18 +164,46 @@ AMPSCOPE_API void ampscope_range_push(const char* name) AMPSCOPE_NOEXCEPT;
 AMPSCOPE_API void ampscope_range_pop(void) AMPSCOPE_NOEXCEPT;
 
 /* What is to be measured now: stats::StatsLevel in the low bits; AMPSCOPE_UNSAMPLED when the step is not sampled, and
- * only results are searched for inf and nan; AMPSCOPE_ON_DEVICE when tensors on CUDA devices are measured, too. */
-enum { AMPSCOPE_LEVEL_MASK = 3, AMPSCOPE_UNSAMPLED = 4, AMPSCOPE_ON_DEVICE = 8 };
+ * only results are searched for inf and nan. */
+enum { AMPSCOPE_LEVEL_MASK = 3, AMPSCOPE_UNSAMPLED = 4 };
 AMPSCOPE_API uint32_t ampscope_level(AmpscopeThread* thread) AMPSCOPE_NOEXCEPT;
 
 /* Measures and records; returns the id of the measurement, 0 if it could not be recorded. */
 AMPSCOPE_API uint64_t ampscope_measure(AmpscopeThread* thread, const AmpscopeTensorView* view) AMPSCOPE_NOEXCEPT;
-/* The same for memory of CUDA device `device`, which is current: on `stream` (a cudaStream_t), without waiting;
- * recorded when the answer has come. */
-AMPSCOPE_API uint64_t ampscope_measure_on_device(AmpscopeThread* thread, const AmpscopeTensorView* view, int32_t device,
-                                                 void* stream) AMPSCOPE_NOEXCEPT;
 /* Whether any element is inf or nan. */
 AMPSCOPE_API int ampscope_nonfinite(const AmpscopeTensorView* view) AMPSCOPE_NOEXCEPT;
+
+/* ---- tensors on a device ---------------------------------------------------------------------------------------
+ * Asked on the stream that the op ran on, whose device is the current one; the answer is recorded when it comes, and
+ * nothing waits for it. 0: there will be no answer. */
+typedef struct AmpscopeOnStream {
+  void* stream; /* a cudaStream_t */
+  int32_t device;
+} AmpscopeOnStream;
+/* DeviceType of the devices that are read: kCuda, or kOther where AMPSCOPE_DEVICE_LIBRARY names what reads them; kCpu
+ * where that is not wanted. Does not change while the process lives. */
+AMPSCOPE_API uint32_t ampscope_device_type(void) AMPSCOPE_NOEXCEPT;
+/* Whether what is asked now would be answered: not while the stream is captured into a graph. */
+AMPSCOPE_API int ampscope_device_answers(const AmpscopeOnStream* where) AMPSCOPE_NOEXCEPT;
+/* As ampscope_measure. */
+AMPSCOPE_API uint64_t ampscope_measure_on_device(AmpscopeThread* thread, const AmpscopeTensorView* view,
+                                                 const AmpscopeOnStream* where) AMPSCOPE_NOEXCEPT;
+/* The same, but it is recorded only if ampscope_call_if_nonfinite is given a call that names it. */
+AMPSCOPE_API uint64_t ampscope_search_on_device(const AmpscopeTensorView* view,
+                                                const AmpscopeOnStream* where) AMPSCOPE_NOEXCEPT;
+/* Records the call (its id is not used) once a measurement of ampscope_search_on_device that it names has found inf or
+ * nan on `device`; else counts its op. */
+AMPSCOPE_API void ampscope_call_if_nonfinite(AmpscopeThread* thread, const AmpscopeCall* call,
+                                             int32_t device) AMPSCOPE_NOEXCEPT;
+/* As ampscope_compare, of arrays on the device, for tensor `use_index` of the call whose id ampscope_next_call gave
+ * last. */
+AMPSCOPE_API int ampscope_compare_on_device(AmpscopeThread* thread, uint32_t use_index, uint32_t level, uint8_t format,
+                                            const void* result, const double* reference, const double* before,
+                                            uint64_t numel, const AmpscopeOnStream* where) AMPSCOPE_NOEXCEPT;
+/* Names `count` (at most 4) numbers of 32 bits as they are when the stream has come to it. */
+AMPSCOPE_API uint64_t ampscope_read_on_device(const void* const* numbers, uint32_t count,
+                                              const AmpscopeOnStream* where) AMPSCOPE_NOEXCEPT;
+/* ---- calls ----------------------------------------------------------------------------------------------------- */
 
 AMPSCOPE_API uint64_t ampscope_next_call(AmpscopeThread* thread) AMPSCOPE_NOEXCEPT;
 AMPSCOPE_API void ampscope_call(AmpscopeThread* thread, const AmpscopeCall* call) AMPSCOPE_NOEXCEPT;
@@ -275,6 +303,13 @@ typedef struct AmpscopeScalerUpdate {
   int32_t set;
 } AmpscopeScalerUpdate;
 AMPSCOPE_API void ampscope_scaler_update(const AmpscopeScalerUpdate* update) AMPSCOPE_NOEXCEPT;
+/* The same where the numbers lie on `device`: readings of ampscope_read_on_device. Of an unscaling inv_scale and
+ * found_inf (float); of an update, before it: scale (float), growth tracker (int32_t), found_inf (float), and after it
+ * the first two. The other fields of `update` are given. */
+AMPSCOPE_API void ampscope_scaler_unscale_on_device(uint32_t scaler, uint32_t optimizer, int32_t device,
+                                                    uint64_t reading) AMPSCOPE_NOEXCEPT;
+AMPSCOPE_API void ampscope_scaler_update_on_device(const AmpscopeScalerUpdate* update, int32_t device, uint64_t before,
+                                                   uint64_t after) AMPSCOPE_NOEXCEPT;
 
 /* ---- what only the program's language sees --------------------------------------------------------------------- */
 

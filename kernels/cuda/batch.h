@@ -22,8 +22,10 @@ inline constexpr std::size_t kLargestArgument = 4096;  ///< bytes of parameters 
 inline constexpr int kBatchTensors = 64;
 inline constexpr int kBatchShapes = 8;
 inline constexpr int kShapeDimensions = 8;
-inline constexpr std::uint32_t kMostChunks = 4096;  ///< of one tensor
-inline constexpr int kMostTilesLog2 = 19;           ///< of one chunk: what a warp counts must fit 32 bits
+inline constexpr std::uint32_t kMostChunks = 4096;  ///< of one measured tensor
+/// Of one comparison: a chunk has several sums there, and its record is to fit where that of a measurement does.
+inline constexpr std::uint32_t kMostComparedChunks = 1024;
+inline constexpr int kMostTilesLog2 = 19;  ///< of one chunk: what a warp counts must fit 32 bits
 
 /// A walk over a tensor that is not one dense array: slowest dimension first, strides in elements.
 struct Shape {

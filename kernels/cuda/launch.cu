@@ -46,6 +46,11 @@ __global__ void __launch_bounds__(kPublishThreads) publishKernel(const __grid_co
   publishRecord(block, publication);
 }
 
+__global__ void __launch_bounds__(kWarpSize) readKernel(const __grid_constant__ Reading reading) {
+  DeviceBlock block;
+  readWords(block, reading);
+}
+
 LaunchFailure textOf(cudaError_t status) noexcept {
   return status == cudaSuccess ? nullptr : cudaGetErrorString(status);
 }
@@ -106,8 +111,18 @@ LaunchFailure launchPublish(const Publication& publication, Stream stream) noexc
                                  arguments, 0, static_cast<cudaStream_t>(stream)));
 }
 
+LaunchFailure launchRead(const Reading& reading, Stream stream) noexcept {
+  void* arguments[] = {const_cast<Reading*>(&reading)};
+  return textOf(cudaLaunchKernel(reinterpret_cast<const void*>(readKernel), dim3(1), dim3(kWarpSize), arguments, 0,
+                                 static_cast<cudaStream_t>(stream)));
+}
+
 LaunchFailure loadKernels() noexcept {
   LaunchFailure failure = load(publishKernel);
+  if (failure == nullptr) failure = load(readKernel);
+  if (failure == nullptr) failure = load(compareKernel<FormatId::kBinary16>);
+  if (failure == nullptr) failure = load(compareKernel<FormatId::kBfloat16>);
+  if (failure == nullptr) failure = load(compareKernel<FormatId::kBinary32>);
   for (std::size_t i = 1; failure == nullptr && i < format::kFormatCount; ++i) {
     withFormat(static_cast<FormatId>(i), [&](auto id) {
       constexpr FormatId kId = decltype(id)::value;

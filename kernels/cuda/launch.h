@@ -10,6 +10,7 @@
 
 #include "kernels/cuda/batch.h"
 #include "kernels/cuda/publish_kernel.h"
+#include "kernels/cuda/read_kernel.h"
 
 namespace ampscope::cuda {
 
@@ -31,7 +32,10 @@ using LaunchFailure = const char*;
 /// Hands a record to the host and clears it.
 [[nodiscard]] LaunchFailure launchPublish(const Publication& publication, Stream stream) noexcept;
 
-/// Loads what launchMeasure, launchNonFinite and launchPublish run, for the current device. May wait for the device.
+/// Tells the host single numbers.
+[[nodiscard]] LaunchFailure launchRead(const Reading& reading, Stream stream) noexcept;
+
+/// Loads what all of these run, for the current device. May wait for the device.
 [[nodiscard]] LaunchFailure loadKernels() noexcept;
 
 }  // namespace ampscope::cuda

@@ -38,10 +38,10 @@ std::uint64_t chunkCount(std::uint64_t size, int tiles_log2) noexcept {
   return size / elements + (size % elements != 0 ? 1 : 0);
 }
 
-/// The smallest chunks of which a tensor has no more than kMostChunks.
-std::optional<std::int8_t> tilesLog2(std::uint64_t size) noexcept {
+/// The smallest chunks of which a tensor has no more than `most`.
+std::optional<std::int8_t> tilesLog2(std::uint64_t size, std::uint32_t most) noexcept {
   for (std::int8_t k = 0; k <= kMostTilesLog2; ++k) {
-    if (chunkCount(size, k) <= kMostChunks) return k;
+    if (chunkCount(size, k) <= most) return k;
   }
   return std::nullopt;
 }
@@ -140,7 +140,7 @@ void readExtremes(const StatsRecord& record, std::uint64_t nonzero, TensorStats&
 
 std::optional<MeasurePlan> planMeasurement(const stats::TensorView& view) noexcept {
   const stats::ElementWalk walk(view);
-  const std::optional<std::int8_t> tiles_log2 = tilesLog2(walk.size());
+  const std::optional<std::int8_t> tiles_log2 = tilesLog2(walk.size(), kMostChunks);
   if (!tiles_log2) return std::nullopt;
   MeasurePlan plan{walk.origin(), view.format, walk.size(), walk.multiplicity(), *tiles_log2, true, {}};
   if (walk.array() != nullptr || walk.dimensionCount() == 0) return plan;
@@ -196,7 +196,7 @@ std::uint64_t finishNonFinite(const MeasurePlan& plan, const StatsRecord* record
 std::optional<ComparePlan> planComparison(const void* result, FormatId id, const double* reference,
                                           const double* before, std::uint64_t numel) noexcept {
   if (id != FormatId::kBinary16 && id != FormatId::kBfloat16 && id != FormatId::kBinary32) return std::nullopt;
-  const std::optional<std::int8_t> tiles_log2 = tilesLog2(numel);
+  const std::optional<std::int8_t> tiles_log2 = tilesLog2(numel, kMostComparedChunks);
   if (!tiles_log2) return std::nullopt;
   return ComparePlan{result, reference, before, id, numel, *tiles_log2};
 }

@@ -214,6 +214,10 @@ std::string recordText(const trace::Reference& record) {
   return line.text();
 }
 
+std::string recordText(const trace::LateReference& record) {
+  return Line("LateReference").add("thread", record.thread).text() + " " + recordText(record.reference);
+}
+
 std::string recordText(const trace::ReferenceCounts& record) {
   return Line("ReferenceCounts")
       .add("op", record.op)

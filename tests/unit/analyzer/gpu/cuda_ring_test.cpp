@@ -7,6 +7,7 @@
 #include <gtest/gtest.h>
 
 #include <array>
+#include <bit>
 #include <limits>
 #include <map>
 #include <memory>
@@ -16,7 +17,9 @@
 
 #include "analyzer/gpu/cuda_device.h"
 #include "analyzer/gpu/ring.h"
+#include "kernels/stats/compare.h"
 #include "kernels/stats/measure_scalar.h"
+#include "tests/kernels/support/compared.h"
 #include "tests/kernels/support/measured.h"
 
 namespace ampscope::gpu {
@@ -31,8 +34,16 @@ class Answers final : public RingSink {
  public:
   void measured(std::uint64_t tag, const stats::TensorStats& stats) noexcept override { of[tag] = stats; }
   void counted(std::uint64_t tag, std::uint64_t nonfinite) noexcept override { nonfinite_of[tag] = nonfinite; }
+  void compared(std::uint64_t /*tag*/, const stats::Comparison& comparison) noexcept override {
+    comparisons.push_back(comparison);
+  }
+  void read(std::uint64_t /*tag*/, std::span<const std::uint32_t> read) noexcept override {
+    words.assign(read.begin(), read.end());
+  }
   std::map<std::uint64_t, stats::TensorStats> of;  ///< to be read after close()
   std::map<std::uint64_t, std::uint64_t> nonfinite_of;
+  std::vector<stats::Comparison> comparisons;
+  std::vector<std::uint32_t> words;
 };
 
 class CudaRing : public testing::Test {
@@ -86,6 +97,35 @@ TEST_F(CudaRing, StreamsAreMeasuredBitForBit) {
   }
   for (cudaStream_t const stream : streams) require(cudaStreamDestroy(stream));
   require(cudaFree(data));
+}
+
+TEST_F(CudaRing, ComparisonsAndNumbers) {
+  constexpr std::uint64_t kSize = 100003;
+  std::vector<float> results(kSize);
+  std::vector<double> exact(kSize);
+  std::mt19937 random(5);
+  std::normal_distribution<double> normal;
+  for (std::uint64_t i = 0; i < kSize; ++i) {
+    exact[i] = normal(random);
+    results[i] = static_cast<float>(exact[i] * (i % 7 == 0 ? 1.0000005 : 1));
+  }
+  void* on_device = nullptr;
+  require(cudaMalloc(&on_device, kSize * 12));
+  auto* const exact_on_device = static_cast<double*>(on_device);
+  auto* const results_on_device = reinterpret_cast<float*>(exact_on_device + kSize);
+  require(cudaMemcpy(exact_on_device, exact.data(), kSize * 8, cudaMemcpyHostToDevice));
+  require(cudaMemcpy(results_on_device, results.data(), kSize * 4, cudaMemcpyHostToDevice));
+  ASSERT_EQ(ring_->compare(results_on_device, format::FormatId::kBinary32, exact_on_device, nullptr, kSize, 1, nullptr),
+            Admission::kEnqueued);
+  ASSERT_EQ(ring_->read({{results_on_device + 7, results_on_device}, 2}, 2, nullptr), Admission::kEnqueued);
+  EXPECT_EQ(ring_->close(std::chrono::minutes(1)).delivered, 2U);
+  stats::Comparison want;
+  stats::compare(results.data(), format::FormatId::kBinary32, exact.data(), nullptr, kSize, want);
+  ASSERT_EQ(answers_.comparisons.size(), 1U);
+  testing_support::expectSameBits(answers_.comparisons[0], want);
+  EXPECT_EQ(answers_.words, (std::vector<std::uint32_t>{std::bit_cast<std::uint32_t>(results[7]),
+                                                        std::bit_cast<std::uint32_t>(results[0])}));
+  require(cudaFree(on_device));
 }
 
 TEST_F(CudaRing, ACapturedStreamIsLeftAlone) {

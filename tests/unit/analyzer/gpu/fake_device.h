@@ -1,11 +1,13 @@
 // SPDX-FileCopyrightText: 2026 The ampscope developers
 // SPDX-License-Identifier: Apache-2.0
 //
-// A device whose streams run when the test says so. It measures zeros and nans of dense binary32 tensors in host
-// memory.
+// A device whose streams run when the test says so. Of dense binary32 tensors in host memory it measures zeros and
+// nans, and the largest difference from exact values.
 #pragma once
 
+#include <algorithm>
 #include <atomic>
+#include <bit>
 #include <cmath>
 #include <cstdint>
 #include <cstring>
@@ -49,7 +51,7 @@ class FakeStreams {
  private:
   friend class FakeDevice;
   struct Work {
-    cuda::MeasurePlan plan;
+    Question question;
     std::size_t slot;
     std::uint64_t ticket;
   };
@@ -60,14 +62,45 @@ class FakeStreams {
 
   void run(const Work& work) {
     AnswerHead* const head = answer(work.slot);
+    void* const answer = head + 1;
+    if (const auto* const plan = std::get_if<cuda::MeasurePlan>(&work.question)) {
+      put(measured(*plan), answer);
+    } else if (const auto* const count = std::get_if<NonFiniteCount>(&work.question)) {
+      put(measured(count->plan), answer);
+    } else if (const auto* const compared = std::get_if<cuda::ComparePlan>(&work.question)) {
+      put(difference(*compared), answer);
+    } else if (const auto* const words = std::get_if<cuda::Words>(&work.question)) {
+      for (std::uint32_t i = 0; i < words->count; ++i) {
+        std::memcpy(static_cast<std::uint32_t*>(answer) + i, words->at[i], sizeof(std::uint32_t));
+      }
+    }
+    std::atomic_ref<std::uint64_t>(head->ticket).store(work.ticket, std::memory_order_release);
+  }
+
+  template <class Record>
+  static void put(const Record& record, void* answer) {
+    std::memcpy(answer, &record, sizeof record);
+  }
+
+  static cuda::StatsRecord measured(const cuda::MeasurePlan& plan) {
     cuda::StatsRecord record{};
-    const auto* const data = static_cast<const float*>(work.plan.data);
-    for (std::uint64_t i = 0; i < work.plan.size; ++i) {
+    const auto* const data = static_cast<const float*>(plan.data);
+    for (std::uint64_t i = 0; i < plan.size; ++i) {
       record.nan += std::isnan(data[i]) ? 1 : 0;
       record.zero += data[i] == 0 ? 1 : 0;
     }
-    std::memcpy(static_cast<void*>(head + 1), &record, sizeof record);
-    std::atomic_ref<std::uint64_t>(head->ticket).store(work.ticket, std::memory_order_release);
+    return record;
+  }
+
+  static cuda::ComparisonRecord difference(const cuda::ComparePlan& plan) {
+    cuda::ComparisonRecord record{};
+    double largest = 0;
+    for (std::uint64_t i = 0; i < plan.numel; ++i) {
+      largest = std::max(largest, std::fabs(static_cast<const float*>(plan.result)[i] - plan.reference[i]));
+    }
+    record.compared = plan.numel;
+    record.max_abs_error = std::bit_cast<std::uint64_t>(largest);
+    return record;
   }
 
   std::mutex mutex_;
@@ -91,11 +124,11 @@ class FakeDevice final : public Device {
     capturing = streams_->capturing;
     return streams_->capture_failure;
   }
-  [[nodiscard]] Failure enqueue(const cuda::MeasurePlan& plan, Question /*question*/, std::size_t slot,
-                                std::uint64_t ticket, Stream stream) noexcept override {
+  [[nodiscard]] Failure enqueue(const Question& question, std::size_t slot, std::uint64_t ticket,
+                                Stream stream) noexcept override {
     const std::lock_guard lock(streams_->mutex_);
     if (streams_->enqueue_failure != nullptr) return streams_->enqueue_failure;
-    streams_->queues_[stream].push_back({plan, slot, ticket});
+    streams_->queues_[stream].push_back({question, slot, ticket});
     return nullptr;
   }
 

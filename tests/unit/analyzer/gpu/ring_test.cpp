@@ -8,6 +8,7 @@
 
 #include <algorithm>
 #include <array>
+#include <bit>
 #include <future>
 #include <limits>
 #include <random>
@@ -49,6 +50,18 @@ class Heard final : public RingSink {
     add({tag, stats.nan});
   }
   void counted(std::uint64_t tag, std::uint64_t nonfinite) noexcept override { add({tag, nonfinite}); }
+  void compared(std::uint64_t tag, const stats::Comparison& comparison) noexcept override {
+    EXPECT_EQ(comparison.numel, comparison.compared);
+    largest_error = comparison.max_abs_error;
+    add({tag, 0});
+  }
+  void read(std::uint64_t tag, std::span<const std::uint32_t> read) noexcept override {
+    words.assign(read.begin(), read.end());
+    add({tag, 0});
+  }
+
+  double largest_error = 0;          ///< to be read after close()
+  std::vector<std::uint32_t> words;  ///< the same
 
   std::vector<std::uint64_t> waitFor(std::size_t answers) {
     std::unique_lock lock(mutex_);
@@ -116,6 +129,26 @@ TEST_F(RingTest, StreamsAnswerInAnyOrder) {
   EXPECT_EQ(heard_.waitFor(4), (Tags{4, 2, 1, 3}));
   EXPECT_EQ(ring->close(kLongGrace).delivered, 4U);
   EXPECT_TRUE(streams_->released);
+}
+
+TEST_F(RingTest, ComparisonsAndNumbers) {
+  const auto ring = open();
+  std::array<double, kSize> exact{};
+  exact[kSize - 1] = 0.25;
+  const Tensor zeros(0);
+  ASSERT_EQ(ring->compare(zeros.data.data(), format::FormatId::kBinary32, exact.data(), nullptr, kSize, 1, nullptr),
+            Admission::kEnqueued);
+  const float scale = 65536;
+  const std::int32_t tracker = 17;
+  ASSERT_EQ(ring->read({{&scale, &tracker}, 2}, 2, nullptr), Admission::kEnqueued);
+  EXPECT_EQ(ring->compare(exact.data(), format::FormatId::kBinary64, exact.data(), nullptr, kSize, 3, nullptr),
+            Admission::kUnsupported);
+  streams_->runOne(nullptr);
+  streams_->runOne(nullptr);
+  EXPECT_EQ(ring->close(kLongGrace).unsupported, 1U);
+  EXPECT_EQ(heard_.tags(), (Tags{1, 2}));
+  EXPECT_EQ(heard_.largest_error, 0.25);
+  EXPECT_EQ(heard_.words, (std::vector<std::uint32_t>{std::bit_cast<std::uint32_t>(scale), 17}));
 }
 
 TEST_F(RingTest, BothQuestionsGetTheirAnswer) {

@@ -27,8 +27,10 @@ using test::output;
 using test::TempDir;
 using test::TraceBuilder;
 using ::testing::AllOf;
+using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 using ::testing::IsEmpty;
+using ::testing::Pair;
 using ::testing::SizeIs;
 
 /// Every field differs from every other one.
@@ -128,6 +130,29 @@ TEST_F(IngestReferenceTest, EveryFieldReachesTheTensorItIsOf) {
   EXPECT_TRUE(std::isnan(rows[1].comparison.sum_error));
   EXPECT_EQ(text(rows[2].comparison, rows[2].level), text(shadow, ReferenceLevel::kShadow));
   EXPECT_EQ(rows[2].dtype, Dtype::kBfloat16);
+}
+
+TEST_F(IngestReferenceTest, OneOfADeviceMayComeBeforeItsCallOrBehindIt) {
+  const stats::Comparison before = comparison(1);
+  const stats::Comparison behind = comparison(2);
+  {
+    TraceBuilder trace(path);
+    const CallId first = trace.call({.tensors = {input({1}), output({2})}});
+    const CallId second(first.value() + 1);
+    trace.add(trace::LateReference{1, {second, 1, ReferenceLevel::kLocal, &before}});
+    trace.add(trace::LateReference{1, {first, 1, ReferenceLevel::kLocal, &behind}});
+    trace.add(trace::LateReference{2, {first, 1, ReferenceLevel::kLocal, &behind}});  // no such thread
+    trace.call({.tensors = {input({1}), output({2})}});
+    trace.endStep().end();
+  }
+  const Session session = makeSession({path}, target);
+  EXPECT_THAT(counters(session), ElementsAre(Pair("lost_references", 1)));
+  const std::vector<ReferenceRow> rows = references(session);
+  ASSERT_THAT(rows, SizeIs(2));
+  EXPECT_EQ(rows[0].call, CallId(1));
+  EXPECT_EQ(text(rows[0].comparison, rows[0].level), text(behind, ReferenceLevel::kLocal));
+  EXPECT_EQ(rows[1].call, CallId(2));
+  EXPECT_EQ(text(rows[1].comparison, rows[1].level), text(before, ReferenceLevel::kLocal));
 }
 
 TEST_F(IngestReferenceTest, WhatBelongsNowhereIsCounted) {

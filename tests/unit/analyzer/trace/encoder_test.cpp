@@ -108,6 +108,7 @@ TEST(RoundTrip, SmallestOfEveryRecord) {
   blocks.add(OpCounts{});
   const stats::Comparison nothing;
   blocks.add(Reference{CallId(kThreadBits), 0, ReferenceLevel::kOff, &nothing});
+  blocks.add(LateReference{0, {CallId(), 0, ReferenceLevel::kOff, &nothing}});
   blocks.add(ReferenceCounts{});
   blocks.add(ApiUse{});
   blocks.add(Constant{CallId(kThreadBits), StringId(), 0, 0});
@@ -156,6 +157,7 @@ TEST(RoundTrip, LargestOfEveryRecord) {
   all.reference_absmax = 5e-324;
   all.ulp.fill(kMax64);
   blocks.add(Reference{CallId(kThreadBits | 7), kMax32, static_cast<ReferenceLevel>(255), &all});
+  blocks.add(LateReference{65535, {CallId(kMax64), kMax32, static_cast<ReferenceLevel>(255), &all}});
   blocks.add(ReferenceCounts{OpId(kMax32), static_cast<Unreferenced>(255), kMax64});
   blocks.add(ApiUse{static_cast<ApiUseKind>(255), kMax32, kMax32, text, text});
   blocks.add(Constant{CallId(kThreadBits | 7), StringId(kMax32), kMax32, kNan});

@@ -117,6 +117,12 @@ TEST(ReferenceRecord, RandomOnesComeBackBitForBit) {
            std::bit_cast<double>(random.bits(64))}};
       ASSERT_TRUE(encoder.add(certification));
       written.push_back(test::recordText(certification));
+      const auto other = static_cast<std::uint16_t>(random.bits(16));
+      const LateReference late{
+          other,
+          {CallId((std::uint64_t{other} << 48U) | random.bits(48)), reference.use_index, reference.level, &comparison}};
+      ASSERT_TRUE(encoder.add(late));
+      written.push_back(test::recordText(late));
       ASSERT_TRUE(encoder.add(reference));
       ASSERT_TRUE(encoder.add(counts));
       written.push_back(test::recordText(reference));

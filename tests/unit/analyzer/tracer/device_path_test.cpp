@@ -8,6 +8,7 @@
 #include <gtest/gtest.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <array>
 #include <atomic>
 #include <filesystem>
@@ -16,6 +17,8 @@
 #include <set>
 #include <string>
 #include <thread>
+#include <tuple>
+#include <utility>
 #include <vector>
 
 #include "analyzer/trace/reader.h"
@@ -43,17 +46,36 @@ std::unique_ptr<gpu::Device> makeFakeDevice(int index, std::string& why) {
 struct Seen : trace::RecordVisitor {
   using RecordVisitor::on;
   void on(const trace::Stats& record) override { twice |= !nans.emplace(record.id.value(), record.stats->nan).second; }
+  void on(const trace::Context& context) override { step = context.step; }
   void on(const trace::Call& call) override {
+    calls.emplace_back(step, call.flags);
     for (const trace::TensorUse& use : call.tensors) {
       named.insert(use.stats.value());
       early += nans.contains(use.stats.value()) ? 0 : 1;
     }
   }
   void on(const trace::Notice& notice) override { notices.emplace_back(notice.text); }
+  void on(const trace::LateReference& late) override {
+    errors[late.reference.call.value()] = {late.thread, late.reference.use_index,
+                                           late.reference.comparison->max_abs_error};
+  }
+  void on(const trace::ScalerUpdate& update) override { updates.push_back(update); }
+  void on(const trace::ScalerUnscale& unscale) override { unscales.push_back(unscale); }
+  void on(const trace::OpCounts& counts) override {
+    dispatched += counts.dispatched;
+    observed += counts.observed;
+  }
 
   std::map<std::uint64_t, std::uint64_t> nans;
   std::set<std::uint64_t> named;
   std::vector<std::string> notices;
+  std::vector<std::pair<std::uint32_t, std::uint16_t>> calls;                        ///< step and flags
+  std::map<std::uint64_t, std::tuple<std::uint16_t, std::uint32_t, double>> errors;  ///< by call
+  std::vector<trace::ScalerUpdate> updates;
+  std::vector<trace::ScalerUnscale> unscales;
+  std::uint64_t dispatched = 0;
+  std::uint64_t observed = 0;
+  std::uint32_t step = 0;
   int early = 0;  ///< calls that stand before the measurement that they name
   bool twice = false;
 };
@@ -71,10 +93,11 @@ class DevicePathTest : public testing::Test {
   }
   void TearDown() override { fs::remove_all(folder_); }
 
-  std::uint64_t measure(int device) {
-    return path_->measure(device, {data_.data(), format::FormatId::kBinary32, 1, &size_, &stride_},
-                          stats::StatsLevel::kFull, nullptr);
+  [[nodiscard]] stats::TensorView view() const {
+    return {data_.data(), format::FormatId::kBinary32, 1, &size_, &stride_};
   }
+
+  std::uint64_t measure(int device) { return path_->measure({device, nullptr}, view(), stats::StatsLevel::kFull); }
 
   void call(ThreadState& thread, std::uint64_t stats) {
     const std::vector<std::int64_t> shape{size_};
@@ -161,6 +184,140 @@ TEST_F(DevicePathTest, ThreadsShareADevice) {
     for (const std::uint64_t id : mine) EXPECT_TRUE(seen.nans.contains(id));
   }
   EXPECT_EQ(g_made, 1);
+}
+
+TEST_F(DevicePathTest, AComparisonFindsItsCall) {
+  ThreadState& thread = *core_->acquireThread();
+  std::array<double, 20> exact{};
+  std::fill(exact.begin(), exact.end(), -0.5);
+  data_.fill(0);
+  const auto compare = [&](std::uint64_t call) {
+    return path_->compare({1, nullptr}, {data_.data(), format::FormatId::kBinary32, exact.data(), nullptr, 20},
+                          {thread.index(), {CallId(call), 3, ReferenceLevel::kLocal, nullptr}});
+  };
+  EXPECT_TRUE(path_->answers({1, nullptr}));
+  EXPECT_TRUE(compare(thread.id(7)));
+  EXPECT_TRUE(compare(thread.id(8)));
+  g_devices[1]->capturing = true;
+  EXPECT_FALSE(path_->answers({1, nullptr}));
+  EXPECT_FALSE(compare(thread.id(9)));
+  EXPECT_FALSE(path_->answers({5, nullptr})) << "there is no such device";
+  while (g_devices[1]->runOne(nullptr)) continue;
+  call(thread, 0);
+  const Seen seen = stopAndRead();
+  const std::tuple<std::uint16_t, std::uint32_t, double> want{thread.index(), 3, 0.5};
+  EXPECT_THAT(seen.errors, testing::ElementsAre(testing::Pair(thread.id(7), want), testing::Pair(thread.id(8), want)));
+}
+
+/// The scale and what else is asked, on the device.
+struct DeviceScaler {
+  std::uint64_t read(DevicePath& path, std::uint32_t count) {
+    return path.read({0, nullptr}, {{&scale, &tracker, &found_inf}, count});
+  }
+  float scale = 65536;
+  std::int32_t tracker = 5;
+  float found_inf = 1;
+};
+
+TEST_F(DevicePathTest, AScalerIsReadWhenTheStreamHasComeToIt) {
+  DeviceScaler scaler;
+  const trace::ScalerUpdate update{2, 11, -1, -1, -1, -1, -1, 2, 0.5, 2000, false};
+  const float inv_scale = 0x1p-16F;
+  const std::uint64_t unscaled = path_->read({0, nullptr}, {{&inv_scale, &scaler.found_inf}, 2});
+  path_->recordUnscale(0, {2, 1, 11, -1, -1}, unscaled);
+  const std::uint64_t before = scaler.read(*path_, 3);
+  for (int i = 0; i < 2; ++i) ASSERT_TRUE(g_devices[0]->runOne(nullptr));
+  scaler.scale = 32768;
+  scaler.tracker = 0;
+  const std::uint64_t after = scaler.read(*path_, 2);
+  path_->recordUpdate(0, update, before, after);
+  ASSERT_TRUE(g_devices[0]->runOne(nullptr));
+  const Seen seen = stopAndRead();
+  ASSERT_EQ(seen.unscales.size(), 1U);
+  EXPECT_EQ(seen.unscales[0].inv_scale, 0x1p-16);
+  EXPECT_EQ(seen.unscales[0].found_inf, 1);
+  ASSERT_EQ(seen.updates.size(), 1U);
+  const trace::ScalerUpdate& got = seen.updates[0];
+  EXPECT_EQ(std::tie(got.scaler, got.step, got.growth_interval), std::make_tuple(2U, 11U, 2000));
+  EXPECT_EQ(std::tie(got.scale_before, got.scale_after), std::make_tuple(65536.0F, 32768.0F));
+  EXPECT_EQ(std::tie(got.tracker_before, got.tracker_after), std::make_tuple(5, 0));
+  EXPECT_EQ(got.found_inf, 1);
+}
+
+TEST_F(DevicePathTest, AnUpdateOfWhichNothingIsKnownIsRecordedAllTheSame) {
+  DeviceScaler scaler;
+  const trace::ScalerUpdate update{1, 4, -1, -1, -1, -1, -1, 2, 0.5, 2000, false};
+  const std::uint64_t before = scaler.read(*path_, 3);
+  g_devices[0]->enqueue_failure = "an illegal memory access was encountered";
+  EXPECT_EQ(scaler.read(*path_, 2), 0U);
+  path_->recordUpdate(0, update, before, 0);  // and `before` is never answered
+  const Seen seen = stopAndRead();
+  ASSERT_EQ(seen.updates.size(), 1U);
+  EXPECT_EQ(seen.updates[0].scale_before, -1);
+  EXPECT_EQ(seen.updates[0].scale_after, -1);
+}
+
+/// A call of an unsampled step, with `finite` and `bad` among its tensors.
+class SearchTest : public DevicePathTest {
+ protected:
+  std::uint64_t searchFor(const std::array<float, 20>& data) {
+    return path_->search({0, nullptr}, {data.data(), format::FormatId::kBinary32, 1, &size_, &stride_});
+  }
+  void record(std::uint64_t first, std::uint64_t second, std::uint32_t step) {
+    const std::vector<std::int64_t> shape{size_};
+    std::vector<trace::TensorUse> uses(2);
+    uses[0].stats = StatsId(first);
+    uses[1].stats = StatsId(second);
+    for (trace::TensorUse& use : uses) use.shape = shape;
+    trace::Call call{};
+    call.op = names_.op("aten::mm", "", 0);
+    call.flags = trace::kCallUnsampled;
+    call.tensors = uses;
+    path_->recordIfNonFinite(0, {step, 0}, call);
+  }
+  void runAll() {
+    while (g_devices[0]->runOne(nullptr)) continue;
+  }
+
+  const std::array<float, 20> finite_{};
+};
+
+TEST_F(SearchTest, OnlyACallWithInfOrNanIsRecordedAndInItsOwnStep) {
+  const std::uint64_t finite = searchFor(finite_);
+  const std::uint64_t bad = searchFor(data_);
+  record(finite, bad, 3);
+  record(searchFor(finite_), searchFor(finite_), 4);
+  runAll();
+  const Seen seen = stopAndRead();
+  EXPECT_THAT(seen.calls, testing::ElementsAre(testing::Pair(3U, trace::kCallUnsampled)));
+  EXPECT_THAT(seen.nans, testing::ElementsAre(testing::Pair(bad, 2U)));
+  EXPECT_EQ(seen.named, (std::set<std::uint64_t>{0, bad}));
+  EXPECT_EQ(seen.dispatched, 2U);
+  EXPECT_EQ(seen.observed, 1U);
+  EXPECT_THAT(seen.notices, testing::IsEmpty());
+}
+
+TEST_F(SearchTest, TheAnswersMayComeBeforeTheCall) {
+  const std::uint64_t bad = searchFor(data_);
+  const std::uint64_t finite = searchFor(finite_);
+  runAll();
+  while (path_->measure({0, nullptr}, view(), stats::StatsLevel::kFull) == 0) continue;
+  runAll();  // behind it, so the ring's thread has had time; either order is right
+  record(bad, finite, 8);
+  const Seen seen = stopAndRead();
+  EXPECT_THAT(seen.calls, testing::ElementsAre(testing::Pair(8U, trace::kCallUnsampled)));
+  EXPECT_EQ(seen.dispatched, 1U);
+}
+
+TEST_F(SearchTest, WhatWasNotAnsweredIsCountedAsDispatched) {
+  record(searchFor(data_), 0, 2);
+  record(0, 0, 2);
+  g_devices[0]->capture_failure = "unspecified launch failure";
+  EXPECT_EQ(searchFor(data_), 0U);
+  const Seen seen = stopAndRead();
+  EXPECT_THAT(seen.calls, testing::IsEmpty());
+  EXPECT_EQ(seen.dispatched, 2U);
+  EXPECT_EQ(seen.observed, 0U);
 }
 
 TEST_F(DevicePathTest, WhatIsLeftOutIsSaid) {

@@ -1,0 +1,124 @@
+// SPDX-FileCopyrightText: 2026 The ampscope developers
+// SPDX-License-Identifier: Apache-2.0
+//
+// A device whose memory is the host's and whose kernels are the real ones, on fibers (tests/kernels/cuda/support). What
+// is asked is answered before the asking returns. The tracer loads it through AMPSCOPE_DEVICE_LIBRARY.
+#include <atomic>
+#include <new>
+#include <utility>
+#include <variant>
+#include <vector>
+
+#include "analyzer/gpu/cuda_library.h"
+#include "analyzer/gpu/device.h"
+#include "kernels/cuda/compare_kernel.h"
+#include "kernels/cuda/measure_kernel.h"
+#include "kernels/cuda/nonfinite_kernel.h"
+#include "kernels/cuda/plan.h"
+#include "kernels/cuda/publish_kernel.h"
+#include "kernels/cuda/read_kernel.h"
+#include "tests/kernels/cuda/support/host_grid.h"
+
+namespace ampscope::gpu {
+namespace {
+
+using cuda::kWarpSize;
+using format::FormatId;
+using testing_support::HostBlock;
+using testing_support::launchOnHost;
+
+struct NothingShared {};
+
+std::atomic<std::uint64_t> g_seed{1};
+
+class HostDevice final : public Device {
+ public:
+  Failure allocate(std::size_t slots, std::size_t slot_bytes) noexcept override {
+    words_ = slot_bytes / sizeof(AnswerHead);
+    answers_.resize(slots * words_);
+    records_.resize(slots * words_);
+    return nullptr;
+  }
+  void release() noexcept override {}
+  AnswerHead* answer(std::size_t slot) noexcept override { return &answers_[slot * words_]; }
+  Failure askCapturing(Stream /*stream*/, bool& capturing) noexcept override {
+    capturing = false;
+    return nullptr;
+  }
+  Failure enqueue(const Question& question, std::size_t slot, std::uint64_t ticket, Stream stream) noexcept override {
+    if (stream != nullptr) return "a stream that the program does not have";
+    AnswerHead* const head = answer(slot);
+    if (const auto* const words = std::get_if<cuda::Words>(&question)) {
+      const cuda::Reading reading{*words, reinterpret_cast<std::uint32_t*>(head + 1), &head->ticket, ticket};
+      launch<NothingShared>(
+          kWarpSize, [&](HostBlock& block, NothingShared&) { readWords(block, reading); }, 1);
+      return nullptr;
+    }
+    void* const record = &records_[slot * words_];
+    std::size_t bytes = 0;
+    if (const auto* const plan = std::get_if<cuda::MeasurePlan>(&question)) {
+      bytes = cuda::recordBytes(*plan);
+      measure(*plan, static_cast<cuda::StatsRecord*>(record), false);
+    } else if (const auto* const count = std::get_if<NonFiniteCount>(&question)) {
+      bytes = sizeof(cuda::StatsRecord);
+      measure(count->plan, static_cast<cuda::StatsRecord*>(record), true);
+    } else if (const auto* const compared = std::get_if<cuda::ComparePlan>(&question)) {
+      bytes = cuda::recordBytes(*compared);
+      compare(*compared, static_cast<cuda::ComparisonRecord*>(record));
+    }
+    const cuda::Publication publication{static_cast<std::uint64_t*>(record), reinterpret_cast<std::uint64_t*>(head + 1),
+                                        &head->ticket, ticket, static_cast<std::uint32_t>(bytes / 8)};
+    launch<NothingShared>(
+        cuda::kPublishThreads, [&](HostBlock& block, NothingShared&) { publishRecord(block, publication); }, 1);
+    return nullptr;
+  }
+
+ private:
+  template <class Shared, class Kernel>
+  static void launch(int threads, Kernel&& kernel, int blocks = 2) {
+    launchOnHost<Shared>(g_seed.fetch_add(1), {blocks, threads}, std::forward<Kernel>(kernel));
+  }
+
+  static void measure(const cuda::MeasurePlan& plan, cuda::StatsRecord* record, bool only_nonfinite) {
+    cuda::MeasureBatch batch;
+    cuda::start(batch, plan.format);
+    if (!cuda::add(batch, plan, record) || batch.units == 0) return;
+    cuda::withFormat(plan.format, [&](auto id) {
+      constexpr FormatId kId = decltype(id)::value;
+      if (only_nonfinite) {
+        launch<cuda::NonFiniteShared>(
+            cuda::kNonFiniteWarps * kWarpSize,
+            [&](HostBlock& block, cuda::NonFiniteShared& shared) { cuda::countNonFinite<kId>(block, shared, batch); });
+      } else {
+        launch<cuda::MeasureShared<kId>>(
+            cuda::kMeasureWarps<kId> * kWarpSize,
+            [&](HostBlock& block, cuda::MeasureShared<kId>& shared) { cuda::measureBatch<kId>(block, shared, batch); });
+      }
+    });
+  }
+
+  static void compare(const cuda::ComparePlan& plan, cuda::ComparisonRecord* record) {
+    cuda::CompareBatch batch;
+    cuda::start(batch, plan.format);
+    if (!cuda::add(batch, plan, record) || batch.units == 0) return;
+    cuda::withFormat(plan.format, [&](auto id) {
+      constexpr FormatId kId = decltype(id)::value;
+      if constexpr (kId == FormatId::kBinary16 || kId == FormatId::kBfloat16 || kId == FormatId::kBinary32) {
+        launch<cuda::CompareShared>(
+            cuda::kCompareWarps * kWarpSize,
+            [&](HostBlock& block, cuda::CompareShared& shared) { cuda::compareBatch<kId>(block, shared, batch); });
+      }
+    });
+  }
+
+  std::size_t words_ = 0;  ///< of a slot, 64 bytes each
+  std::vector<AnswerHead> answers_;
+  std::vector<AnswerHead> records_;
+};
+
+}  // namespace
+}  // namespace ampscope::gpu
+
+ampscope::gpu::Device* ampscope_make_cuda_device(int /*index*/) noexcept {
+  return new (std::nothrow) ampscope::gpu::HostDevice;
+}
