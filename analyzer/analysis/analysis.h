@@ -47,7 +47,7 @@ struct Analysis {
   DtypeFacts dtype_facts;
   GradientFacts gradients;                   ///< of the first enabled scaler, or of a run without one
   std::vector<ApiUse> api_uses;              ///< in order of appearance
-  std::vector<store::RangeTotalRow> ranges;  ///< the program's own, by domain and name
+  std::vector<store::RangeTotalRow> ranges;  ///< the program's own; most time first
   std::vector<BypassedFunction> bypassed_functions;
   std::vector<Epsilon> epsilons;
   std::vector<Stall> stalls;

@@ -146,6 +146,7 @@ Result<RunInfo> readRun(const store::Session& session) {
   run.python_version = store::valueOf(fields, "python_version");
   run.started_at = store::valueOf(fields, "started_at");
   run.options = store::valueOf(fields, "options");
+  run.range = session.range();
   run.policy = policySettings(store::valueOf(fields, "policy"));
   AMPSCOPE_ASSIGN_OR_RETURN(const std::vector<store::ProcessRow> processes, session.processes());
   run.ranks = processes.size();

@@ -75,6 +75,7 @@ struct RunInfo {
   std::string python_version;
   std::string started_at;  ///< as the session has it; "" if it has none
   std::string options;
+  std::optional<std::string> range;   ///< only calls in NVTX ranges of this name were looked at
   std::vector<PolicySetting> policy;  ///< in the policy's order; empty without one
   std::vector<std::string> devices;   ///< of the measured tensors, sorted
   /// What torch allows itself on a GPU, of the first process that said so: name and value (docs/gpu.md), by name.

@@ -173,6 +173,9 @@ Json toJson(const analysis::RunInfo& run) {
   result["complete"] = run.complete;
   result["started_at"] = textOrNull(run.started_at);
   result["options"] = run.options;
+  if (run.range) {
+    result["range"] = *run.range;
+  }
   result["first_loss"] = numberOrNull(run.first_loss);
   result["final_loss"] = numberOrNull(run.final_loss);
   result["loss_curve"] = toJson(run.loss_curve);

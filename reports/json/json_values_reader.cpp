@@ -228,6 +228,9 @@ void read(const JsonValue& from, analysis::RunInfo& to) {
   to.complete = from["complete"].truth();
   to.started_at = from["started_at"].text();
   to.options = from["options"].text();
+  if (const JsonValue range = from["range"]; !range.isNull()) {
+    to.range = range.text();
+  }
   to.first_loss = from["first_loss"].optionalNumber();
   to.final_loss = from["final_loss"].optionalNumber();
   if (const JsonValue curve = from["loss_curve"]; !curve.isNull()) {

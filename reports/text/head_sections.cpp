@@ -108,6 +108,9 @@ void writeHead(const analysis::Analysis& analysis, Page& page) {
   if (const std::string settings = analysis::gpuSettingsText(run); !settings.empty()) {
     page.paragraph(settings, 0, Tone::kDim);
   }
+  if (run.range) {
+    page.paragraph("only calls in NVTX ranges named " + cutEnd(printable(*run.range), page.width()), 0, Tone::kWarn);
+  }
   writePolicySettings(run, page);
 }
 

@@ -1,6 +1,6 @@
 // SPDX-FileCopyrightText: 2026 The ampscope developers
 // SPDX-License-Identifier: Apache-2.0
-// Casts, coverage and overhead.
+// Casts, ranges of the program, coverage and overhead.
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -69,6 +69,27 @@ void writeCasts(const analysis::Analysis& analysis, Page& page) {
   page.table(table);
   if (shown < analysis.cast_totals.size()) {
     page.paragraph(fmt::format("and {} more kinds", analysis.cast_totals.size() - shown), 2, Tone::kDim);
+  }
+}
+
+void writeRanges(const analysis::Analysis& analysis, Page& page) {
+  if (analysis.ranges.empty()) {
+    return;
+  }
+  using Align = Column::Align;
+  Table table({{"range", Align::kLeft, true}, {"domain", Align::kLeft, true}, {"times"}, {"time"}});
+  const std::size_t shown = std::min(kShownRanges, analysis.ranges.size());
+  for (std::size_t i = 0; i < shown; ++i) {
+    const store::RangeTotalRow& range = analysis.ranges[i];
+    table.add({{printable(range.name)},
+               {printable(range.domain)},
+               {countText(range.count)},
+               {analysis::secondsText(seconds(range.duration_ns))}});
+  }
+  page.section("Ranges of the program (NVTX; look into one with --range NAME)");
+  page.table(table);
+  if (shown < analysis.ranges.size()) {
+    page.paragraph(fmt::format("and {} more", countText(analysis.ranges.size() - shown)), 2, Tone::kDim);
   }
 }
 
