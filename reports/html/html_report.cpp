@@ -4,6 +4,7 @@
 
 #include <fmt/format.h>
 
+#include "analyzer/analysis/gpu_settings.h"
 #include "analyzer/analysis/words.h"
 #include "reports/html/html.h"
 #include "reports/html/html_assets.h"

@@ -373,6 +373,21 @@ Json toJson(const analysis::Cast& cast) {
   return result;
 }
 
+Json toJson(const analysis::Fp8Scale& scale) {
+  Json result;
+  addSite(result, scale.site);
+  result["scale"] = scale.argument;
+  result["dtype"] = name(scale.dtype);
+  result["calls"] = scale.calls;
+  result["elements"] = scale.elements;
+  result["first_step"] = scale.first_step;
+  result["last_step"] = scale.last_step;
+  result["min"] = measured(scale.min);
+  result["max"] = measured(scale.max);
+  result["operand_absmax"] = measured(scale.operand_absmax);
+  return result;
+}
+
 Json toJson(const analysis::CastTotal& total) {
   return {{"by", name(total.by)},
           {"from", name(total.from)},

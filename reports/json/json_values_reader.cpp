@@ -326,6 +326,19 @@ void read(const JsonValue& from, analysis::Cast& to) {
   to.overflowed = from["overflowed"].count();
 }
 
+void read(const JsonValue& from, analysis::Fp8Scale& to) {
+  to.site = site(from);
+  to.argument = from["scale"].text();
+  to.dtype = dtype(from["dtype"]);
+  to.calls = from["calls"].count();
+  to.elements = from["elements"].count();
+  to.first_step = from["first_step"].small();
+  to.last_step = from["last_step"].small();
+  to.min = from["min"].measured();
+  to.max = from["max"].measured();
+  to.operand_absmax = from["operand_absmax"].measured();
+}
+
 void read(const JsonValue& from, analysis::CastTotal& to) {
   to = {from["by"].word<analysis::CastBy>(3),
         dtype(from["from"]),

@@ -10,6 +10,7 @@
 #include <string>
 #include <vector>
 
+#include "analyzer/analysis/gpu_settings.h"
 #include "analyzer/analysis/rules.h"
 #include "analyzer/analysis/words.h"
 #include "reports/markdown/markdown.h"
@@ -202,7 +203,7 @@ void writeRun(const analysis::Analysis& analysis, std::ostream& out) {
                      markdown(run.torch_version, kNameColumns),
                      run.complete ? "" : "; the run ended before its trace was closed");
   if (const std::string settings = analysis::gpuSettingsText(run); !settings.empty()) {
-    out << "- " << settings << '\n';
+    out << "- " << markdown(settings, 4 * kSentenceColumns) << '\n';
   }
   if (run.range) {
     out << "- only calls in NVTX ranges named " << markdown(*run.range, kNameColumns) << '\n';

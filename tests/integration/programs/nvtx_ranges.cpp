@@ -3,9 +3,9 @@
 //
 // A LibTorch program that tells NVTX what it does: in its first function, in nested ranges, on another thread, and in a
 // domain of its own.
+#include <nvtx3/nvToolsExt.h>
 #include <torch/torch.h>
 
-#include <nvtx3/nvToolsExt.h>
 #include <thread>
 
 int main() {

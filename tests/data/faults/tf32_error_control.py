@@ -1,0 +1,20 @@
+# SPDX-FileCopyrightText: 2026 The ampscope developers
+# SPDX-License-Identifier: Apache-2.0
+"""The same layers without TF32.
+
+Options: --device --reference local
+Needs: cuda
+"""
+
+import torch
+from torch import nn
+
+from loop import inputs, train
+
+torch.backends.cuda.matmul.allow_tf32 = False
+torch.manual_seed(0)
+model = nn.Sequential(nn.Linear(1024, 64), nn.ReLU(), nn.Linear(64, 8)).cuda()
+train(
+    model, lambda y: y.float().square().mean() * 1e-4, steps=4, enabled=False, device_type="cuda",
+    batch=lambda step: inputs(step, 64, 1024).abs().cuda(),
+)  # fmt: skip
