@@ -116,6 +116,39 @@ class GpuCheckTest(unittest.TestCase):
         self.assertEqual(done.returncode, 4)
         self.assertIn("/bin/false", done.stderr)
 
+    def test_all_checks_are_run_and_told(self) -> None:
+        """Every tool that the script calls is one that does nothing but to leave the sample's output."""
+        with tempfile.TemporaryDirectory() as folder:
+            build, tools = Path(folder) / "build", Path(folder) / "tools"
+            (build / "tests").mkdir(parents=True)
+            tools.mkdir()
+            last = "for word; do :; done"
+            for path, text in {
+                tools / "nvidia-smi": f"cat {SAMPLE}/device.txt",
+                tools / "cmake": "exit 0",
+                tools / "ctest": f"{last}; cp {SAMPLE}/tests.xml $word; exit 8",
+                tools / "compute-sanitizer": '[ "$2" != initcheck ]',
+                tools / "python": f"""case $1 in
+                    -c) exit 0 ;;
+                    scripts/gpu_table.py) exec {sys.executable} "$@" ;;
+                    *) {last}; cp {SAMPLE}/whole_run.json $word ;;
+                    esac""",
+                build / "tests" / "cuda_bench": f"cat {SAMPLE}/kernels.txt",
+            }.items():
+                path.write_text(f"#!/bin/sh\n{text}\n")
+                path.chmod(0o755)
+            done = subprocess.run(
+                [ROOT / "scripts" / "gpu_check.sh", "--python", tools / "python", build],
+                env={**os.environ, "PATH": f"{tools}{os.pathsep}{os.environ['PATH']}"}, capture_output=True, text=True,
+            )  # fmt: skip
+        self.assertEqual(done.returncode, 1, done.stderr)
+        told = [" ".join(line.split()) for line in done.stdout.splitlines()]
+        for line in TABLE.splitlines():
+            if "sanitizer" not in line:
+                self.assertIn(" ".join(line.split()), told)
+        for tool, result in (("memcheck", "passed"), ("synccheck", "passed"), ("initcheck", "FAILED exit code 1")):
+            self.assertIn(f"compute-sanitizer {tool} {result}", told)
+
     def test_wrong_usage(self) -> None:
         for words in (("--fast",), ("--python",)):
             self.assertEqual(self.check(*words, nvidia_smi="exit 9").returncode, 2)

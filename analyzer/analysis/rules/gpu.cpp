@@ -27,7 +27,7 @@ const ReferenceTotals& localOf(const OpEntry& entry) noexcept {
 /// The error of one rounding to what the op computes in when its setting is allowed.
 double roundoff(Dtype dtype) noexcept { return dtype == Dtype::kFloat32 ? kTf32Roundoff : unitRoundoff(dtype); }
 
-double leastRoundings(Dtype dtype) noexcept {
+double leastRoundings(Dtype dtype) {
   return dtype == Dtype::kFloat32 ? threshold(Rule::kTf32Error, "roundings")
                                   : threshold(Rule::kReducedPrecisionReduction, "roundings");
 }
@@ -44,7 +44,7 @@ bool isProof(const OpEntry& entry) noexcept {
   return entry.certification.tensors == 0 || entry.certification.sum.max_ulp_bound <= 1;
 }
 
-bool isFurtherOffThanRounding(const OpEntry& entry) noexcept {
+bool isFurtherOffThanRounding(const OpEntry& entry) {
   const ReferenceTotals& local = localOf(entry);
   return entry.on_cuda && local.tensors != 0 && !isUnderflow(local) && isProof(entry) &&
          (overflowed(entry) != 0 || roundings(entry) >= leastRoundings(entry.dtype));
