@@ -36,6 +36,10 @@ while [ $# -gt 0 ]; do
   shift
 done
 
+if [ "$device" = cuda ] && ! nvidia-smi -L 2>/dev/null | grep -q '^GPU '; then
+  echo "bench: no device: nothing was run" >&2
+  exit 77
+fi
 python=$("$root/scripts/setup.sh" --print-python)
 cd "$root"
 build=$root/build/bench

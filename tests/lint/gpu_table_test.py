@@ -95,14 +95,14 @@ class GpuTableTest(unittest.TestCase):
 
 
 class GpuCheckTest(unittest.TestCase):
-    def check(self, *words: str, nvidia_smi: str) -> subprocess.CompletedProcess[str]:
+    def check(self, *words: str, nvidia_smi: str, script: str = "gpu_check") -> subprocess.CompletedProcess[str]:
         with tempfile.TemporaryDirectory() as folder:
             tool = Path(folder) / "nvidia-smi"
             tool.write_text(f"#!/bin/sh\n{nvidia_smi}\n")
             tool.chmod(0o755)
             path = f"{folder}{os.pathsep}{os.environ['PATH']}"
             return subprocess.run(
-                [ROOT / "scripts" / "gpu_check.sh", *words], env={**os.environ, "PATH": path}, capture_output=True, text=True
+                [ROOT / "scripts" / f"{script}.sh", *words], env={**os.environ, "PATH": path}, capture_output=True, text=True
             )
 
     def test_no_device(self) -> None:
@@ -110,6 +110,8 @@ class GpuCheckTest(unittest.TestCase):
             done = self.check(nvidia_smi=nvidia_smi)
             self.assertEqual(done.returncode, 77)
             self.assertEqual(done.stderr, "gpu_check: no device: nothing was run\n")
+            done = self.check("--device", "cuda", nvidia_smi=nvidia_smi, script="bench")
+            self.assertEqual((done.returncode, done.stderr), (77, "bench: no device: nothing was run\n"))
 
     def test_a_torch_that_does_not_see_the_device(self) -> None:
         done = self.check("--python", "/bin/false", nvidia_smi="echo 'GPU 0: Made by hand'")

@@ -14,8 +14,9 @@ from loop import inputs, train
 torch.backends.cuda.matmul.allow_fp16_accumulation = False
 torch.backends.cuda.matmul.allow_fp16_reduced_precision_reduction = False
 torch.manual_seed(0)
-model = nn.Sequential(nn.Linear(16384, 64), nn.ReLU(), nn.Linear(64, 8)).cuda()
+model = nn.Sequential(nn.Linear(16384, 64)).cuda()
+model[0].weight.requires_grad_(False)  # one product is enough
 train(
-    model, lambda y: y.float().square().mean() * 1e-4, steps=4, device_type="cuda",
-    batch=lambda step: inputs(step, 64, 16384).abs().cuda(),
+    model, lambda y: y.float().square().mean(), steps=4, device_type="cuda",
+    batch=lambda step: inputs(step, 64, 16384).cuda(),
 )  # fmt: skip
