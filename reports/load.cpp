@@ -23,11 +23,12 @@ bool isJson(const std::string& path) {
 Result<ReportData> load(const std::string& path, std::optional<std::uint32_t> rank,
                         const std::optional<std::string>& range) {
   if (isJson(path)) {
-    if (rank || range) {
+    AMPSCOPE_ASSIGN_OR_RETURN(ReportData report, readJsonReport(path));
+    if (rank || (range && report.analysis.run.range != range)) {
       return usageError(fmt::format("{}: a JSON report does not tell {} apart; give the session that it was made of",
                                     path, rank ? "ranks" : "NVTX ranges"));
     }
-    return readJsonReport(path);
+    return report;
   }
   AMPSCOPE_ASSIGN_OR_RETURN(const store::Session session, store::Session::open(path, rank, range));
   return collect(session);

@@ -12,6 +12,7 @@
 #include "analyzer/analysis/dtype_collector.h"
 #include "analyzer/analysis/epsilon_collector.h"
 #include "analyzer/analysis/findings.h"
+#include "analyzer/analysis/fp8_scale_collector.h"
 #include "analyzer/analysis/function_collector.h"
 #include "analyzer/analysis/gradient_facts_collector.h"
 #include "analyzer/analysis/loss_follower.h"
@@ -74,6 +75,7 @@ Result<Analysis> analyze(const store::Session& session) {
   NonFiniteCollector nonfinite(catalog);
   ReachCollector reach(catalog);
   UnderflowCollector underflow(catalog);
+  Fp8ScaleCollector fp8_scales(catalog);
   TrendCollector trend(catalog);
   DtypeCollector dtype(catalog);
   TimelineCollector timeline(catalog);
@@ -92,6 +94,7 @@ Result<Analysis> analyze(const store::Session& session) {
         nonfinite.add(call, tensors);
         reach.add(call, tensors);
         underflow.add(call, tensors);
+        fp8_scales.add(call, tensors);
         trend.add(call, tensors);
         dtype.add(call, tensors);
         timeline.add(call, tensors);
@@ -132,6 +135,7 @@ Result<Analysis> analyze(const store::Session& session) {
   addBlame(nonfinite, analysis.scalers);
   analysis.reached = reach.finish();
   analysis.underflows = underflow.finish();
+  analysis.fp8_scales = fp8_scales.finish();
   analysis.trends = trend.trends();
   analysis.dtype_facts = dtype.finish();
   analysis.timeline = timeline.finish();

@@ -12,6 +12,7 @@
 #include "analyzer/analysis/dtype_use.h"
 #include "analyzer/analysis/epsilon.h"
 #include "analyzer/analysis/finding.h"
+#include "analyzer/analysis/fp8_scales.h"
 #include "analyzer/analysis/gradient_facts.h"
 #include "analyzer/analysis/nonfinite.h"
 #include "analyzer/analysis/ranks.h"
@@ -40,6 +41,7 @@ struct Analysis {
   std::vector<CastTotal> cast_totals;  ///< most bytes first
   std::vector<Cast> casts;             ///< by place
   std::vector<ScalerLedger> scalers;
+  std::vector<Fp8Scale> fp8_scales;  ///< by place
   NonFinite nonfinite;
   Reached reached;
   Underflows underflows;
@@ -47,7 +49,7 @@ struct Analysis {
   DtypeFacts dtype_facts;
   GradientFacts gradients;                   ///< of the first enabled scaler, or of a run without one
   std::vector<ApiUse> api_uses;              ///< in order of appearance
-  std::vector<store::RangeTotalRow> ranges;  ///< the program's own, by domain and name
+  std::vector<store::RangeTotalRow> ranges;  ///< the program's own; most time first
   std::vector<BypassedFunction> bypassed_functions;
   std::vector<Epsilon> epsilons;
   std::vector<Stall> stalls;

@@ -3,7 +3,6 @@
 #include "analyzer/analysis/function_collector.h"
 
 #include <algorithm>
-#include <array>
 #include <string_view>
 
 #include "analyzer/analysis/op_names.h"
@@ -13,19 +12,7 @@ namespace {
 
 /// What autocast runs in 16 bits on every device.
 bool isProduct(std::string_view op) noexcept {
-  constexpr std::array<std::string_view, 12> kNames = {"aten::mm",
-                                                       "aten::bmm",
-                                                       "aten::addmm",
-                                                       "aten::baddbmm",
-                                                       "aten::addbmm",
-                                                       "aten::mv",
-                                                       "aten::addmv",
-                                                       "aten::matmul",
-                                                       "aten::linear",
-                                                       "aten::convolution",
-                                                       "aten::convolution_backward",
-                                                       "aten::addr"};
-  return isOneOf(kNames, op);
+  return isMatrixProduct(op) || op == "aten::convolution" || op == "aten::convolution_backward";
 }
 
 bool isWide(Dtype dtype) noexcept { return dtype == Dtype::kFloat32 || dtype == Dtype::kFloat64; }

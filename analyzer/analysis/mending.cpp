@@ -21,9 +21,16 @@ constexpr std::array<std::string_view, 14> kMendedByPrecision = {
     "cancellation",       "low-precision-loss",
     "epsilon-flushed",    "autocast-bypassed-custom-function"};
 
-constexpr std::array<std::string_view, 8> kMendedByHand = {
-    "low-precision-loss", "redundant-casts", "epsilon-flushed", "dtype-escape",
-    "masked-nonfinite",   "scaler-misuse",   "update-lost",     "autocast-bypassed-custom-function"};
+constexpr std::array<std::string_view, 10> kMendedByHand = {"low-precision-loss",
+                                                            "redundant-casts",
+                                                            "epsilon-flushed",
+                                                            "dtype-escape",
+                                                            "masked-nonfinite",
+                                                            "scaler-misuse",
+                                                            "update-lost",
+                                                            "autocast-bypassed-custom-function",
+                                                            "reduced-precision-reduction",
+                                                            "tf32-error"};
 
 constexpr std::array<std::string_view, 8> kMendedByRange = {
     "forward-overflow",  "backward-overflow",  "nan-origin",        "no-valid-scale",

@@ -34,6 +34,7 @@ class Recommender {
     const GradientFacts rest = without(analysis_.gradients, promotedModules(result_));
     result_.scaler = Simulator(rest, formatOf(result_.autocast_dtype)).advise();
     cleanUp();
+    result_.settings = adviseTf32(analysis_);
     return std::move(result_);
   }
 

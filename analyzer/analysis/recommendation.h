@@ -64,6 +64,13 @@ struct CleanUp {
   std::string text;  ///< one sentence
 };
 
+/// What to make of a setting of torch for the whole program.
+struct SettingAdvice {
+  std::string setting;  ///< "torch.backends.cuda.matmul.allow_tf32"
+  std::string value;    ///< as the run had it
+  std::string text;     ///< one sentence
+};
+
 struct Recommendation {
   Objective objective = Objective::kBalanced;
   Dtype autocast_dtype = Dtype::kBfloat16;
@@ -72,6 +79,7 @@ struct Recommendation {
   std::vector<RoleAdvice> roles;         ///< by module
   Advice scaler;                         ///< for the gradients outside the promoted modules
   std::vector<CleanUp> clean_ups;
+  std::vector<SettingAdvice> settings;  ///< TF32, where the run multiplied float32 matrices on a GPU
 };
 
 /// In the order of the promotions.

@@ -12,7 +12,7 @@
 #include <string_view>
 #include <utility>
 
-#include "analyzer/analysis/op_names.h"
+#include "analyzer/analysis/gpu_settings.h"
 #include "analyzer/analysis/rules.h"
 #include "analyzer/analysis/words.h"
 #include "kernels/format/float_format.h"
@@ -92,10 +92,8 @@ std::string eightBit(const TensorTotals& totals, bool gradient) {
 }
 
 bool multipliesMatrices(const Layer& layer) {
-  constexpr std::array<std::string_view, 6> kOps = {"aten::mm",      "aten::addmm",  "aten::bmm",
-                                                    "aten::baddbmm", "aten::linear", "aten::convolution"};
-  return std::any_of(layer.ops.begin(), layer.ops.end(), [&kOps](const OpEntry& entry) {
-    return isOneOf(kOps, entry.site.op) || isOneOf(kOps, entry.site.public_op);
+  return std::any_of(layer.ops.begin(), layer.ops.end(), [](const OpEntry& entry) {
+    return gpuWork(entry.site.op) != GpuWork::kNone || gpuWork(entry.site.public_op) != GpuWork::kNone;
   });
 }
 
@@ -103,8 +101,7 @@ class Advisor {
  public:
   Advisor(const Analysis& analysis, const Recommendation& recommendation)
       : analysis_(analysis), recommendation_(recommendation) {
-    on_cuda_ = std::any_of(analysis.run.devices.begin(), analysis.run.devices.end(),
-                           [](const std::string& device) { return device.starts_with("cuda"); });
+    on_cuda_ = usesCuda(analysis.run);
   }
 
   void add(const Layer& layer, std::vector<RoleAdvice>& to) const {
@@ -249,6 +246,51 @@ std::vector<RoleAdvice> adviseRoles(const Analysis& analysis, const Recommendati
     }
   }
   return result;
+}
+
+std::vector<SettingAdvice> adviseTf32(const Analysis& analysis) {
+  constexpr std::uint64_t kFew = 10;  // one in so many is not worth a setting
+  std::vector<SettingAdvice> advice;
+  for (const GpuSetting& setting : kGpuSettings) {
+    const std::string_view old_value = gpuSetting(analysis.run, setting.key);
+    const std::string_view value = old_value.empty() ? gpuSetting(analysis.run, setting.precision_key) : old_value;
+    if (setting.dtype != Dtype::kFloat32 || value.empty() || value == kSettingDiffers) {
+      continue;
+    }
+    std::uint64_t all = 0;
+    std::uint64_t wide = 0;
+    std::uint64_t compared = 0;
+    for (const Layer& layer : analysis.layers) {
+      for (const OpEntry& entry : layer.ops) {
+        const bool is_result =
+            entry.role == Role::kOutput || entry.role == Role::kGradInput || entry.role == Role::kGradWeight;
+        if (is_result && entry.on_cuda && gpuWork(entry.site.op) == setting.work) {
+          all += entry.totals.tensors;
+          wide += entry.dtype == Dtype::kFloat32 ? entry.totals.tensors : 0;
+          compared += entry.dtype == Dtype::kFloat32 ? entry.references[indexOf(ReferenceLevel::kLocal)].tensors : 0;
+        }
+      }
+    }
+    const bool is_told = std::any_of(analysis.findings.begin(), analysis.findings.end(), [&](const Finding& finding) {
+      return finding.rule == Rule::kTf32Error && finding.site && gpuWork(finding.site->op) == setting.work;
+    });
+    const bool allowed = isAllowed(analysis.run, setting);
+    if (wide == 0 || is_told || (!allowed && wide * kFew < all)) {
+      continue;
+    }
+    const std::string_view attribute = old_value.empty() ? setting.precision_attribute : setting.attribute;
+    advice.push_back(
+        {fmt::format("torch.backends.{}", attribute), std::string(value),
+         !allowed ? fmt::format("Could be allowed: {} of {} results ran in float32, and TF32, which keeps 11 of its 24 "
+                                "bits, is faster where the GPU has it.",
+                                countText(wide), countText(all))
+         : compared != 0 ? fmt::format("May stay: none of the {} that were compared shows an error of TF32.",
+                                       countOf(compared, "float32 result"))
+                         : fmt::format("Allowed, and none of {} was compared: profile --reference local shows what it "
+                                       "costs.",
+                                       countOf(wide, "float32 result"))});
+  }
+  return advice;
 }
 
 }  // namespace ampscope::analysis

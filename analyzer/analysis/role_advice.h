@@ -27,4 +27,7 @@ class ModuleCosts {
 
 [[nodiscard]] std::vector<RoleAdvice> adviseRoles(const Analysis& analysis, const Recommendation& recommendation);
 
+/// What to make of the settings for TF32. Of those whose error is a finding nothing: its remedy tells.
+[[nodiscard]] std::vector<SettingAdvice> adviseTf32(const Analysis& analysis);
+
 }  // namespace ampscope::analysis

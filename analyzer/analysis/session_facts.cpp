@@ -13,6 +13,7 @@
 #include <unordered_map>
 #include <utility>
 
+#include "analyzer/analysis/gpu_settings.h"
 #include "analyzer/store/fields.h"
 
 namespace ampscope::analysis {
@@ -80,6 +81,28 @@ using Reasons = std::map<std::string, std::uint64_t>;
 
 double toSeconds(std::int64_t nanoseconds) noexcept { return static_cast<double>(nanoseconds) * 1e-9; }
 
+/// Of the processes that take steps; where none does, of all. Loaders and other helpers have no say.
+std::vector<std::pair<std::string, std::string>> gpuSettingsOf(const std::vector<store::ProcessRow>& processes,
+                                                               const std::vector<store::StepRow>& steps) {
+  constexpr std::string_view kPrefix = "gpu_";
+  std::set<ProcessId> trains;
+  for (const store::StepRow& step : steps) {
+    if (step.complete) {
+      trains.insert(step.process);
+    }
+  }
+  std::map<std::string, std::string> settings;
+  for (const store::ProcessRow& process : processes) {
+    for (const auto& [key, value] : process.info) {
+      if (key.starts_with(kPrefix) && (trains.empty() || trains.contains(process.id))) {
+        const auto [known, is_new] = settings.emplace(key.substr(kPrefix.size()), value);
+        known->second = is_new || known->second == value ? known->second : std::string(kSettingDiffers);
+      }
+    }
+  }
+  return {settings.begin(), settings.end()};
+}
+
 }  // namespace
 
 Result<Catalog> readCatalog(const store::Session& session) {
@@ -146,24 +169,14 @@ Result<RunInfo> readRun(const store::Session& session) {
   run.python_version = store::valueOf(fields, "python_version");
   run.started_at = store::valueOf(fields, "started_at");
   run.options = store::valueOf(fields, "options");
+  run.range = session.range();
   run.policy = policySettings(store::valueOf(fields, "policy"));
   AMPSCOPE_ASSIGN_OR_RETURN(const std::vector<store::ProcessRow> processes, session.processes());
   run.ranks = processes.size();
-  for (const store::ProcessRow& process : processes) {
-    constexpr std::string_view kPrefix = "gpu_";
-    for (const auto& [key, value] : process.info) {
-      if (key.starts_with(kPrefix)) {
-        run.gpu_settings.emplace_back(key.substr(kPrefix.size()), value);
-      }
-    }
-    if (!run.gpu_settings.empty()) {
-      break;
-    }
-  }
-  std::sort(run.gpu_settings.begin(), run.gpu_settings.end());
   run.complete =
       std::all_of(processes.begin(), processes.end(), [](const store::ProcessRow& row) { return row.complete; });
   AMPSCOPE_ASSIGN_OR_RETURN(const std::vector<store::StepRow> rows, session.steps());
+  run.gpu_settings = gpuSettingsOf(processes, rows);
   std::map<ProcessId, std::pair<std::uint64_t, std::uint64_t>> steps;  // all, sampled
   for (const store::StepRow& row : rows) {
     if (!row.complete) {

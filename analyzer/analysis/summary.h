@@ -24,6 +24,7 @@ struct OpEntry {
   Role role = Role::kInput;
   Dtype dtype = Dtype::kUnknown;
   std::uint64_t calls = 0;  ///< of the site that met such a tensor
+  bool on_cuda = false;     ///< all of them lay on CUDA devices
   TensorTotals totals;
   std::uint64_t near_max_kept = 0;  ///< near_max in the steps that no GradScaler skipped
   /// What these tensors, as the site's calls left them, lost against their exact values.
@@ -75,9 +76,11 @@ struct RunInfo {
   std::string python_version;
   std::string started_at;  ///< as the session has it; "" if it has none
   std::string options;
+  std::optional<std::string> range;   ///< only calls in NVTX ranges of this name were looked at
   std::vector<PolicySetting> policy;  ///< in the policy's order; empty without one
   std::vector<std::string> devices;   ///< of the measured tensors, sorted
-  /// What torch allows itself on a GPU, of the first process that said so: name and value (docs/gpu.md), by name.
+  /// What torch allows itself on a GPU: name and value (docs/gpu.md), by name; "differs" where the processes that take
+  /// steps do not agree.
   std::vector<std::pair<std::string, std::string>> gpu_settings;
   std::vector<Dtype> autocast_dtypes;  ///< in use somewhere, sorted
   std::optional<double> first_loss;    ///< of the first step whose loss is known; may be inf or nan

@@ -77,6 +77,7 @@ void SummaryCollector::add(const store::CallRow& call, std::span<const store::Te
       ++entry.calls;
       entry.last_call = call.id;
     }
+    entry.on_cuda = entry.on_cuda && tensor.device == DeviceType::kCuda;
     devices_.emplace(tensor.device, tensor.device == DeviceType::kCpu ? -1 : tensor.device_index);
     ++entry.totals.tensors;
     entry.totals.steps.insert(call.step);
@@ -145,6 +146,7 @@ std::vector<Layer> SummaryCollector::layers() const {
                .role = static_cast<Role>((key >> 8U) & 0xFFU),
                .dtype = static_cast<Dtype>(key & 0xFFU),
                .calls = entry.calls,
+               .on_cuda = entry.calls != 0 && entry.on_cuda,
                .totals = entry.totals,
                .near_max_kept = entry.near_max_kept,
                .references = entry.references,

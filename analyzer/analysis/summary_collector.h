@@ -41,6 +41,7 @@ class SummaryCollector {
   struct Entry {
     std::uint64_t calls = 0;
     CallId last_call;
+    bool on_cuda = true;
     TensorTotals totals;
     std::uint64_t near_max_kept = 0;
     ReferencesByLevel references;

@@ -9,9 +9,6 @@
 #include <cmath>
 #include <cstddef>
 #include <string_view>
-#include <utility>
-
-#include "analyzer/analysis/summary.h"
 
 namespace ampscope::analysis {
 
@@ -25,27 +22,6 @@ std::string countText(std::uint64_t count) {
     text += digits[i];
   }
   return text;
-}
-
-std::string gpuSettingsText(const RunInfo& run) {
-  constexpr std::array<std::pair<std::string_view, std::string_view>, 5> kAllowed = {{
-      {"matmul_tf32", "TF32 in float32 matrix products"},
-      {"conv_tf32", "TF32 in float32 convolutions"},
-      {"fp16_reduced_precision_reduction", "float16 sums between the parts of a float16 matrix product"},
-      {"bf16_reduced_precision_reduction", "bfloat16 sums between the parts of a bfloat16 matrix product"},
-      {"fp16_accumulation", "float16 accumulators in float16 matrix products"},
-  }};
-  const bool on_gpu = std::any_of(run.devices.begin(), run.devices.end(),
-                                  [](const std::string& device) { return device.starts_with("cuda"); });
-  std::string allowed;
-  for (const auto& [name, text] : kAllowed) {
-    const bool is_set = std::find(run.gpu_settings.begin(), run.gpu_settings.end(),
-                                  std::pair(std::string(name), std::string("true"))) != run.gpu_settings.end();
-    if (on_gpu && is_set) {
-      allowed += (allowed.empty() ? "on the GPU torch may use " : ", ") + std::string(text);
-    }
-  }
-  return allowed;
 }
 
 std::string countOf(std::uint64_t count, std::string_view noun) {

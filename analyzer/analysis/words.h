@@ -10,12 +10,7 @@
 
 namespace ampscope::analysis {
 
-struct RunInfo;
-
-[[nodiscard]] std::string countText(std::uint64_t count);  ///< 12,340
-/// "on the GPU torch may use TF32 in convolutions, ...": what costs precision there. "" without tensors on a GPU, or
-/// where it may use nothing of it.
-[[nodiscard]] std::string gpuSettingsText(const RunInfo& run);
+[[nodiscard]] std::string countText(std::uint64_t count);                       ///< 12,340
 [[nodiscard]] std::string countOf(std::uint64_t count, std::string_view noun);  ///< "1 step", "12,340 steps"
 [[nodiscard]] std::string magnitudeText(double value);  ///< three digits: 0.0123, 6.1e-05, 65504; "-" for NaN
 [[nodiscard]] std::string scaleText(double value);      ///< exact: 65536, 0.5, 1e+30, inf

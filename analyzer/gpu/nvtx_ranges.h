@@ -3,7 +3,7 @@
 //
 // What a program says about itself with NVTX (ranges and marks), on any machine: no device and no driver is needed.
 // NVTX loads the library that NVTX_INJECTION64_PATH names when the program first calls it; that library defines
-// InitializeInjectionNvtx2 as a call of attachNvtx and sets a listener. To be used by the tracer, which does not yet.
+// InitializeInjectionNvtx2 as a call of attachNvtx and sets a listener. Used by the tracer.
 // Source: the comments of nvtxDetail/nvtxInit.h and nvtxDetail/nvtxTypes.h of NVTX 3.
 #pragma once
 

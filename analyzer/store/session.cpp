@@ -195,10 +195,14 @@ Result<Session> Session::open(const std::string& path, std::optional<std::uint32
     AMPSCOPE_RETURN_IF_ERROR(selectRange(database, path, *range, rank.has_value()));
   }
   AMPSCOPE_RETURN_IF_ERROR(database.execute("PRAGMA query_only = ON"));
-  return Session(std::make_unique<State>(std::move(database), std::move(tensors), path));
+  auto state = std::make_unique<State>(std::move(database), std::move(tensors), path);
+  state->range = range;
+  return Session(std::move(state));
 }
 
 const std::string& Session::path() const noexcept { return state_->path; }
+
+const std::optional<std::string>& Session::range() const noexcept { return state_->range; }
 
 void Session::watch(Watch watch) { state_->watch = std::move(watch); }
 
@@ -422,8 +426,7 @@ Result<std::vector<RangeTotalRow>> Session::rangeTotals() const {
   }
   return readAll<RangeTotalRow>(state_->database,
                                 "SELECT domain, name, count(*), coalesce(sum(end_ns - start_ns), 0) FROM nvtx_range "
-                                "GROUP BY domain, name ORDER BY "
-                                "domain, name",
+                                "GROUP BY domain, name ORDER BY 4 DESC, domain, name",
                                 [](const sqlite::Statement& row, RangeTotalRow& out) {
                                   out.domain = textOf(row, 0);
                                   out.name = textOf(row, 1);

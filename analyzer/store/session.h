@@ -61,6 +61,7 @@ class Session {
   ~Session();
 
   [[nodiscard]] const std::string& path() const noexcept;
+  [[nodiscard]] const std::optional<std::string>& range() const noexcept;  ///< as open() was told
 
   // Whole tables, sorted by id (or by their key, in the order of the struct's first fields).
   [[nodiscard]] Result<Fields> runInfo() const;  ///< command, exit_code, started_at, options, generator, ...

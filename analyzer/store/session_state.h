@@ -6,6 +6,7 @@
 
 #include <cstdint>
 #include <limits>
+#include <optional>
 #include <string>
 #include <utility>
 #include <vector>
@@ -33,6 +34,7 @@ struct Session::State {
   sqlite::Database database;
   sqlite::Database tensors;  ///< the same file for Session::forEachCall, where a thread of its own reads the tensors
   std::string path;
+  std::optional<std::string> range;  ///< that calls are seen through
   std::vector<TensorType> types;
   bool has_types = false;
   Session::Watch watch;

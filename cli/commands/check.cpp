@@ -75,6 +75,10 @@ void CheckCommand::setup(CLI::App& app) {
   app.add_option("--strict-coverage", coverage_, "percent of the op calls and tensors that must have been seen")
       ->type_name("PCT")
       ->check(CLI::Range(0.0, 100.0));
+  app.add_option("--range", range_,
+                 "only calls in the program's own NVTX ranges of this name, of the baseline too (recorded by profile "
+                 "--nvtx-ranges)")
+      ->type_name("NAME");
   app.add_option("--settings", settings_, "settings and suppressions (default: ampscope.toml, where there is one)")
       ->type_name("FILE");
   for (const char* format : kOutputs) {
@@ -142,11 +146,11 @@ Result<int> CheckCommand::run(Terminal& terminal) {
       writers.emplace_back(path, std::move(reporter));
     }
   }
-  AMPSCOPE_ASSIGN_OR_RETURN(reports::ReportData data, reports::load(source_));
+  AMPSCOPE_ASSIGN_OR_RETURN(reports::ReportData data, reports::load(source_, std::nullopt, range_));
   analysis::apply(gate.settings, data.analysis.findings);
   std::optional<analysis::Comparison> comparison;
   if (!baseline_.empty()) {
-    AMPSCOPE_ASSIGN_OR_RETURN(reports::ReportData baseline, reports::load(baseline_));
+    AMPSCOPE_ASSIGN_OR_RETURN(reports::ReportData baseline, reports::load(baseline_, std::nullopt, range_));
     analysis::apply(gate.settings, baseline.analysis.findings);
     comparison = analysis::compare(baseline.analysis, data.analysis);
   }

@@ -5,6 +5,7 @@
 #pragma once
 
 #include <map>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -33,6 +34,7 @@ class CheckCommand final : public Command {
   std::string fail_on_;
   std::string baseline_;
   std::string settings_;
+  std::optional<std::string> range_;
   std::vector<std::string> most_;
   std::vector<std::string> drift_;
   double coverage_ = -1;

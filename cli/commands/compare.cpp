@@ -32,6 +32,9 @@ void CompareCommand::setup(CLI::App& app) {
   app.add_option("--width", width_, "columns of the text (default: those of the terminal)")
       ->type_name("COLUMNS")
       ->check(CLI::Range(reports::kMinimumWidth, kWidest));
+  app.add_option("--range", range_,
+                 "only calls in the programs' own NVTX ranges of this name (recorded by profile --nvtx-ranges)")
+      ->type_name("NAME");
   app.add_option("--python", python_, "the interpreter whose pyarrow writes Parquet")
       ->type_name("EXE")
       ->default_str(python_);
@@ -66,7 +69,7 @@ Result<int> CompareCommand::run(Terminal& terminal) {
   }
   std::vector<reports::NamedRun> runs;
   for (const std::string& source : sources_) {
-    AMPSCOPE_ASSIGN_OR_RETURN(reports::ReportData report, reports::load(source));
+    AMPSCOPE_ASSIGN_OR_RETURN(reports::ReportData report, reports::load(source, std::nullopt, range_));
     runs.push_back({source, std::move(report)});
   }
   const reports::ComparisonData data = reports::compareRuns(std::move(runs));

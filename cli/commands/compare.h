@@ -4,6 +4,7 @@
 // `ampscope compare`: what changed between runs? Used by cli only.
 #pragma once
 
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -33,6 +34,7 @@ class CompareCommand final : public Command {
   std::vector<std::string> sources_;
   std::string format_ = "text";
   std::string output_;
+  std::optional<std::string> range_;
   std::string python_ = "python3";
   int width_ = 0;
   bool force_ = false;

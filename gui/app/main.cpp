@@ -95,12 +95,12 @@ int main(int argc, char** argv) {
         },
         Qt::SingleShotConnection);
     if (!options.compare.isEmpty()) {
-      window.compareWith(options.compare);
+      window.compareWith(options.compare, options.range);
     }
     if (options.follow) {
       window.follow(options.session);
     } else {
-      window.open(options.session);
+      window.open(options.session, options.range);
     }
   }
   return QApplication::exec();

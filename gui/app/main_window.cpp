@@ -106,7 +106,7 @@ MainWindow::MainWindow(bool keep_settings, QWidget* parent)
   connect(start_, &StartPage::cancelWanted, &loader_, &SessionLoader::cancel);
   connect(start_, &StartPage::openWanted, this, &MainWindow::chooseFile);
   connect(start_, &StartPage::exampleWanted, this, &MainWindow::openExample);
-  connect(start_, &StartPage::pathWanted, this, &MainWindow::open);
+  connect(start_, &StartPage::pathWanted, this, [this](const QString& path) { open(path); });
   const auto at_start = [this] { start_->showStart(QSettings().value(QStringLiteral("recent")).toStringList()); };
   connect(start_, &StartPage::startWanted, this, at_start);
   connect(&loader_, &SessionLoader::progressed, this, [this](int percent, const QString& what) {
@@ -305,13 +305,13 @@ void MainWindow::select(const QString& terms) {
   }
 }
 
-void MainWindow::open(const QString& path) {
+void MainWindow::open(const QString& path, const std::optional<std::string>& range) {
   if (Recording(path).hasTraces()) {
     follow(path);
     return;
   }
   beginWith(path, tr("starting"));
-  loader_.load(path);
+  loader_.load(path, range);
 }
 
 void MainWindow::follow(const QString& path) {
@@ -339,8 +339,8 @@ void MainWindow::openExample() {
   open(path);
 }
 
-void MainWindow::compareWith(const QString& path) {
-  compare_->compareWith(path);
+void MainWindow::compareWith(const QString& path, const std::optional<std::string>& range) {
+  compare_->compareWith(path, range);
   if (session_) {
     showView(QStringLiteral("compare"));
   }

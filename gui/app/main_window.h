@@ -7,6 +7,8 @@
 #include <QMainWindow>
 #include <QTemporaryDir>
 #include <memory>
+#include <optional>
+#include <string>
 #include <vector>
 
 #include "gui/model/selection.h"
@@ -32,13 +34,14 @@ class MainWindow final : public QMainWindow {
   explicit MainWindow(bool keep_settings, QWidget* parent = nullptr);
   ~MainWindow() override;
 
-  /// A session, a trace, or a session that is being recorded now, which is followed.
-  void open(const QString& path);
+  /// A session, a trace, or a session that is being recorded now, which is followed. With `range` only calls in the
+  /// program's own NVTX ranges of that name are seen, of a session that is compared too.
+  void open(const QString& path, const std::optional<std::string>& range = std::nullopt);
   /// Waits for the session to be recorded where it is not yet.
   void follow(const QString& path);
   void openExample();
   /// Shows the comparison with another session as soon as both are read.
-  void compareWith(const QString& path);
+  void compareWith(const QString& path, const std::optional<std::string>& range = std::nullopt);
   /// By id, such as "heatmap"; "findings/2" opens the third finding too.
   void showView(const QString& id);
   /// Filter terms; `step:A-B` and `place:MODULE` select steps and a layer.

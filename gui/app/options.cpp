@@ -37,7 +37,9 @@ ParsedOptions parseOptions(const QStringList& arguments) {
                                   tr("SESSION is being recorded, or will be: wait for it and follow it"));
   const QCommandLineOption compare(QStringLiteral("compare"), tr("session to compare SESSION with"),
                                    QStringLiteral("OTHER"));
-  parser.addOptions({help, version, compare, follow, screenshot, view, select, size, theme});
+  const QCommandLineOption range(
+      QStringLiteral("range"), tr("only calls in the program's own NVTX ranges of this name"), QStringLiteral("NAME"));
+  parser.addOptions({help, version, compare, follow, range, screenshot, view, select, size, theme});
   ParsedOptions parsed;
   const auto hint = [](const QString& sentence) { return sentence + tr("; ampscope-gui --help lists the options"); };
   if (!parser.parse(arguments)) {
@@ -62,6 +64,13 @@ ParsedOptions parseOptions(const QStringList& arguments) {
   options.follow = parser.isSet(follow);
   if (options.follow && options.session.isEmpty()) {
     parsed.error = hint(tr("--follow needs the SESSION that is being recorded"));
+    return parsed;
+  }
+  if (parser.isSet(range)) {
+    options.range = parser.value(range).toStdString();
+  }
+  if (options.range && (options.follow || options.session.isEmpty())) {
+    parsed.error = hint(tr("--range needs a SESSION that is recorded already"));
     return parsed;
   }
   options.compare = parser.value(compare);

@@ -8,16 +8,18 @@
 #include <QString>
 #include <QStringList>
 #include <optional>
+#include <string>
 
 namespace ampscope::gui {
 
 struct Options {
-  QString session;      ///< "": the start page
-  QString compare;      ///< session to compare with; "": none
-  bool follow = false;  ///< the session is being recorded, or will be
-  QString screenshot;   ///< file to write; "": a window for a person
-  QString view;         ///< "": overview
-  QString select;       ///< filter terms; `step:A-B` and `place:MODULE` select as well
+  QString session;                   ///< "": the start page
+  QString compare;                   ///< session to compare with; "": none
+  bool follow = false;               ///< the session is being recorded, or will be
+  std::optional<std::string> range;  ///< only calls in NVTX ranges of this name
+  QString screenshot;                ///< file to write; "": a window for a person
+  QString view;                      ///< "": overview
+  QString select;                    ///< filter terms; `step:A-B` and `place:MODULE` select as well
   QSize size{1280, 800};
   std::optional<bool> dark;  ///< empty: as the desktop, or as chosen before
 };

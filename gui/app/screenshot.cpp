@@ -37,9 +37,9 @@ QString takeScreenshot(const Options& options) {
   window.show();
   if (!options.session.isEmpty()) {
     if (!options.compare.isEmpty()) {
-      window.compareWith(options.compare);
+      window.compareWith(options.compare, options.range);
     }
-    window.open(options.session);
+    window.open(options.session, options.range);
     settle(window);
     if (QString problem = window.startPage().failure(); !problem.isEmpty()) {
       return problem;

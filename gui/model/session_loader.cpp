@@ -23,6 +23,7 @@ struct SessionLoader::Work {
   std::atomic<bool> stopped = false;
   QString source;
   bool follow = false;
+  std::optional<std::string> range;
   std::shared_ptr<QTemporaryDir> folder;  ///< of sessions that are made of traces
   std::function<void(int percent, const QString& what)> progress;
   std::function<void(const SessionPtr&)> deliver;
@@ -66,7 +67,7 @@ struct SessionLoader::Work {
 
   /// Part by part, so that there is something to see early; at once while following, so that nothing flickers.
   Result<void> read(const QString& file, bool live) {
-    AMPSCOPE_ASSIGN_OR_RETURN(store::Session session, store::Session::open(file.toStdString()));
+    AMPSCOPE_ASSIGN_OR_RETURN(store::Session session, store::Session::open(file.toStdString(), std::nullopt, range));
     report(1, SessionLoader::tr("Reading the session"));
     SessionData data;
     data.path = file;
@@ -182,15 +183,16 @@ void SessionLoader::cancel() {
   }
 }
 
-void SessionLoader::load(const QString& path) { start(path, false); }
+void SessionLoader::load(const QString& path, const std::optional<std::string>& range) { start(path, false, range); }
 
 void SessionLoader::follow(const QString& path) { start(path, true); }
 
-void SessionLoader::start(const QString& path, bool follow) {
+void SessionLoader::start(const QString& path, bool follow, const std::optional<std::string>& range) {
   stop();
   const std::shared_ptr<Work> work = std::make_shared<Work>();
   work->source = path;
   work->follow = follow;
+  work->range = range;
   following_ = follow;
   work_ = work;
   busy_ = true;

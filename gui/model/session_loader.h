@@ -9,6 +9,8 @@
 #include <QString>
 #include <atomic>
 #include <memory>
+#include <optional>
+#include <string>
 #include <thread>
 
 #include "gui/model/session_data.h"
@@ -23,8 +25,9 @@ class SessionLoader : public QObject {
   ~SessionLoader() override;
 
   /// Ends what is being loaded and begins with `path`: a session, or a trace (*.amptrace), of which a session is made
-  /// in a temporary folder that lives as long as the loader.
-  void load(const QString& path);
+  /// in a temporary folder that lives as long as the loader. With `range` only calls in the program's own NVTX ranges
+  /// of that name are seen.
+  void load(const QString& path, const std::optional<std::string>& range = std::nullopt);
   /// Ends what is being loaded and follows the session `path` while it is recorded: loaded() comes again about twice a
   /// second, less often where reading takes longer than that, until the session is there. Waits for a recording to
   /// begin where there is neither.
@@ -49,7 +52,7 @@ class SessionLoader : public QObject {
  private:
   struct Work;
   void stop();
-  void start(const QString& path, bool follow);
+  void start(const QString& path, bool follow, const std::optional<std::string>& range = std::nullopt);
 
   std::shared_ptr<Work> work_;
   std::thread thread_;

@@ -16,6 +16,7 @@
 
 #include "analyzer/base/result.h"
 #include "analyzer/store/session.h"
+#include "gui/model/session_data.h"
 
 namespace ampscope::gui {
 
@@ -26,12 +27,12 @@ class SessionQuery : public QObject {
   explicit SessionQuery(QObject* parent = nullptr);
   ~SessionQuery() override;
 
-  /// `question` runs in another thread on a session of its own, `answer` here with its result. A question that is
-  /// replaced by the next one, or outlived by this object, is never answered.
+  /// `question` runs in another thread on a session of its own, seen through the same range as `about`; `answer` here
+  /// with its result. A question that is replaced by the next one, or outlived by this object, is never answered.
   template <class T>
-  void ask(const QString& path, std::function<Result<T>(const store::Session&)> question,
+  void ask(const SessionData& about, std::function<Result<T>(const store::Session&)> question,
            std::function<void(Result<T>)> answer) {
-    start(path, [question = std::move(question), answer = std::move(answer)](Result<store::Session>& session) {
+    start(about, [question = std::move(question), answer = std::move(answer)](Result<store::Session>& session) {
       auto result = std::make_shared<Result<T>>(session.ok() ? question(session.value()) : Result<T>(session.error()));
       return std::function<void()>([answer, result] { answer(std::move(*result)); });
     });
@@ -51,7 +52,7 @@ class SessionQuery : public QObject {
     SessionQuery* owner = nullptr;
     std::atomic<std::uint64_t> latest = 0;
   };
-  void start(const QString& path, Question question);
+  void start(const SessionData& about, Question question);
 
   std::shared_ptr<Shared> shared_ = std::make_shared<Shared>();
   bool busy_ = false;

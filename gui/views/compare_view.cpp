@@ -121,15 +121,15 @@ void CompareView::choose() {
       this, tr("Compare with another session"), session() ? QFileInfo(session()->source).path() : QString(),
       tr("ampscope sessions and traces (*.ampscope *.amptrace);;all files (*)"));
   if (!path.isEmpty()) {
-    compareWith(path);
+    compareWith(path, session() ? session()->analysis->run.range : std::nullopt);
   }
 }
 
-void CompareView::compareWith(const QString& path) {
+void CompareView::compareWith(const QString& path, const std::optional<std::string>& range) {
   other_.reset();
   failure_.clear();
   path_ = path;
-  loader_.load(path);
+  loader_.load(path, range);
   show(tr("Reading %1 …").arg(QFileInfo(path).fileName()));
 }
 

@@ -5,6 +5,9 @@
 // and time. Used by gui/app; the GUI's thread.
 #pragma once
 
+#include <optional>
+#include <string>
+
 #include "gui/model/session_loader.h"
 #include "gui/plot/plot.h"
 #include "gui/views/row_view.h"
@@ -25,7 +28,7 @@ class CompareView final : public View {
   [[nodiscard]] bool busy() const override { return loader_.busy(); }
 
   /// Reads the other session in a thread of its own; what the window shows is compared with it.
-  void compareWith(const QString& path);
+  void compareWith(const QString& path, const std::optional<std::string>& range = std::nullopt);
   [[nodiscard]] const SessionPtr& other() const noexcept { return other_; }
   /// Why the other session could not be read; empty: nothing failed.
   [[nodiscard]] const QString& failure() const noexcept { return failure_; }

@@ -181,7 +181,7 @@ void FindingsView::showChain(const analysis::Finding& finding) {
   }
   chain_->setMessage(tr("Reading step %1 …").arg(at->step));
   query_.ask<analysis::Spread>(
-      session()->path,
+      *session(),
       [process = at->process, step = at->step](const store::Session& open) {
         return analysis::nonFiniteSpread(open, process, step);
       },

@@ -167,7 +167,7 @@ void HistogramView::ask() {
     request.phase = static_cast<Phase>(phase_->currentData().toInt());
   }
   query_.ask<std::vector<analysis::TensorExponents>>(
-      session()->path, [request](const store::Session& open) { return analysis::exponents(open, request); },
+      *session(), [request](const store::Session& open) { return analysis::exponents(open, request); },
       [this](Result<std::vector<analysis::TensorExponents>> found) {
         if (!found.ok()) {
           plot_->clearContent();

@@ -266,6 +266,9 @@ void OverviewView::showFacts() {
                run.sampled_steps < run.steps ? tr(" (%1 measured)").arg(count(run.sampled_steps)) : QString(),
                text(run.torch_version).toHtmlEscaped(), devices.join(QStringLiteral(", ")).toHtmlEscaped(),
                run.exit_code ? tr("exit code %1").arg(*run.exit_code) : tr("exit code not known")));
+  if (run.range) {
+    add(tr("range"), tr("only calls in NVTX ranges named %1").arg(text(*run.range).toHtmlEscaped()));
+  }
   add(tr("autocast"), run.autocast_dtypes.empty() ? tr("off") : dtypesText(run.autocast_dtypes));
   add(tr("op calls"), tr("%1 dispatched · %2 observed · %3 measured · %4 compared")
                           .arg(count(coverage.dispatched), count(coverage.observed), count(coverage.measured),

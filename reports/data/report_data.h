@@ -5,6 +5,7 @@
 // in ReportData belongs into analyzer/analysis. Used by reports, cli and gui.
 #pragma once
 
+#include <cstddef>
 #include <optional>
 #include <ostream>
 #include <string>
@@ -38,6 +39,9 @@ struct Style {
 };
 
 inline constexpr int kMinimumWidth = 76;
+
+/// Ranges of the program that a format for people shows.
+inline constexpr std::size_t kShownRanges = 20;
 
 /// Flushes the stream of a report. Error: something of it was not written.
 [[nodiscard]] Result<void> finish(std::ostream& out);

@@ -4,6 +4,7 @@
 
 #include <fmt/format.h>
 
+#include "analyzer/analysis/gpu_settings.h"
 #include "analyzer/analysis/words.h"
 #include "reports/html/html.h"
 #include "reports/html/html_assets.h"
@@ -45,6 +46,9 @@ void writeHead(const ReportData& data, std::ostream& out) {
   out << "<p class=\"dim\">" << facts << " · ampscope " << html(data.generator_version) << "</p>\n";
   if (const std::string settings = analysis::gpuSettingsText(run); !settings.empty()) {
     out << "<p class=\"dim\">" << html(settings) << "</p>\n";
+  }
+  if (run.range) {
+    out << "<p class=\"warning\">only calls in NVTX ranges named " << html(*run.range) << "</p>\n";
   }
   for (const analysis::PolicySetting& setting : run.policy) {
     out << (setting.applied ? "<p class=\"dim\">under a policy: " : "<p class=\"error\">policy not applied: ")
@@ -143,7 +147,9 @@ Result<void> HtmlReporter::render(const ReportData& data, const Style& /*style*/
   writeVerdict(data, out);
   out << "<nav aria-label=\"sections\"><a href=\"#findings\">Findings</a><a href=\"#scaler\">GradScaler</a>"
          "<a href=\"#heat\">Layers over the steps</a><a href=\"#layers\">Layers</a><a href=\"#ops\">Ops</a>"
-         "<a href=\"#casts\">Casts</a><a href=\"#coverage\">Coverage</a></nav>\n"
+         "<a href=\"#casts\">Casts</a>"
+      << (analysis.ranges.empty() ? "" : "<a href=\"#ranges\">Ranges</a>")
+      << "<a href=\"#coverage\">Coverage</a></nav>\n"
          "<p class=\"tools\"><label>Show rows with <input type=\"search\" id=\"filter\" autocomplete=\"off\"></label> "
          "<span class=\"dim\" id=\"shown\" role=\"status\"></span></p>\n";
   section("findings", "Findings", out);
@@ -161,6 +167,10 @@ Result<void> HtmlReporter::render(const ReportData& data, const Style& /*style*/
   writeOpsHtml(analysis, out);
   section("casts", "Casts", out);
   writeCastsHtml(analysis, out);
+  if (!analysis.ranges.empty()) {
+    section("ranges", "Ranges of the program", out);
+    writeRangesHtml(analysis, out);
+  }
   section("coverage", "Coverage", out);
   writeCoverage(analysis, out);
   out << "<script>\n" << kReportScript << "</script>\n</body></html>\n";

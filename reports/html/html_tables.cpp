@@ -196,4 +196,24 @@ void writeCastsHtml(const analysis::Analysis& analysis, std::ostream& out) {
   }
 }
 
+void writeRangesHtml(const analysis::Analysis& analysis, std::ostream& out) {
+  const std::size_t shown = std::min(kShownRanges, analysis.ranges.size());
+  {
+    HtmlTable table(out, "ranges-table", {{"range", false}, {"domain", false}, {"times"}, {"time"}});
+    for (std::size_t i = 0; i < shown; ++i) {
+      const store::RangeTotalRow& range = analysis.ranges[i];
+      const double seconds = static_cast<double>(range.duration_ns) * 1e-9;
+      table.beginRow();
+      table.cell(html(range.name), "name");
+      table.cell(html(range.domain));
+      table.count(range.count);
+      table.number(analysis::secondsText(seconds), seconds);
+      table.endRow();
+    }
+  }
+  if (shown < analysis.ranges.size()) {
+    out << "<p class=\"dim\">and " << analysis::countText(analysis.ranges.size() - shown) << " more</p>\n";
+  }
+}
+
 }  // namespace ampscope::reports

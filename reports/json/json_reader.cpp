@@ -43,6 +43,7 @@ ReportData readAll(const nlohmann::json& document) {
   read(top["nonfinite"], to.nonfinite);
   top["cast_totals"].forEach([&to](const JsonValue& each) { read(each, to.cast_totals.emplace_back()); });
   top["casts"].forEach([&to](const JsonValue& each) { read(each, to.casts.emplace_back()); });
+  top["fp8_scales"].forEach([&to](const JsonValue& each) { read(each, to.fp8_scales.emplace_back()); });
   top["layers"].forEach([&to](const JsonValue& each) { read(each, to.layers.emplace_back()); });
   top["findings"].forEach([&to](const JsonValue& each) { read(each, to.findings.emplace_back()); });
   read(top["timeline"], to.timeline);

@@ -144,6 +144,9 @@ Result<void> JsonReporter::render(const ReportData& data, const Style& /*style*/
   writeNonFinite(analysis.nonfinite, top, out);
   top.array("cast_totals", analysis.cast_totals);
   top.array("casts", analysis.casts);
+  if (!analysis.fp8_scales.empty()) {
+    top.array("fp8_scales", analysis.fp8_scales);
+  }
   top.array("layers", analysis.layers, [&out](const auto& layer) { writeLayer(layer, out); });
   writeTimeline(analysis.timeline, top, out);
   top.array("recommendations", advice.recommendations);

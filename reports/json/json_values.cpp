@@ -173,6 +173,9 @@ Json toJson(const analysis::RunInfo& run) {
   result["complete"] = run.complete;
   result["started_at"] = textOrNull(run.started_at);
   result["options"] = run.options;
+  if (run.range) {
+    result["range"] = *run.range;
+  }
   result["first_loss"] = numberOrNull(run.first_loss);
   result["final_loss"] = numberOrNull(run.final_loss);
   result["loss_curve"] = toJson(run.loss_curve);
@@ -367,6 +370,21 @@ Json toJson(const analysis::Cast& cast) {
   result["numel"] = cast.source.numel;
   result["flushed"] = cast.flushed;
   result["overflowed"] = cast.overflowed;
+  return result;
+}
+
+Json toJson(const analysis::Fp8Scale& scale) {
+  Json result;
+  addSite(result, scale.site);
+  result["scale"] = scale.argument;
+  result["dtype"] = name(scale.dtype);
+  result["calls"] = scale.calls;
+  result["elements"] = scale.elements;
+  result["first_step"] = scale.first_step;
+  result["last_step"] = scale.last_step;
+  result["min"] = measured(scale.min);
+  result["max"] = measured(scale.max);
+  result["operand_absmax"] = measured(scale.operand_absmax);
   return result;
 }
 

@@ -28,6 +28,7 @@ using Json = nlohmann::ordered_json;
 [[nodiscard]] Json toJson(const std::vector<store::RangeTotalRow>& ranges);
 [[nodiscard]] Json toJson(const analysis::OpEntry& entry);
 [[nodiscard]] Json toJson(const analysis::Cast& cast);
+[[nodiscard]] Json toJson(const analysis::Fp8Scale& scale);
 [[nodiscard]] Json toJson(const analysis::CastTotal& total);
 [[nodiscard]] Json toJson(const analysis::ScaleStep& step);
 [[nodiscard]] Json toJson(const analysis::ScalerLedger& ledger);  ///< without `trajectory`

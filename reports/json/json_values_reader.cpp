@@ -228,6 +228,9 @@ void read(const JsonValue& from, analysis::RunInfo& to) {
   to.complete = from["complete"].truth();
   to.started_at = from["started_at"].text();
   to.options = from["options"].text();
+  if (const JsonValue range = from["range"]; !range.isNull()) {
+    to.range = range.text();
+  }
   to.first_loss = from["first_loss"].optionalNumber();
   to.final_loss = from["final_loss"].optionalNumber();
   if (const JsonValue curve = from["loss_curve"]; !curve.isNull()) {
@@ -321,6 +324,19 @@ void read(const JsonValue& from, analysis::Cast& to) {
   to.source.numel = from["numel"].count();
   to.flushed = from["flushed"].count();
   to.overflowed = from["overflowed"].count();
+}
+
+void read(const JsonValue& from, analysis::Fp8Scale& to) {
+  to.site = site(from);
+  to.argument = from["scale"].text();
+  to.dtype = dtype(from["dtype"]);
+  to.calls = from["calls"].count();
+  to.elements = from["elements"].count();
+  to.first_step = from["first_step"].small();
+  to.last_step = from["last_step"].small();
+  to.min = from["min"].measured();
+  to.max = from["max"].measured();
+  to.operand_absmax = from["operand_absmax"].measured();
 }
 
 void read(const JsonValue& from, analysis::CastTotal& to) {

@@ -82,6 +82,7 @@ void read(const JsonValue& from, analysis::Overhead& to);
 void read(const JsonValue& from, store::RangeTotalRow& to);
 void read(const JsonValue& from, analysis::Layer& to);
 void read(const JsonValue& from, analysis::Cast& to);
+void read(const JsonValue& from, analysis::Fp8Scale& to);
 void read(const JsonValue& from, analysis::CastTotal& to);
 void read(const JsonValue& from, analysis::ScalerLedger& to);
 void read(const JsonValue& from, analysis::NonFinite& to);

@@ -10,6 +10,7 @@
 #include <string>
 #include <vector>
 
+#include "analyzer/analysis/gpu_settings.h"
 #include "analyzer/analysis/rules.h"
 #include "analyzer/analysis/words.h"
 #include "reports/markdown/markdown.h"
@@ -174,6 +175,25 @@ void writeLayers(const analysis::Analysis& analysis, std::ostream& out) {
   out << "</details>\n\n";
 }
 
+void writeRanges(const analysis::Analysis& analysis, std::ostream& out) {
+  if (analysis.ranges.empty()) {
+    return;
+  }
+  Rows rows;
+  const std::size_t shown = std::min(kShownRanges, analysis.ranges.size());
+  for (std::size_t i = 0; i < shown; ++i) {
+    const store::RangeTotalRow& range = analysis.ranges[i];
+    rows.push_back({markdown(range.name, kNameColumns), markdown(range.domain, kNameColumns), countText(range.count),
+                    analysis::secondsText(static_cast<double>(range.duration_ns) * 1e-9)});
+  }
+  out << fmt::format("<details><summary>Ranges of the program ({})</summary>\n\n", countText(analysis.ranges.size()));
+  writeMarkdownTable({"range", "<domain", "times", "time"}, rows, out);
+  if (shown < analysis.ranges.size()) {
+    out << fmt::format("and {} more\n\n", countText(analysis.ranges.size() - shown));
+  }
+  out << "</details>\n\n";
+}
+
 void writeRun(const analysis::Analysis& analysis, std::ostream& out) {
   const analysis::RunInfo& run = analysis.run;
   const analysis::Coverage& coverage = analysis.coverage;
@@ -183,7 +203,10 @@ void writeRun(const analysis::Analysis& analysis, std::ostream& out) {
                      markdown(run.torch_version, kNameColumns),
                      run.complete ? "" : "; the run ended before its trace was closed");
   if (const std::string settings = analysis::gpuSettingsText(run); !settings.empty()) {
-    out << "- " << settings << '\n';
+    out << "- " << markdown(settings, 4 * kSentenceColumns) << '\n';
+  }
+  if (run.range) {
+    out << "- only calls in NVTX ranges named " << markdown(*run.range, kNameColumns) << '\n';
   }
   for (const analysis::PolicySetting& setting : run.policy) {
     out << fmt::format("- {}: {} {}\n", setting.applied ? "under a policy" : "**policy not applied**",
@@ -204,6 +227,7 @@ Result<void> MarkdownReporter::render(const ReportData& data, const Style& /*sty
   writeFindings(data, out);
   writeScalers(data.analysis, out);
   writeLayers(data.analysis, out);
+  writeRanges(data.analysis, out);
   writeRun(data.analysis, out);
   return finish(out);
 }

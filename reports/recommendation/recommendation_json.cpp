@@ -49,6 +49,10 @@ Json cleanUpJson(const analysis::CleanUp& clean_up) {
   return result;
 }
 
+Json settingJson(const analysis::SettingAdvice& advice) {
+  return {{"setting", advice.setting}, {"value", advice.value}, {"text", advice.text}};
+}
+
 template <class Range, class ToJson>
 void writeArray(const char* key, const Range& range, const ToJson& to_json, std::ostream& out) {
   out << ",\n  \"" << key << "\": [";
@@ -82,6 +86,9 @@ void writeRecommendationJson(const ReportData& data, const Recommendation& recom
       "unexplained", recommendation.unexplained,
       [&analysis](std::size_t index) { return findingJson(analysis.findings[index]); }, out);
   writeArray("clean_ups", recommendation.clean_ups, cleanUpJson, out);
+  if (!recommendation.settings.empty()) {
+    writeArray("settings", recommendation.settings, settingJson, out);
+  }
   writeArray(
       "recommendations", recommendation.roles, [](const auto& role) { return toJson(role); }, out);
   out << "\n}\n";

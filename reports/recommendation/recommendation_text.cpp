@@ -123,6 +123,12 @@ void writeRecommendationText(const analysis::Analysis& analysis, const Recommend
                      2);
     }
   }
+  if (!recommendation.settings.empty()) {
+    page.section("Settings of the GPU");
+    for (const analysis::SettingAdvice& advice : recommendation.settings) {
+      page.paragraph(fmt::format("{} = {}: {}", advice.setting, printable(advice.value), advice.text), 2);
+    }
+  }
   writeRoles(recommendation, page);
 }
 

@@ -7,6 +7,7 @@
 #include <array>
 #include <cstddef>
 
+#include "analyzer/analysis/gpu_settings.h"
 #include "analyzer/analysis/rules.h"
 #include "analyzer/analysis/words.h"
 #include "reports/text/names.h"
@@ -106,7 +107,10 @@ void writeHead(const analysis::Analysis& analysis, Page& page) {
   facts.emplace_back(run.complete ? "" : "ended before its trace was closed");
   page.paragraph(join(facts, " · "), 0, Tone::kDim);
   if (const std::string settings = analysis::gpuSettingsText(run); !settings.empty()) {
-    page.paragraph(settings, 0, Tone::kDim);
+    page.paragraph(printable(settings), 0, Tone::kDim);
+  }
+  if (run.range) {
+    page.paragraph("only calls in NVTX ranges named " + cutEnd(printable(*run.range), page.width()), 0, Tone::kWarn);
   }
   writePolicySettings(run, page);
 }

@@ -1,6 +1,6 @@
 // SPDX-FileCopyrightText: 2026 The ampscope developers
 // SPDX-License-Identifier: Apache-2.0
-// Casts, coverage and overhead.
+// Casts, scales of 8-bit products, ranges of the program, coverage and overhead.
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -19,6 +19,7 @@ using analysis::countText;
 using analysis::percentText;
 
 constexpr std::size_t kShownCasts = 8;
+constexpr std::size_t kShownScales = 40;
 constexpr std::size_t kShownNotices = 6;
 
 double seconds(std::int64_t nanoseconds) { return static_cast<double>(nanoseconds) * 1e-9; }
@@ -69,6 +70,60 @@ void writeCasts(const analysis::Analysis& analysis, Page& page) {
   page.table(table);
   if (shown < analysis.cast_totals.size()) {
     page.paragraph(fmt::format("and {} more kinds", analysis.cast_totals.size() - shown), 2, Tone::kDim);
+  }
+}
+
+void writeFp8Scales(const analysis::Analysis& analysis, Page& page) {
+  if (analysis.fp8_scales.empty()) {
+    return;
+  }
+  using Align = Column::Align;
+  Table table({{"layer", Align::kLeft, true},
+               {"op", Align::kLeft, true},
+               {"phase", Align::kLeft},
+               {"scale", Align::kLeft},
+               {"of", Align::kLeft},
+               {"absmax"},
+               {"smallest"},
+               {"largest"}});
+  const std::size_t shown = std::min(kShownScales, analysis.fp8_scales.size());
+  for (std::size_t i = 0; i < shown; ++i) {
+    const analysis::Fp8Scale& scale = analysis.fp8_scales[i];
+    table.add({{moduleName(scale.site.module)},
+               {shortOp(scale.site)},
+               {std::string(name(scale.site.phase))},
+               {printable(scale.argument)},
+               {std::string(shortName(scale.dtype))},
+               {analysis::magnitudeText(scale.operand_absmax)},
+               {analysis::magnitudeText(scale.min)},
+               {analysis::magnitudeText(scale.max)}});
+  }
+  page.section("Scales of 8-bit products (a value is what is stored, times its scale)");
+  page.table(table);
+  if (shown < analysis.fp8_scales.size()) {
+    page.paragraph(fmt::format("and {} more (all of them: --format json)", analysis.fp8_scales.size() - shown), 2,
+                   Tone::kDim);
+  }
+}
+
+void writeRanges(const analysis::Analysis& analysis, Page& page) {
+  if (analysis.ranges.empty()) {
+    return;
+  }
+  using Align = Column::Align;
+  Table table({{"range", Align::kLeft, true}, {"domain", Align::kLeft, true}, {"times"}, {"time"}});
+  const std::size_t shown = std::min(kShownRanges, analysis.ranges.size());
+  for (std::size_t i = 0; i < shown; ++i) {
+    const store::RangeTotalRow& range = analysis.ranges[i];
+    table.add({{printable(range.name)},
+               {printable(range.domain)},
+               {countText(range.count)},
+               {analysis::secondsText(seconds(range.duration_ns))}});
+  }
+  page.section("Ranges of the program (NVTX; look into one with --range NAME)");
+  page.table(table);
+  if (shown < analysis.ranges.size()) {
+    page.paragraph(fmt::format("and {} more", countText(analysis.ranges.size() - shown)), 2, Tone::kDim);
   }
 }
 

@@ -8,9 +8,10 @@ import os
 import subprocess
 import sys
 import unittest
+from pathlib import Path
 from typing import Any
 
-from harness import AMPSCOPE, Case
+from harness import AMPSCOPE, EXAMPLES, Case
 
 TRAIN = """
 import torch
@@ -42,7 +43,7 @@ def speaks_nvtx() -> bool:
     return subprocess.run([sys.executable, "-c", mark], stderr=subprocess.DEVNULL).returncode == 0
 
 
-@unittest.skipUnless(os.environ.get("AMPSCOPE_NVTX_LOG_LIBRARY"), "built without NVTX headers")
+@unittest.skipUnless(os.environ.get("AMPSCOPE_NVTX_INCLUDE"), "built without NVTX headers")
 @unittest.skipUnless(speaks_nvtx(), "this torch was built without NVTX")
 class NvtxRangesTest(Case):
     def report(self, path: Any, *options: str) -> Any:
@@ -59,7 +60,10 @@ class NvtxRangesTest(Case):
                 [("", "backward", 3, 3), ("", "epoch", 1, 1), ("", "forward", 3, 3), ("", "left open", 1, 0)],
             )
             whole = self.report(result.session)
-            self.assertEqual([each["name"] for each in whole["ranges"]], ["backward", "epoch", "forward", "left open"])
+            self.assertEqual(sorted(each["name"] for each in whole["ranges"]), ["backward", "epoch", "forward", "left open"])
+            self.assertEqual(whole["ranges"][0]["name"], "epoch", "most time first")
+            text = subprocess.run([AMPSCOPE, "report", str(result.session)], check=True, stdout=subprocess.PIPE, text=True).stdout
+            self.assertRegex(text, r"Ranges of the program[^\n]*\n +range +domain +times +time\n +epoch +1 ")
             forward = ops(self.report(result.session, "--range", "forward"))
             self.assertIn("aten::exp", forward)
             self.assertFalse([op for op in forward if "backward" in op])
@@ -69,6 +73,45 @@ class NvtxRangesTest(Case):
             backward = self.report(result.session, "--range", "backward")
             phases = {op["phase"] for layer in backward["layers"] for op in layer["ops"]}
             self.assertEqual(phases, {"backward", "other"}, "and the gradient that backward starts from")
+
+    def test_a_libtorch_program(self) -> None:
+        program = self.folder / "program"
+        source = Path(__file__).parent / "programs" / "nvtx_ranges.cpp"
+        subprocess.run(
+            [EXAMPLES / "libtorch" / "build.sh", sys.executable, program, source],
+            check=True, env={**os.environ, "CPLUS_INCLUDE_PATH": os.environ["AMPSCOPE_NVTX_INCLUDE"]},
+        )  # fmt: skip
+        result = self.profile(program, python=False, options=("--nvtx-ranges",))
+        rows = self.open(result).rows("SELECT domain, name, count(*), count(end_ns) FROM nvtx_range GROUP BY 1, 2 ORDER BY 2")
+        self.assertEqual(
+            [tuple(row) for row in rows],
+            [("", "backward", 3, 3), ("model", "forward", 3, 3), ("", "main", 1, 1), ("", "of another thread", 1, 1)],
+        )
+        forward = ops(self.report(result.session, "--range", "forward"))
+        self.assertIn("aten::exp", forward)
+        self.assertNotIn("aten::cos", forward)
+        self.assertIn("aten::cos", ops(self.report(result.session, "--range", "of another thread")))
+        phases = {op["phase"] for layer in self.report(result.session, "--range", "backward")["layers"] for op in layer["ops"]}
+        self.assertIn("backward", phases)
+        self.assertNotIn("forward", phases)
+
+    def test_a_gate_and_a_comparison_through_a_range(self) -> None:
+        session = self.profile(self.script(TRAIN), options=("--nvtx-ranges",)).session
+        seen, whole = self.folder / "forward.json", self.folder / "whole.json"
+        for path, options in ((seen, ["--range", "forward"]), (whole, [])):
+            subprocess.run([AMPSCOPE, "report", session, "--format", "json", "-o", path, *options], check=True)
+        for command in (["check", session, "--baseline", session], ["check", session, "--baseline", seen], ["compare", seen, session]):
+            done = subprocess.run([AMPSCOPE, *command, "--range", "forward"], capture_output=True, text=True)
+            self.assertEqual(done.returncode, 0, done.stderr)
+            done = subprocess.run([AMPSCOPE, *command, "--range", "forwards"], capture_output=True, text=True)
+            self.assertEqual(done.returncode, 2, done.stdout)
+        done = subprocess.run([AMPSCOPE, "compare", whole, session, "--range", "forward"], capture_output=True, text=True)
+        self.assertEqual(done.returncode, 2)
+        self.assertIn("does not tell NVTX ranges apart", done.stderr)
+        report = self.folder / "check.json"
+        subprocess.run([AMPSCOPE, "check", session, "--range", "forward", "--json", report], check=True, capture_output=True)
+        self.assertEqual(json.loads(report.read_text())["run"]["range"], "forward")
+        self.assertNotIn("aten::cos", ops(json.loads(report.read_text())))
 
     def test_another_listener_is_not_pushed_aside(self) -> None:
         program = self.script(TRAIN)

@@ -43,6 +43,11 @@ std::string placeText(const Site& site) {
   return fmt::format("{} · {} · {}", displayName(site.module), site.op, name(site.phase));
 }
 
+bool isUnderflow(const ReferenceTotals& local) noexcept {
+  const stats::Loss& low = local.sum.underflowed;
+  return 10 * (low.format_limited + low.algorithm_limited) >= local.sum.compared;
+}
+
 ScaleCause scaleCause(const Analysis& analysis) {
   const LowGradients& gradients = analysis.underflows.gradients;
   if (gradients.dtype != Dtype::kFloat16) {

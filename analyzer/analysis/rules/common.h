@@ -34,6 +34,13 @@ namespace ampscope::analysis {
   return whole == 0 ? 0 : static_cast<double>(part) / static_cast<double>(whole);
 }
 
+/// Elements below the normal range lose bits or all: that is underflow, which has rules of its own.
+[[nodiscard]] bool isUnderflow(const ReferenceTotals& local) noexcept;
+
+/// Whether an op on a GPU is further off than correct rounding of its result, and a setting of torch that is known to
+/// be allowed lets it be: what the rules reduced-precision-reduction and tf32-error tell.
+[[nodiscard]] bool isSettingToBlame(const OpEntry& entry, const RunInfo& run);
+
 /// Why float16 gradients underflow in all layers alike; where there is such a cause, the layers are its evidence.
 enum class ScaleCause : std::uint8_t {
   kNone = 0,      ///< the scale is as high as it can be, or the gradients are not float16

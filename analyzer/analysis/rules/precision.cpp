@@ -38,18 +38,12 @@ bool cancels(const OpEntry& entry) {
              threshold(Rule::kCancellation, "share");
 }
 
-/// Elements below the normal range lose bits or all: that is underflow, which has rules of its own.
-bool isUnderflow(const ReferenceTotals& local) noexcept {
-  const stats::Loss& low = local.sum.underflowed;
-  return 10 * (low.format_limited + low.algorithm_limited) >= local.sum.compared;
-}
-
-bool makesError(const OpEntry& entry) {
+bool makesError(const OpEntry& entry, const RunInfo& run) {
   const ReferenceTotals& local = entry.references[indexOf(ReferenceLevel::kLocal)];
   const ErrorBalance& balance = entry.balance;
   return isLowPrecision(entry.dtype) && balance.flow == ErrorFlow::kMade && std::isfinite(balance.local) &&
          balance.local >= threshold(Rule::kPrecisionLoss, "roundings") * unitRoundoff(entry.dtype) &&
-         !isUnderflow(local);
+         !isUnderflow(local) && !isSettingToBlame(entry, run);
 }
 
 Finding about(Rule rule, const OpEntry& entry, std::uint64_t others) {
@@ -131,10 +125,10 @@ void findCancellation(const Analysis& analysis, Findings& findings) {
 
 void findPrecisionLoss(const Analysis& analysis, Findings& findings) {
   for (const Layer& layer : analysis.layers) {
-    const Worst worst = worstOf(layer, [](const OpEntry& entry) {
+    const Worst worst = worstOf(layer, [&analysis](const OpEntry& entry) {
       const bool amplified = !cancels(entry) && isAmplified(entry, threshold(Rule::kPrecisionLoss, "amplification"),
                                                             threshold(Rule::kPrecisionLoss, "error"));
-      return amplified || makesError(entry);
+      return amplified || makesError(entry, analysis.run);
     });
     if (worst.entry == nullptr) {
       continue;

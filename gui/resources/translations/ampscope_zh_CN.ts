@@ -59,6 +59,16 @@
         <translation>与 SESSION 比较的会话</translation>
     </message>
     <message>
+        <location filename="../../app/options.cpp" line="41"/>
+        <source>only calls in the program&apos;s own NVTX ranges of this name</source>
+        <translation>仅程序自身同名 NVTX 区间内的调用</translation>
+    </message>
+    <message>
+        <location filename="../../app/options.cpp" line="76"/>
+        <source>--range needs a SESSION that is recorded already</source>
+        <translation>--range 需要一个已录制完成的 SESSION</translation>
+    </message>
+    <message>
         <location filename="../../app/options.cpp" line="42"/>
         <source>; ampscope-gui --help lists the options</source>
         <translation>；ampscope-gui --help 列出所有选项</translation>
@@ -1650,6 +1660,16 @@ Profile with --reference local to see errors.</source>
         <location filename="../../views/overview_view.cpp" line="44"/>
         <source>Overview</source>
         <translation>概览</translation>
+    </message>
+    <message>
+        <location filename="../../views/overview_view.cpp" line="271"/>
+        <source>range</source>
+        <translation>区间</translation>
+    </message>
+    <message>
+        <location filename="../../views/overview_view.cpp" line="271"/>
+        <source>only calls in NVTX ranges named %1</source>
+        <translation>仅名为 %1 的 NVTX 区间内的调用</translation>
     </message>
     <message>
         <location filename="../../views/overview_view.cpp" line="84"/>

@@ -26,13 +26,14 @@ def train(
     scaler: Optional[torch.amp.GradScaler] = None,
     device_type: str = "cpu",
     cache: bool = True,
+    enabled: bool = True,
     lr: float = 1e-3,
 ) -> None:
     """Trains with SGD; `loss` maps the output of the model to the loss, inside autocast."""
     optimizer = torch.optim.SGD(model.parameters(), lr=lr)
     for step in range(steps):
         optimizer.zero_grad()
-        with torch.autocast(device_type, dtype=dtype, cache_enabled=cache):
+        with torch.autocast(device_type, dtype=dtype, cache_enabled=cache, enabled=enabled):
             value = loss(model(batch(step)))
         if scaler is None:
             value.backward()

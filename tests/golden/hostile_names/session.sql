@@ -22,4 +22,5 @@ INSERT INTO tensor (call, position, slot, element, flags, role, type, stats, par
   SELECT id, 0, 0, 0, 0, 0, 1, 2 * id, NULL, 0 FROM hostile;
 INSERT INTO tensor (call, position, slot, element, flags, role, type, stats, parameter, unmeasured)
   SELECT id, 1, 0, 0, 1, 2, 1, 2 * id + 1, NULL, 0 FROM hostile;
+INSERT INTO nvtx_range SELECT id, 1, substr(name, 2), name, id, 2 * id FROM hostile;
 INSERT INTO notice VALUES (1, 1, 4, 1, 'a notice with' || char(27) || '[5m blink');

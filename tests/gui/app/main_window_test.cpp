@@ -34,6 +34,7 @@
 #include "gui/views/table_views.h"
 #include "tests/gui/app/gui_fixture.h"
 #include "tests/support/temp_dir.h"
+#include "tests/support/trace_builder.h"
 
 namespace ampscope::gui {
 namespace {
@@ -175,6 +176,29 @@ TEST_F(MainWindowTest, ABadFileIsASentenceInTheWindow) {
     EXPECT_TRUE(window.startPage().isVisible());
   }
   openExample();  // and the next one opens all the same
+}
+
+TEST_F(MainWindowTest, ASessionIsSeenThroughARange) {
+  const test::TempDir folder;
+  const std::string trace_path = folder / "1.amptrace";
+  const std::string path = folder / "run.ampscope";
+  test::TraceBuilder trace(trace_path);
+  trace.process({{"pid", "1"}, {"started_monotonic_ns", "1"}});
+  trace.call({.module = "fc", .tensors = {test::output({1, 2})}});
+  trace.add(trace::RangeBegin{1, 0, "", "epoch"});
+  trace.add(trace::RangeBegin{2, std::int64_t{1} << 60, "", "afterwards"});
+  trace.end();
+  (void)test::makeSession({trace_path}, path);
+  for (const auto& [range, layers] : {std::pair("epoch", 1U), std::pair("afterwards", 0U)}) {
+    window.open(QString::fromStdString(path), range);
+    settle();
+    ASSERT_TRUE(window.session()) << window.startPage().failure().toStdString();
+    EXPECT_EQ(window.session()->analysis->layers.size(), layers) << range;
+    EXPECT_EQ(window.session()->analysis->run.range, range);
+  }
+  window.open(QString::fromStdString(path), "epochs");
+  settle();
+  EXPECT_THAT(window.startPage().failure().toStdString(), ::testing::HasSubstr("did you mean 'epoch'?"));
 }
 
 TEST_F(MainWindowTest, LoadingIsCancelled) {

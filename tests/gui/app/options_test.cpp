@@ -15,13 +15,15 @@ TEST(Options, ASessionAndEveryOption) {
   const ParsedOptions parsed =
       parse({QStringLiteral("run.ampscope"), QStringLiteral("--screenshot"), QStringLiteral("a.png"),
              QStringLiteral("--view"), QStringLiteral("heatmap"), QStringLiteral("--size"), QStringLiteral("640x480"),
-             QStringLiteral("--theme"), QStringLiteral("dark"), QStringLiteral("--select"), QStringLiteral("op:mm")});
+             QStringLiteral("--theme"), QStringLiteral("dark"), QStringLiteral("--select"), QStringLiteral("op:mm"),
+             QStringLiteral("--range"), QStringLiteral("warm up")});
   EXPECT_EQ(parsed.error, QString());
   EXPECT_EQ(parsed.options.session, QStringLiteral("run.ampscope"));
   EXPECT_EQ(parsed.options.view, QStringLiteral("heatmap"));
   EXPECT_EQ(parsed.options.size, QSize(640, 480));
   EXPECT_EQ(parsed.options.dark, true);
   EXPECT_EQ(parsed.options.select, QStringLiteral("op:mm"));
+  EXPECT_EQ(parsed.options.range, "warm up");
 }
 
 TEST(Options, WrongUsageIsOneSentence) {
@@ -31,7 +33,8 @@ TEST(Options, WrongUsageIsOneSentence) {
                                     {QStringLiteral("--size"), QStringLiteral("big")},
                                     {QStringLiteral("--size"), QStringLiteral("10x10")},
                                     {QStringLiteral("--size"), QStringLiteral("99999x500")},
-                                    {QStringLiteral("--theme"), QStringLiteral("blue")}};
+                                    {QStringLiteral("--theme"), QStringLiteral("blue")},
+                                    {QStringLiteral("--range"), QStringLiteral("forward")}};
   for (const QStringList& words : wrong) {
     const QString error = parse(words).error;
     EXPECT_FALSE(error.isEmpty()) << words.join(u' ').toStdString();

@@ -9,6 +9,25 @@
 namespace ampscope::analysis {
 namespace {
 
+TEST(SummaryCollector, AnEntryIsOnCudaIfAllItsTensorsAre) {
+  Catalog catalog;
+  catalog.sites[SiteId(1)] = siteOf("fc", "aten::mm");
+  SummaryCollector collector(catalog);
+  CallBuilder calls;
+  const auto add = [&](DeviceType first, DeviceType second) {
+    calls.call(1, 0, 0, {{.dtype = Dtype::kFloat16}, {.dtype = Dtype::kFloat32}});
+    calls.rows[0].device = first;
+    calls.rows[1].device = second;
+    calls.to(collector);
+  };
+  add(DeviceType::kCuda, DeviceType::kCuda);
+  add(DeviceType::kCuda, DeviceType::kCpu);
+  const std::vector<Layer> layers = collector.layers();
+  ASSERT_EQ(layers.at(0).ops.size(), 2U);
+  EXPECT_TRUE(layers[0].ops[0].on_cuda);
+  EXPECT_FALSE(layers[0].ops[1].on_cuda);
+}
+
 TEST(SummaryCollector, SumsBySiteRoleAndDtype) {
   Catalog catalog;
   catalog.sites[SiteId(1)] = siteOf("fc", "aten::mm", Phase::kBackward);

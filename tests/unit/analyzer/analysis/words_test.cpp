@@ -6,8 +6,6 @@
 
 #include <cmath>
 
-#include "analyzer/analysis/summary.h"
-
 namespace ampscope::analysis {
 namespace {
 
@@ -18,18 +16,6 @@ TEST(Words, Counts) {
   EXPECT_EQ(countText(18446744073709551615ULL), "18,446,744,073,709,551,615");
   EXPECT_EQ(countOf(1, "step"), "1 step");
   EXPECT_EQ(countOf(0, "step"), "0 steps");
-}
-
-TEST(Words, WhatCostsPrecisionOnAGpu) {
-  RunInfo run;
-  run.gpu_settings = {{"bf16_reduced_precision_reduction", "false"}, {"conv_tf32", "true"}, {"matmul_tf32", "true"}};
-  run.devices = {"cpu"};
-  EXPECT_EQ(gpuSettingsText(run), "");
-  run.devices = {"cpu", "cuda"};
-  EXPECT_EQ(gpuSettingsText(run),
-            "on the GPU torch may use TF32 in float32 matrix products, TF32 in float32 convolutions");
-  run.gpu_settings.clear();
-  EXPECT_EQ(gpuSettingsText(run), "");
 }
 
 TEST(Words, PercentNeverRoundsToAFalseExtreme) {

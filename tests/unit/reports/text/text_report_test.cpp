@@ -30,6 +30,8 @@ ReportData hostile() {
   analysis.run.command = evil;
   analysis.run.torch_version = evil;
   analysis.run.devices = {evil};
+  analysis.run.range = evil;
+  analysis.ranges = {{evil, evil, 1, 1}};
   analysis::Site site;
   site.module = {true, evil, evil, evil};
   site.op = evil;
@@ -95,6 +97,20 @@ TEST(TextReport, ColourOnlyWhereAsked) {
 
 TEST(TextReport, AnEmptySessionSaysThatNothingWasMeasured) {
   EXPECT_THAT(rendered({}), HasSubstr("nothing was measured"));
+}
+
+TEST(TextReport, RangesOfTheProgramMostOfThemCutOff) {
+  ReportData data;
+  EXPECT_THAT(rendered(data), Not(HasSubstr("Ranges of the program")));
+  for (int i = 0; i < 25; ++i) {
+    data.analysis.ranges.push_back({"loader", "range " + std::to_string(i), 3, 2'000'000'000});
+  }
+  const std::string text = rendered(data);
+  EXPECT_THAT(text, testing::ContainsRegex("range 19 +loader +3 +2.00 s"));
+  EXPECT_THAT(text, Not(HasSubstr("range 20")));
+  EXPECT_THAT(text, HasSubstr("and 5 more\n"));
+  data.analysis.run.range = "forward";
+  EXPECT_THAT(rendered(data), HasSubstr("only calls in NVTX ranges named forward\n"));
 }
 
 TEST(TextReport, ErrorsSayWhatToDo) {
