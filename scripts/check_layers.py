@@ -60,6 +60,7 @@ ALONE: List[Tuple[str, Set[str]]] = [
     (r"toml\+\+/", {"cli"}),
     (r"cuda(_runtime\w*|)\.h", {"kernels/cuda"}),
     (r"nvtx3/", {"analyzer/gpu"}),
+    (r"cupti\w*\.h", {"analyzer/gpu"}),
     (r"boost/", {"kernels/reference"}),
     (r"(arrow|parquet)/", {"reports"}),
     (r"Python\.h", {"analyzer/python"}),
