@@ -47,6 +47,7 @@ class TraceImporter final : public trace::RecordVisitor {
   void on(const trace::ApiUse& record) override;
   void on(const trace::RangeBegin& record) override;
   void on(const trace::RangeEnd& record) override;
+  void on(const trace::DeviceWork& record) override;
   void on(const trace::Constant& record) override;
   void on(const trace::SourceLine& record) override;
   void on(const trace::Certification& record) override;
@@ -109,6 +110,7 @@ class TraceImporter final : public trace::RecordVisitor {
   std::int64_t tensorType(const trace::TensorUse& use);
   std::int64_t relative(std::int64_t time_ns);
   std::int64_t statsRow(std::uint64_t id) const;
+  std::int64_t callRow(std::uint64_t id) const;
   bool applyFix(const trace::RoleFix& fix);
   /// What is said of a tensor of `call`, which this thread recorded before: `write(row of the call)` puts it there.
   template <class Write>
@@ -119,6 +121,8 @@ class TraceImporter final : public trace::RecordVisitor {
   void finishForwards();
   void finishOpCounts();
   void finishRanges();
+  void addDeviceWork(const trace::DeviceWork& record, std::int64_t call);
+  void finishDeviceWork();
   void checkRange(bool in_range) { counters_.bad_values += in_range ? 0 : 1; }
 
   SessionWriter& writer_;
@@ -139,6 +143,8 @@ class TraceImporter final : public trace::RecordVisitor {
   Thread* thread_ = nullptr;  ///< of the present block
   std::uint16_t thread_index_ = 0;
 
+  std::vector<trace::DeviceWork> pending_work_;  ///< whose call was not met yet
+  std::map<std::tuple<DeviceWorkOwner, DeviceWorkKind, std::uint32_t>, DeviceWorkRow> work_;  ///< for no call
   std::map<std::uint64_t, RangeRow> ranges_;          ///< by the number that names them
   std::map<std::uint64_t, std::int64_t> range_ends_;  ///< when they ended
   std::map<std::uint32_t, trace::StepEnd> step_ends_;

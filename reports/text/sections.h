@@ -16,6 +16,7 @@ void writeLayers(const analysis::Analysis& analysis, Page& page);
 void writeReferences(const analysis::Analysis& analysis, Page& page);
 void writeBalances(const analysis::Analysis& analysis, Page& page);
 void writeCasts(const analysis::Analysis& analysis, Page& page);
+void writeDeviceWork(const analysis::Analysis& analysis, Page& page);
 void writeCoverage(const analysis::Analysis& analysis, Page& page);
 
 }  // namespace ampscope::reports

@@ -16,6 +16,7 @@ Result<void> TextReporter::render(const ReportData& data, const Style& style, st
   writeReferences(data.analysis, page);
   writeBalances(data.analysis, page);
   writeCasts(data.analysis, page);
+  writeDeviceWork(data.analysis, page);
   writeCoverage(data.analysis, page);
   return finish(out);
 }
