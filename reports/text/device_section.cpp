@@ -20,6 +20,7 @@ using analysis::percentText;
 
 constexpr std::size_t kShownKernels = 8;
 constexpr std::size_t kShownOps = 5;
+constexpr std::size_t kWidestOp = 24;
 
 std::string secondsOf(std::uint64_t nanoseconds) {
   return analysis::secondsText(static_cast<double>(nanoseconds) * 1e-9);
@@ -37,7 +38,7 @@ std::string callersOf(const analysis::DeviceKernel& kernel) {
     return kernel.owner == DeviceWorkOwner::kTracer ? "ampscope" : "<outside ops>";
   }
   const std::string more = kernel.ops.size() > 1 ? fmt::format(" and {} more", kernel.ops.size() - 1) : "";
-  return printable(kernel.ops.front()) + more;
+  return cutEnd(printable(kernel.ops.front()), kWidestOp) + more;
 }
 
 }  // namespace
