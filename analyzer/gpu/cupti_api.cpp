@@ -64,6 +64,10 @@ bool loadCupti(CuptiApi& api, std::string& why) {
     return false;
   }
   dlclose(driver);
+  return findCupti(api, why);
+}
+
+bool findCupti(CuptiApi& api, std::string& why) {
   void* const library = findLibrary();
   if (library == nullptr) {
     why = "CUPTI (libcupti.so.13 or .12) was not found; it comes with the CUDA toolkit and with torch's wheels";

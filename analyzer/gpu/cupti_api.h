@@ -56,6 +56,9 @@ struct CuptiApi {
 /// until the stack is full, whatever it is asked.
 [[nodiscard]] bool loadCupti(CuptiApi& api, std::string& why);
 
+/// The same wherever it is, without a look for the driver: none of it may be called before that is known to be usable.
+[[nodiscard]] bool findCupti(CuptiApi& api, std::string& why);
+
 /// The same from one file.
 [[nodiscard]] bool loadCuptiFrom(const char* library, CuptiApi& api, std::string& why);
 
