@@ -31,8 +31,8 @@ struct Options {
 };
 
 /// Reads "stats=full;every=1;steps=0:100;budget=1.3;reference=local;reference_every=10;reference_mib=512;
-/// device=1;no_drop=1;nvtx=1;cupti=1;buffer_mib=24". Unknown keys and unusable values are left at their defaults: the command
-/// line has checked them, and training must not fail over them.
+/// device=1;no_drop=1;nvtx=1;cupti=1;buffer_mib=24". Unknown keys and unusable values are left at their defaults: the
+/// command line has checked them, and training must not fail over them.
 [[nodiscard]] Options parseOptions(std::string_view text) noexcept;
 
 /// Whether the values of `step` are measured when one step in `period` is.

@@ -62,9 +62,10 @@ void ProfileCommand::setup(CLI::App& app) {
                "measure tensors on CUDA devices, too, where they are (not run on a device by its makers so far)");
   app.add_flag("--no-drop", request_.tracer.no_drop,
                "with --device: wait where too many measurements are under way, rather than leave one out and count it");
-  app.add_flag("--cupti", request_.tracer.cupti,
-               "ask CUPTI what CUDA devices do for each op: kernels, copies, and their time (not run on a device by its "
-               "makers so far); a profiler in the program, as torch.profiler, then sees no device");
+  app.add_flag(
+      "--cupti", request_.tracer.cupti,
+      "ask CUPTI what CUDA devices do for each op: kernels, copies, and their time (not run on a device by its "
+      "makers so far); a profiler in the program, as torch.profiler, then sees no device");
   app.add_flag(
       "--nvtx", request_.tracer.nvtx,
       "tell NVTX the steps, modules and ops, and what is found on the way, for the time line of Nsight Systems");

@@ -246,37 +246,6 @@ Json toJson(const std::vector<store::RangeTotalRow>& ranges) {
   return result;
 }
 
-Json toJson(const analysis::DeviceWork& work) {
-  const auto seconds = [](std::uint64_t duration_ns) { return number(static_cast<double>(duration_ns) * 1e-9); };
-  Json result = {{"seconds", seconds(analysis::deviceDuration(work))},
-                 {"tracer_seconds", seconds(analysis::deviceDuration(work, DeviceWorkOwner::kTracer))},
-                 {"cast_seconds", seconds(work.cast_duration_ns)},
-                 {"kernels_left_out", work.kernels_left_out}};
-  result["totals"] = Json::array();
-  for (const analysis::DeviceTotal& total : work.totals) {
-    result["totals"].push_back({{"owner", name(total.owner)},
-                                {"kind", name(total.kind)},
-                                {"count", total.count},
-                                {"seconds", seconds(total.duration_ns)},
-                                {"bytes", total.bytes}});
-  }
-  result["ops"] = Json::array();
-  for (const analysis::DeviceOp& op : work.ops) {
-    result["ops"].push_back({{"op", op.op}, {"count", op.count}, {"seconds", seconds(op.duration_ns)}});
-  }
-  result["kernels"] = Json::array();
-  for (const analysis::DeviceKernel& kernel : work.kernels) {
-    result["kernels"].push_back({{"name", kernel.name},
-                                 {"owner", name(kernel.owner)},
-                                 {"kind", name(kernel.kind)},
-                                 {"count", kernel.count},
-                                 {"seconds", seconds(kernel.duration_ns)},
-                                 {"bytes", kernel.bytes},
-                                 {"ops", kernel.ops}});
-  }
-  return result;
-}
-
 Json toJson(const analysis::Overhead& overhead) {
   return {{"tracer_seconds", number(overhead.tracer_seconds)},
           {"writer_seconds", number(overhead.writer_seconds)},

@@ -18,8 +18,6 @@ constexpr int kFarthestExponent = 1100;  // binary64 ends at -1074 and 1023: a b
 constexpr std::size_t kPhases = 5;
 constexpr std::size_t kRoles = 8;
 constexpr std::size_t kDtypes = 14;
-constexpr std::size_t kDeviceWorkOwners = 3;
-constexpr std::size_t kDeviceWorkKinds = 3;
 
 Dtype dtype(const JsonValue& from) { return from.isNull() ? Dtype::kUnknown : from.word<Dtype>(kDtypes); }
 std::int64_t nanoseconds(const JsonValue& seconds) { return std::llround(std::fmin(seconds.number(), 9e9) * 1e9); }
@@ -282,30 +280,6 @@ void read(const JsonValue& from, store::RangeTotalRow& to) {
   to.name = from["name"].text();
   to.count = from["count"].count();
   to.duration_ns = nanoseconds(from["seconds"]);
-}
-
-void read(const JsonValue& from, analysis::DeviceWork& to) {
-  const auto duration = [](const JsonValue& seconds) { return static_cast<std::uint64_t>(nanoseconds(seconds)); };
-  to.cast_duration_ns = duration(from["cast_seconds"]);
-  to.kernels_left_out = from["kernels_left_out"].count();
-  from["totals"].forEach([&](const JsonValue& each) {
-    to.totals.push_back({each["owner"].word<DeviceWorkOwner>(kDeviceWorkOwners),
-                         each["kind"].word<DeviceWorkKind>(kDeviceWorkKinds), each["count"].count(),
-                         duration(each["seconds"]), each["bytes"].count()});
-  });
-  from["ops"].forEach([&](const JsonValue& each) {
-    to.ops.push_back({each["op"].text(), each["count"].count(), duration(each["seconds"])});
-  });
-  from["kernels"].forEach([&](const JsonValue& each) {
-    analysis::DeviceKernel& kernel = to.kernels.emplace_back();
-    kernel.name = each["name"].text();
-    kernel.owner = each["owner"].word<DeviceWorkOwner>(kDeviceWorkOwners);
-    kernel.kind = each["kind"].word<DeviceWorkKind>(kDeviceWorkKinds);
-    kernel.count = each["count"].count();
-    kernel.duration_ns = duration(each["seconds"]);
-    kernel.bytes = each["bytes"].count();
-    each["ops"].forEach([&kernel](const JsonValue& op) { kernel.ops.push_back(op.text()); });
-  });
 }
 
 void read(const JsonValue& from, analysis::Overhead& to) {
