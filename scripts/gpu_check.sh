@@ -3,7 +3,7 @@
 # SPDX-License-Identifier: Apache-2.0
 #
 # Runs everything that needs a CUDA device (ctest label `gpu`): bit-equality of the device kernels with the CPU's on all
-# vectors, under compute-sanitizer too where it is installed, the ring, and their speed beside a copy from device to device.
+# vectors, under compute-sanitizer too where it is installed, the ring, CUPTI, and their speed beside a copy from device to device.
 #
 #   scripts/gpu_check.sh [BUILD-DIRECTORY]      default: build/release, configured and built here
 #
@@ -24,7 +24,7 @@ cmake --preset release -B "$build" -DAMPSCOPE_CUDA=ON >gpu_check.log 2>&1 || {
   tail -n 5 gpu_check.log >&2
   exit 4
 }
-cmake --build "$build" -j "$(nproc)" --target cuda_device_test cuda_ring_test cuda_bench >gpu_check.log 2>&1 || {
+cmake --build "$build" -j "$(nproc)" --target cuda_device_test cuda_ring_test cuda_cupti_test cuda_bench >gpu_check.log 2>&1 || {
   tail -n 40 gpu_check.log >&2
   exit 1
 }

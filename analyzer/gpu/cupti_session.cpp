@@ -8,10 +8,12 @@
 #include <array>
 #include <condition_variable>
 #include <csignal>
+#include <cstddef>
 #include <cstdlib>
 #include <cstring>
 #include <exception>
 #include <mutex>
+#include <new>
 #include <span>
 #include <string>
 #include <system_error>
@@ -169,7 +171,8 @@ class Session::State {
   };
   /// Never destroyed: CUPTI calls back until the process has ended.
   static Current& slot() noexcept {
-    static auto* const current = new Current;
+    alignas(Current) static std::array<std::byte, sizeof(Current)> memory;
+    static auto* const current = new (memory.data()) Current;
     return *current;
   }
 
