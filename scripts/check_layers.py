@@ -34,7 +34,7 @@ MAY_USE: Dict[str, Set[str]] = {
     "analyzer/gpu": {"analyzer/base", "kernels/cuda"} | KERNEL_VALUES,
     "analyzer/python": {"analyzer/tracer"},
     "analyzer/store": {"analyzer/base", "analyzer/trace"} | KERNEL_VALUES,
-    "analyzer/launch": {"analyzer/base", "analyzer/trace", "analyzer/store", "analyzer/policy"} | KERNELS,
+    "analyzer/launch": {"analyzer/base", "analyzer/gpu", "analyzer/trace", "analyzer/store", "analyzer/policy"} | KERNELS,
     "analyzer/analysis": {"analyzer/base", "analyzer/store", "analyzer/trace"} | KERNEL_VALUES,
     "analyzer/policy": {"analyzer/base", "analyzer/analysis"},
     "analyzer/tune": {"analyzer/base", "analyzer/launch", "analyzer/store", "analyzer/analysis", "analyzer/policy"},
@@ -60,6 +60,7 @@ ALONE: List[Tuple[str, Set[str]]] = [
     (r"toml\+\+/", {"cli"}),
     (r"cuda(_runtime\w*|)\.h", {"kernels/cuda"}),
     (r"nvtx3/", {"analyzer/gpu"}),
+    (r"cupti\w*\.h", {"analyzer/gpu"}),
     (r"boost/", {"kernels/reference"}),
     (r"(arrow|parquet)/", {"reports"}),
     (r"Python\.h", {"analyzer/python"}),
@@ -123,7 +124,7 @@ def link_violations(root: Path, file: Path) -> Iterator[str]:
     text = COMMENT.sub("", file.read_text(encoding="utf-8"))
     folders = {p.replace("/", "_") if p in GUI else "_".join(p.split("/")[1:]) or p: p for p in MAY_USE}
     folders["cuda_device"] = "kernels/cuda"  # the part of it that only nvcc compiles
-    folders["gpu_ring"] = folders["gpu_cuda"] = folders["gpu_nvtx"] = "analyzer/gpu"
+    folders["gpu_ring"] = folders["gpu_cuda"] = folders["gpu_cupti"] = folders["gpu_nvtx"] = "analyzer/gpu"
     for library in re.findall(r"ampscope::(\w+)", text):
         target = folders.get(library, library)
         own_reports = part == "reports" and library.startswith("report")

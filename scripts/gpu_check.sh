@@ -3,7 +3,7 @@
 # SPDX-License-Identifier: Apache-2.0
 #
 # Runs everything that needs a CUDA device, and prints one table of it (scripts/gpu_table.py): the tests with the ctest label
-# `gpu` (every vector bit for bit against the CPU, the ring, a real autocast run with and without ampscope), the kernels
+# `gpu` (every vector bit for bit against the CPU, the ring, CUPTI, a real autocast run with and without ampscope), the kernels
 # under compute-sanitizer where it is installed, their speed beside a copy from device to device, and what whole training
 # runs cost.
 #
@@ -52,7 +52,7 @@ cmake --preset release -B "$build" -DAMPSCOPE_CUDA=ON -DAMPSCOPE_TEST_PYTHON="$p
   exit 4
 }
 cmake --build "$build" -j "$(nproc)" --target ampscope ampscope_adapter ampscope_extension ampscope_preload \
-  cuda_device_test cuda_ring_test cuda_bench >"$out/build.txt" 2>&1 || {
+  cuda_device_test cuda_ring_test cuda_cupti_test cuda_bench >"$out/build.txt" 2>&1 || {
   tail -n 40 "$out/build.txt" >&2
   exit 1
 }

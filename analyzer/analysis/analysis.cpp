@@ -65,6 +65,7 @@ Result<Analysis> analyze(const store::Session& session) {
   AMPSCOPE_ASSIGN_OR_RETURN(analysis.api_uses, readApiUses(session));
   AMPSCOPE_ASSIGN_OR_RETURN(analysis.ranges, session.rangeTotals());
   AMPSCOPE_ASSIGN_OR_RETURN(Catalog catalog, readCatalog(session));
+  AMPSCOPE_ASSIGN_OR_RETURN(analysis.device_work, readDeviceWork(session, catalog));
   noteSkippedSteps(analysis.scalers, catalog);
 
   AMPSCOPE_ASSIGN_OR_RETURN(std::vector<store::ConstantRow> constant_rows, session.constants());

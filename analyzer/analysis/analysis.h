@@ -9,6 +9,7 @@
 
 #include "analyzer/analysis/api_use.h"
 #include "analyzer/analysis/casts.h"
+#include "analyzer/analysis/device_work.h"
 #include "analyzer/analysis/dtype_use.h"
 #include "analyzer/analysis/epsilon.h"
 #include "analyzer/analysis/finding.h"
@@ -50,6 +51,7 @@ struct Analysis {
   GradientFacts gradients;                   ///< of the first enabled scaler, or of a run without one
   std::vector<ApiUse> api_uses;              ///< in order of appearance
   std::vector<store::RangeTotalRow> ranges;  ///< the program's own; most time first
+  DeviceWork device_work;
   std::vector<BypassedFunction> bypassed_functions;
   std::vector<Epsilon> epsilons;
   std::vector<Stall> stalls;

@@ -28,6 +28,8 @@ constexpr std::array<std::string_view, 21> kUnreferenced = {
     "",           "not sampled", "no float", "view",   "factory",    "copy",      "random",
     "exact rule", "binary64",    "format",   "device", "layout",     "subclass",  "foreign",
     "excluded",   "failed",      "threw",    "memory", "no formula", "arguments", "no bound"};
+constexpr std::array<std::string_view, 3> kDeviceWorkKinds = {"kernel", "copy", "set"};
+constexpr std::array<std::string_view, 3> kDeviceWorkOwners = {"op", "tracer", "outside"};
 
 }  // namespace
 
@@ -43,6 +45,10 @@ std::string_view name(ReferenceLevel level) noexcept { return at(kReferenceLevel
 std::string_view name(Unreferenced reason) noexcept {
   return reason == Unreferenced::kNone ? std::string_view("referenced")
                                        : at(kUnreferenced, static_cast<std::uint8_t>(reason));
+}
+std::string_view name(DeviceWorkKind kind) noexcept { return at(kDeviceWorkKinds, static_cast<std::uint8_t>(kind)); }
+std::string_view name(DeviceWorkOwner owner) noexcept {
+  return at(kDeviceWorkOwners, static_cast<std::uint8_t>(owner));
 }
 
 }  // namespace ampscope

@@ -91,6 +91,16 @@ enum class Unreferenced : std::uint8_t {
   kNoBound = 20,    ///< none of the sampled elements has a bound: too much work, or inf and nan in the inputs
 };
 
+/// What a device did.
+enum class DeviceWorkKind : std::uint8_t { kKernel = 0, kCopy = 1, kSet = 2 };
+
+/// Who had a device do it.
+enum class DeviceWorkOwner : std::uint8_t {
+  kOp = 0,       ///< an op call that is recorded
+  kTracer = 1,   ///< ampscope itself
+  kOutside = 2,  ///< the program outside every recorded call
+};
+
 [[nodiscard]] std::string_view name(Phase phase) noexcept;
 [[nodiscard]] std::string_view name(Role role) noexcept;
 [[nodiscard]] std::string_view name(Dtype dtype) noexcept;  ///< torch's name without "torch."
@@ -98,5 +108,7 @@ enum class Unreferenced : std::uint8_t {
 [[nodiscard]] std::string_view name(Unmeasured reason) noexcept;
 [[nodiscard]] std::string_view name(ReferenceLevel level) noexcept;
 [[nodiscard]] std::string_view name(Unreferenced reason) noexcept;
+[[nodiscard]] std::string_view name(DeviceWorkKind kind) noexcept;
+[[nodiscard]] std::string_view name(DeviceWorkOwner owner) noexcept;
 
 }  // namespace ampscope

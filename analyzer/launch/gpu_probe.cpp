@@ -11,6 +11,8 @@
 #include <system_error>
 #include <utility>
 
+#include "analyzer/gpu/cupti_api.h"
+
 namespace ampscope::launch {
 namespace {
 
@@ -85,9 +87,50 @@ Check nvtxCheck(const GpuFacts& facts) {
   return {"nvtx", Verdict::kWorks, "--nvtx and --nvtx-ranges, with a GPU or without", ""};
 }
 
+Check cuptiCheck(const GpuFacts& facts) {
+  const auto limited = [](std::string finding, std::string remedy) {
+    return Check{"cupti", Verdict::kLimited, std::move(finding), std::move(remedy)};
+  };
+  if (!facts.has_cupti) {
+    return limited(fmt::format("no --cupti: {}", facts.cupti_problem), "install the CUDA toolkit, or torch for CUDA");
+  }
+  if (facts.driver_error != 0 || facts.devices == 0) {
+    return limited("CUPTI is here, but no device that it could tell of, so --cupti says nothing", "see cuda");
+  }
+  if (!gpu::cupti::isKnownVersion(facts.cupti_version)) {
+    return limited(fmt::format("CUPTI {} is not known: no --cupti", facts.cupti_version),
+                   "use torch for CUDA 11.8 to 13");
+  }
+  if (!facts.cuda_listener.empty()) {
+    return limited(fmt::format("CUDA_INJECTION64_PATH names {}, a profiler that may hold CUPTI; --cupti then goes on "
+                               "without",
+                               facts.cuda_listener),
+                   "unset it to use --cupti");
+  }
+  return {"cupti", Verdict::kWorks,
+          fmt::format("CUPTI {}: --cupti tells what devices do for each op, unless the program itself uses a profiler "
+                      "(torch.profiler)",
+                      facts.cupti_version),
+          ""};
+}
+
+/// Torch's own, which its programs use; else any.
+bool loadCupti(const std::string& torch, gpu::cupti::CuptiApi& api, std::string& why) {
+  std::error_code error;
+  for (const char* const folder : {"/lib", "/../nvidia/cu13/lib", "/../nvidia/cuda_cupti/lib"}) {
+    for (const char* const name : {"/libcupti.so.13", "/libcupti.so.12", "/libcupti.so.11.8"}) {
+      const std::string path = torch + folder + name;
+      if (!torch.empty() && std::filesystem::exists(path, error) && gpu::cupti::loadCuptiFrom(path.c_str(), api, why)) {
+        return true;
+      }
+    }
+  }
+  return gpu::cupti::findCupti(api, why);
+}
+
 }  // namespace
 
-GpuFacts gpuFacts(const std::string& home) {
+GpuFacts gpuFacts(const std::string& home, const std::string& torch) {
   GpuFacts facts;
   std::error_code error;
   facts.device_nodes = std::filesystem::exists(kControlNode, error);
@@ -105,9 +148,19 @@ GpuFacts gpuFacts(const std::string& home) {
     askDriver(driver, facts);
     ::dlclose(driver);
   }
+  if (const char* const listener = std::getenv("CUDA_INJECTION64_PATH")) {
+    facts.cuda_listener = listener;
+  }
+  gpu::cupti::CuptiApi cupti;
+  facts.has_cupti = loadCupti(torch, cupti, facts.cupti_problem);
+  // Without a device some versions crash, whatever they are asked.
+  if (facts.has_cupti && facts.driver_library && facts.driver_error == 0 && facts.devices > 0 &&
+      cupti.version(&facts.cupti_version) != 0) {
+    facts.cupti_version = 0;
+  }
   return facts;
 }
 
-std::vector<Check> gpuChecks(const GpuFacts& facts) { return {cudaCheck(facts), nvtxCheck(facts)}; }
+std::vector<Check> gpuChecks(const GpuFacts& facts) { return {cudaCheck(facts), nvtxCheck(facts), cuptiCheck(facts)}; }
 
 }  // namespace ampscope::launch

@@ -90,7 +90,7 @@ class Probe {
         trial();
       }
     }
-    for (Check& check : gpuChecks(gpuFacts(runtime.ok() ? runtime.value().home : std::string()))) {
+    for (Check& check : gpuChecks(gpuFacts(runtime.ok() ? runtime.value().home : std::string(), torch.value_or("")))) {
       checks_.push_back(std::move(check));
     }
     return std::move(checks_);

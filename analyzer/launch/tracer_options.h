@@ -28,6 +28,7 @@ struct TracerOptions {
   bool device = false;                         ///< measure tensors on CUDA devices there
   bool no_drop = false;                        ///< with `device`: wait rather than leave a measurement out
   bool nvtx_ranges = false;                    ///< record the ranges that the program tells NVTX
+  bool cupti = false;                          ///< ask CUPTI what devices do for each call
   bool nvtx = false;                           ///< tell NVTX what the program does
   std::optional<std::uint32_t> reference_mib;  ///< most memory for the twins of "shadow", in MiB
 };

@@ -143,10 +143,23 @@ Result<std::vector<Member>> membersOf(const std::vector<Source>& sources) {
 }
 
 /// Sessions of this format that were written before there was the table do without it.
-constexpr const char* kMergeRanges =
-    "INSERT INTO main.nvtx_range (process, domain, name, start_ns, end_ns) "
-    "SELECT m.new, domain, name, start_ns, end_ns FROM source.nvtx_range s "
-    "JOIN temp.process_map m ON m.old = s.process ORDER BY s.id";
+struct LaterTable {
+  const char* name;
+  const char* merge;
+};
+constexpr LaterTable kLaterTables[] = {
+    {"nvtx_range",
+     "INSERT INTO main.nvtx_range (process, domain, name, start_ns, end_ns) "
+     "SELECT m.new, domain, name, start_ns, end_ns FROM source.nvtx_range s "
+     "JOIN temp.process_map m ON m.old = s.process ORDER BY s.id"},
+    {"device_work",
+     "INSERT OR IGNORE INTO main.device_work_name (name) SELECT name FROM source.device_work_name ORDER BY id;"
+     "INSERT INTO main.device_work "
+     "SELECT m.new, s.call + o.call, owner, kind, t.id, count, duration_ns, bytes "
+     "FROM source.device_work s, temp.offset o JOIN temp.process_map m ON m.old = s.process "
+     "JOIN source.device_work_name n ON n.id = s.name JOIN main.device_work_name t ON t.name = n.name "
+     "ORDER BY s.rowid"},
+};
 
 Result<void> addSource(sqlite::Database& database, const Source& source, const std::vector<Member>& members) {
   {
@@ -166,11 +179,13 @@ Result<void> addSource(sqlite::Database& database, const Source& source, const s
   }
   AMPSCOPE_RETURN_IF_ERROR(database.execute(kOffsets));
   AMPSCOPE_RETURN_IF_ERROR(database.execute(kMerge));
-  AMPSCOPE_ASSIGN_OR_RETURN(
-      const std::int64_t has_ranges,
-      database.integer("SELECT count(*) FROM source.sqlite_schema WHERE type = 'table' AND name = 'nvtx_range'"));
-  if (has_ranges != 0) {
-    AMPSCOPE_RETURN_IF_ERROR(database.execute(kMergeRanges));
+  for (const LaterTable& table : kLaterTables) {
+    const std::string ask =
+        fmt::format("SELECT count(*) FROM source.sqlite_schema WHERE type = 'table' AND name = '{}'", table.name);
+    AMPSCOPE_ASSIGN_OR_RETURN(const std::int64_t exists, database.integer(ask.c_str()));
+    if (exists != 0) {
+      AMPSCOPE_RETURN_IF_ERROR(database.execute(table.merge));
+    }
   }
   return database.execute("COMMIT; DETACH source;");
 }

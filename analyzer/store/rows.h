@@ -159,6 +159,31 @@ struct RangeTotalRow {
   std::int64_t duration_ns = 0;  ///< of those that ended
 };
 
+/// What devices did for one call, or for none.
+struct DeviceWorkRow {
+  ProcessId process;
+  std::int64_t call = 0;  ///< row; 0: none
+  DeviceWorkOwner owner = DeviceWorkOwner::kOutside;
+  DeviceWorkKind kind = DeviceWorkKind::kKernel;
+  std::string name;
+  std::uint64_t count = 0;
+  std::uint64_t duration_ns = 0;
+  std::uint64_t bytes = 0;
+};
+
+/// All of it of one site, owner, kind and name.
+struct DeviceWorkTotalRow {
+  SiteId site;        ///< of DeviceWorkOwner::kOp; invalid for the others
+  bool cast = false;  ///< the calls are casts (trace::kCallCast)
+  DeviceWorkOwner owner = DeviceWorkOwner::kOutside;
+  DeviceWorkKind kind = DeviceWorkKind::kKernel;
+  std::string name;         ///< of a kernel, as its compiler wrote it
+  std::uint64_t calls = 0;  ///< that asked for it
+  std::uint64_t count = 0;
+  std::uint64_t duration_ns = 0;
+  std::uint64_t bytes = 0;
+};
+
 /// A Scalar argument of a call that is not the default.
 struct ConstantRow {
   CallId call;

@@ -263,6 +263,22 @@ CREATE TABLE nvtx_range (          -- --nvtx-ranges: what the program itself cal
   end_ns   INTEGER                 -- NULL: open when the trace ended
 );
 
+CREATE TABLE device_work_name (    -- of a kernel, as its compiler wrote it; of a copy, between whose memories; "" of a set
+  id   INTEGER PRIMARY KEY,
+  name TEXT NOT NULL UNIQUE
+);
+
+CREATE TABLE device_work (         -- --cupti: what devices did; several rows may be about the same
+  process     INTEGER NOT NULL REFERENCES process (id),
+  call        INTEGER REFERENCES call (id),  -- NULL: for no recorded call
+  owner       INTEGER NOT NULL,    -- DeviceWorkOwner
+  kind        INTEGER NOT NULL,    -- DeviceWorkKind
+  name        INTEGER NOT NULL REFERENCES device_work_name (id),
+  count       INTEGER NOT NULL,
+  duration_ns INTEGER NOT NULL,    -- of the device's clock, summed
+  bytes       INTEGER NOT NULL     -- copied or set
+);
+
 CREATE TABLE constant (            -- a Scalar argument of a call that is not the default
   call    INTEGER NOT NULL REFERENCES call (id),
   name    TEXT    NOT NULL,        -- of the argument in the schema: min, other, alpha

@@ -20,20 +20,6 @@ constexpr int kLongestText = 64 << 20;
 
 std::string textOf(const sqlite::Statement& row, int at) { return std::string(row.text(at)); }
 
-template <class Row, class Fill>
-Result<std::vector<Row>> readAll(sqlite::Database& database, const char* sql, const Fill& fill) {
-  AMPSCOPE_ASSIGN_OR_RETURN(sqlite::Statement statement, database.prepare(sql));
-  std::vector<Row> rows;
-  int code = SQLITE_ROW;
-  while ((code = statement.step()) == SQLITE_ROW) {
-    fill(statement, rows.emplace_back());
-  }
-  if (code != SQLITE_DONE) {
-    return database.error();
-  }
-  return rows;
-}
-
 /// Product of the sizes of "50x100"; 1 for a 0-dim tensor; saturates.
 std::uint64_t numelOf(std::string_view shape) {
   std::uint64_t numel = 1;
@@ -87,15 +73,6 @@ Result<void> checkVersion(sqlite::Database& database, const std::string& path) {
   return {};
 }
 
-/// Sessions of this format that were written before there was a table do without it.
-Result<bool> hasTable(sqlite::Database& database, std::string_view table) {
-  AMPSCOPE_ASSIGN_OR_RETURN(
-      const std::int64_t count,
-      database.integer(
-          fmt::format("SELECT count(*) FROM main.sqlite_schema WHERE type = 'table' AND name = '{}'", table).c_str()));
-  return count != 0;
-}
-
 /// Views of this connection stand before the tables of the same name.
 Result<void> selectRank(sqlite::Database& database, const std::string& path, std::uint32_t rank) {
   const std::string own = fmt::format("SELECT id FROM main.process WHERE rank = {}", rank);
@@ -107,7 +84,7 @@ Result<void> selectRank(sqlite::Database& database, const std::string& path, std
   }
   std::string views = fmt::format("CREATE TEMP VIEW process AS SELECT * FROM main.process WHERE rank = {};", rank);
   for (const char* table : {"process_info", "step", "call", "scaler", "scaler_unscale", "scaler_update", "op_count",
-                            "reference_count", "api_use", "notice", "nvtx_range"}) {
+                            "reference_count", "api_use", "notice", "nvtx_range", "device_work"}) {
     AMPSCOPE_ASSIGN_OR_RETURN(const bool exists, hasTable(database, table));
     if (!exists) {
       continue;
@@ -167,6 +144,14 @@ Result<void> selectRange(sqlite::Database& database, const std::string& path, co
 }
 
 }  // namespace
+
+Result<bool> hasTable(sqlite::Database& database, std::string_view table) {
+  AMPSCOPE_ASSIGN_OR_RETURN(
+      const std::int64_t count,
+      database.integer(
+          fmt::format("SELECT count(*) FROM main.sqlite_schema WHERE type = 'table' AND name = '{}'", table).c_str()));
+  return count != 0;
+}
 
 Session::Session(std::unique_ptr<State> state) noexcept : state_(std::move(state)) {}
 Session::Session(Session&&) noexcept = default;

@@ -8,6 +8,7 @@
 #include <limits>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <utility>
 #include <vector>
 
@@ -42,6 +43,24 @@ struct Session::State {
 
 /// The sentence for a session whose rows contradict each other. `what` is a literal.
 [[nodiscard]] Error damaged(const std::string& path, std::int64_t call, const char* what);
+
+/// Sessions of this format that were written before there was a table do without it.
+[[nodiscard]] Result<bool> hasTable(sqlite::Database& database, std::string_view table);
+
+/// Every row of `sql`, as `fill(row, Row&)` makes them.
+template <class Row, class Fill>
+Result<std::vector<Row>> readAll(sqlite::Database& database, const char* sql, const Fill& fill) {
+  AMPSCOPE_ASSIGN_OR_RETURN(sqlite::Statement statement, database.prepare(sql));
+  std::vector<Row> rows;
+  int code = SQLITE_ROW;
+  while ((code = statement.step()) == SQLITE_ROW) {
+    fill(statement, rows.emplace_back());
+  }
+  if (code != SQLITE_DONE) {
+    return database.error();
+  }
+  return rows;
+}
 
 /// Asks the session's watch as a stream goes on.
 class Watcher {

@@ -62,6 +62,7 @@ class SessionWriter {
   void add(const ReferenceCountRow& row);
   void add(const ApiUseRow& row);
   void add(const RangeRow& row);
+  void add(const DeviceWorkRow& row);
   void add(const ConstantRow& row);
   void source(std::int64_t call, std::string_view place);  ///< of the site of `call`, unless it has one
   void add(const NoticeRow& row);
@@ -98,6 +99,7 @@ class SessionWriter {
   std::map<std::pair<std::int64_t, std::string>, std::int64_t> parameters_;
   std::map<SiteKey, std::int64_t> sites_;
   std::map<TypeKey, std::int64_t> types_;
+  std::map<std::string, std::int64_t> device_work_names_;
   std::int64_t calls_ = 0;
   std::int64_t tensors_ = 0;
   std::int64_t position_ = 0;  ///< of the next tensor in the last call

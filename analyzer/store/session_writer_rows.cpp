@@ -125,6 +125,27 @@ void SessionWriter::add(const RangeRow& row) {
   run(insert);
 }
 
+void SessionWriter::add(const DeviceWorkRow& row) {
+  const auto [name, added] =
+      device_work_names_.try_emplace(row.name, static_cast<std::int64_t>(device_work_names_.size()) + 1);
+  if (added) {
+    sqlite::Statement& insert = statement(kDeviceWorkName);
+    sqlite::Binder(insert).add(name->second).add(std::string_view(row.name));
+    run(insert);
+  }
+  sqlite::Statement& insert = statement(kDeviceWork);
+  sqlite::Binder(insert)
+      .row(row.process.value())
+      .row(row.call)
+      .word(row.owner)
+      .word(row.kind)
+      .add(name->second)
+      .add(row.count)
+      .add(row.duration_ns)
+      .add(row.bytes);
+  run(insert);
+}
+
 void SessionWriter::add(const ConstantRow& row) {
   sqlite::Statement& insert = statement(kConstant);
   sqlite::Binder(insert)

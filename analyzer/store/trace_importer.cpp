@@ -54,6 +54,11 @@ std::int64_t TraceImporter::statsRow(std::uint64_t id) const {
   return thread == threads_.end() ? 0 : thread->second.stats.find(id & kCounterMask);
 }
 
+std::int64_t TraceImporter::callRow(std::uint64_t id) const {
+  const auto thread = threads_.find(static_cast<std::uint16_t>(id >> kThreadShift));
+  return thread == threads_.end() ? 0 : thread->second.calls.find(id & kCounterMask);
+}
+
 void TraceImporter::on(const trace::ProcessInfo& record) {
   std::map<std::string, std::string> fields(row_.info.begin(), row_.info.end());
   for (const auto& [key, value] : record.fields) {
@@ -286,6 +291,18 @@ void TraceImporter::on(const trace::RangeBegin& record) {
 }
 
 void TraceImporter::on(const trace::RangeEnd& record) { range_ends_[record.range] = relative(record.time_ns); }
+
+void TraceImporter::on(const trace::DeviceWork& record) {
+  checkRange(record.owner <= DeviceWorkOwner::kOutside && record.kind <= DeviceWorkKind::kSet &&
+             record.duration_ns >= 0 && record.call.valid() == (record.owner == DeviceWorkOwner::kOp));
+  // It may stand before its call.
+  const std::int64_t call = record.call.valid() ? callRow(record.call.value()) : 0;
+  if (call == 0 && record.call.valid() && pending_work_.size() < kMaxPending) {
+    pending_work_.push_back(record);
+  } else {
+    addDeviceWork(record, call);
+  }
+}
 
 void TraceImporter::on(const trace::Constant& record) {
   const std::int64_t call = thread_->calls.find(record.call.value() & kCounterMask);

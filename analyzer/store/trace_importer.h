@@ -48,6 +48,7 @@ class TraceImporter final : public trace::RecordVisitor {
   void on(const trace::ApiUse& record) override;
   void on(const trace::RangeBegin& record) override;
   void on(const trace::RangeEnd& record) override;
+  void on(const trace::DeviceWork& record) override;
   void on(const trace::Constant& record) override;
   void on(const trace::SourceLine& record) override;
   void on(const trace::Certification& record) override;
@@ -111,6 +112,7 @@ class TraceImporter final : public trace::RecordVisitor {
   std::int64_t tensorType(const trace::TensorUse& use);
   std::int64_t relative(std::int64_t time_ns);
   std::int64_t statsRow(std::uint64_t id) const;
+  std::int64_t callRow(std::uint64_t id) const;
   bool applyFix(const trace::RoleFix& fix);
   struct PendingReference {
     std::uint16_t thread;
@@ -130,6 +132,8 @@ class TraceImporter final : public trace::RecordVisitor {
   void finishForwards();
   void finishOpCounts();
   void finishRanges();
+  void addDeviceWork(const trace::DeviceWork& record, std::int64_t call);
+  void finishDeviceWork();
   void checkRange(bool in_range) { counters_.bad_values += in_range ? 0 : 1; }
 
   SessionWriter& writer_;
@@ -150,6 +154,8 @@ class TraceImporter final : public trace::RecordVisitor {
   Thread* thread_ = nullptr;  ///< of the present block
   std::uint16_t thread_index_ = 0;
 
+  std::vector<trace::DeviceWork> pending_work_;  ///< whose call was not met yet
+  std::map<std::tuple<DeviceWorkOwner, DeviceWorkKind, std::uint32_t>, DeviceWorkRow> work_;  ///< for no call
   std::map<std::uint64_t, RangeRow> ranges_;          ///< by the number that names them
   std::map<std::uint64_t, std::int64_t> range_ends_;  ///< when they ended
   std::map<std::uint32_t, trace::StepEnd> step_ends_;

@@ -79,6 +79,43 @@ void TraceImporter::finishRanges() {
   }
 }
 
+void TraceImporter::addDeviceWork(const trace::DeviceWork& record, std::int64_t call) {
+  DeviceWorkRow row;
+  row.process = process_;
+  row.call = call;
+  // What was done for a call that is lost is nobody's.
+  row.owner = call != 0                                  ? DeviceWorkOwner::kOp
+              : record.owner == DeviceWorkOwner::kTracer ? DeviceWorkOwner::kTracer
+                                                         : DeviceWorkOwner::kOutside;
+  row.kind = std::min(record.kind, DeviceWorkKind::kSet);
+  row.count = record.count;
+  row.duration_ns = static_cast<std::uint64_t>(std::max<std::int64_t>(0, record.duration_ns));
+  row.bytes = record.bytes;
+  if (call != 0) {
+    row.name = string(record.name);
+    writer_.add(row);
+    return;
+  }
+  const auto [at, added] = work_.try_emplace({row.owner, row.kind, record.name.value()}, row);
+  if (added) {
+    at->second.name = string(record.name);
+    return;
+  }
+  const auto sum = [](std::uint64_t& total, std::uint64_t more) { total += std::min(more, UINT64_MAX - total); };
+  sum(at->second.count, row.count);
+  sum(at->second.duration_ns, row.duration_ns);
+  sum(at->second.bytes, row.bytes);
+}
+
+void TraceImporter::finishDeviceWork() {
+  for (const trace::DeviceWork& pending : pending_work_) {
+    addDeviceWork(pending, callRow(pending.call.value()));
+  }
+  for (const auto& [key, row] : work_) {
+    writer_.add(row);
+  }
+}
+
 void TraceImporter::finishOpCounts() {
   // The counts of a killed process end before its calls do.
   std::map<std::int64_t, std::uint64_t> calls;
@@ -121,6 +158,7 @@ ProcessRow TraceImporter::finish() {
   }
   finishOpCounts();
   finishRanges();
+  finishDeviceWork();
   writer_.add(row_);
   counters_.processes_cut += row_.complete ? 0 : 1;
   counters_.records_dropped += row_.dropped;

@@ -41,6 +41,7 @@ struct Frame {
   const OpInfo* op = nullptr;
   FrameKind kind = FrameKind::kOp;
   bool measured = false;  ///< tensors are recorded (the step is sampled)
+  bool followed = false;  ///< what it asks of devices is told apart
   bool located = false;   ///< `ordinal` and the line are known
   std::uint32_t ordinal = 0;
   Place place;
@@ -85,6 +86,7 @@ struct Frame {
     op = &info;
     kind = as;
     measured = false;
+    followed = false;
     located = false;
     shadowed = false;
     twin_met = false;

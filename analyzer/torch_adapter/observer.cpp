@@ -14,6 +14,7 @@
 #include <string>
 
 #include "analyzer/torch_adapter/call_recorder.h"
+#include "analyzer/torch_adapter/for_each_tensor.h"
 #include "analyzer/torch_adapter/place.h"
 #include "analyzer/trace/records.h"
 
@@ -36,9 +37,18 @@ struct ThreadContext {
 /// Lives as long as the process: a thread's storages may be referred to while it ends, and threads are few.
 thread_local ThreadContext* t_context = nullptr;
 
-bool g_tells_ranges = false;  // set before the observer is
+bool g_tells_ranges = false;     // set before the observer is
+bool g_follows_devices = false;  // the same
 
-void popFrame(FrameStack& frames) {
+void unfollow(AmpscopeThread* thread, Frame& frame) {
+  if (frame.followed) {
+    frame.followed = false;
+    ampscope_device_work_end(thread);
+  }
+}
+
+void popFrame(AmpscopeThread* thread, FrameStack& frames) {
+  unfollow(thread, frames.top());
   frames.pop();
   if (g_tells_ranges) {
     ampscope_range_pop();
@@ -73,6 +83,18 @@ c10::DeviceType deviceOfInputs(const at::RecordFunction& record) {
     }
   }
   return c10::DeviceType::CPU;
+}
+
+/// Whether the op may ask something of a CUDA device: one of its tensors is there, or shall be.
+bool touchesCuda(const at::RecordFunction& record) {
+  bool touches = false;
+  for (const c10::IValue& input : record.inputs()) {
+    touches = touches || (input.isDevice() && input.toDevice().is_cuda());
+    forEachTensor(input, [&](const at::Tensor& tensor, std::size_t) {
+      touches = touches || tensor.unsafeGetTensorImpl()->device_type() == c10::DeviceType::CUDA;
+    });
+  }
+  return touches;
 }
 
 /// False inside an autocast kernel, which excludes its own key.
@@ -120,6 +142,10 @@ void startOp(ThreadContext& context, AmpscopeThread* thread, const at::RecordFun
   if (kind == FrameKind::kOp) {
     context.recorder.begin(thread, frame, record);
   }
+  if (g_follows_devices && frame.measured && touchesCuda(record)) {
+    frame.followed = true;
+    ampscope_device_work_begin(thread);
+  }
   const std::int64_t end = nowNs();
   frame.start_ns = end;
   frame.tracer_ns = end - begin;
@@ -138,11 +164,12 @@ void endOp(ThreadContext& context, AmpscopeThread* thread, const at::RecordFunct
       return;
     }
     while (frames.depth() > depth) {
-      popFrame(frames);
+      popFrame(thread, frames);
     }
   }
   Frame& frame = frames.top();
   const std::int64_t end = nowNs();
+  unfollow(thread, frame);  // what the recorder asks of devices is not the op's
   if (frame.kind == FrameKind::kOp) {
     const std::uint32_t public_op = frames.depth() > 1 ? frames.bottom().op->id : 0;
     Frame* wrapper = nullptr;
@@ -152,7 +179,7 @@ void endOp(ThreadContext& context, AmpscopeThread* thread, const at::RecordFunct
     context.recorder.end(thread, frame, record, {end - frame.start_ns, public_op, wrapper});
   }
   ampscope_account(thread, frame.tracer_ns + nowNs() - end);
-  popFrame(frames);
+  popFrame(thread, frames);
 }
 
 void startUserScope(ThreadContext& context, const at::RecordFunction& record) {
@@ -223,6 +250,7 @@ void onEnd(const at::RecordFunction& record, at::ObserverContext*) {
 
 void installObserver() {
   g_tells_ranges = ampscope_tells_ranges() != 0;
+  g_follows_devices = ampscope_follows_devices() != 0;
   ampscope_set_node_probe(&runningNode);
   ampscope_set_parameter_listener([](const void* tensor_impl, std::uint32_t parameter, std::uint32_t module) {
     bindParameter(tensor_impl, parameter, module);

@@ -233,6 +233,16 @@ class BlockDecoder {
     record.time_ns = s.signedVarint();
   }
 
+  static void read(RecordSource& s, DeviceWork& record) {
+    record.call = CallId(s.varint());
+    record.owner = static_cast<DeviceWorkOwner>(s.byte());
+    record.kind = static_cast<DeviceWorkKind>(s.byte());
+    record.name = s.id<StringId>();
+    record.count = s.varint();
+    record.duration_ns = s.signedVarint();
+    record.bytes = s.varint();
+  }
+
   void read(RecordSource& s, Certification& record) const {
     record.call = CallId(global(s, s.varint(), thread_));
     record.use_index = s.number<std::uint32_t>();

@@ -60,6 +60,7 @@ class Encoder {
   [[nodiscard]] bool add(const SourceLine& record) noexcept;
   [[nodiscard]] bool add(const RangeBegin& record) noexcept;
   [[nodiscard]] bool add(const RangeEnd& record) noexcept;
+  [[nodiscard]] bool add(const DeviceWork& record) noexcept;
   [[nodiscard]] bool add(const Certification& record) noexcept;
   [[nodiscard]] bool add(const Heartbeat& record) noexcept;
   [[nodiscard]] bool add(const Notice& record) noexcept;

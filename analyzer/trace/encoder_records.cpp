@@ -253,6 +253,18 @@ bool Encoder::add(const RangeEnd& record) noexcept {
   return finish(sink);
 }
 
+bool Encoder::add(const DeviceWork& record) noexcept {
+  RecordSink sink(buffer_, used_, RecordType::kDeviceWork);
+  sink.varint(record.call.value());
+  sink.byte(static_cast<std::uint8_t>(record.owner));
+  sink.byte(static_cast<std::uint8_t>(record.kind));
+  sink.varint(record.name.value());
+  sink.varint(record.count);
+  sink.varint(zigzag(record.duration_ns));
+  sink.varint(record.bytes);
+  return finish(sink);
+}
+
 bool Encoder::add(const Certification& record) noexcept {
   RecordSink sink(buffer_, used_, RecordType::kCertification);
   const stats::Certification& certification = record.certification;

@@ -281,6 +281,18 @@ struct RangeEnd {
   std::int64_t time_ns = 0;
 };
 
+/// What a device did for one call, or for nobody's: `count` pieces of work of one name. The call may be one of another
+/// thread, and be recorded later.
+struct DeviceWork {
+  CallId call;  ///< of kOp; invalid for the others
+  DeviceWorkOwner owner = DeviceWorkOwner::kOutside;
+  DeviceWorkKind kind = DeviceWorkKind::kKernel;
+  StringId name;  ///< of the kernel, as its compiler wrote it; of a copy, between whose memories; of a set, none
+  std::uint64_t count = 0;
+  std::int64_t duration_ns = 0;  ///< of the device's clock, summed
+  std::uint64_t bytes = 0;       ///< copied or set
+};
+
 struct OpCounts {
   OpId op;
   std::uint64_t dispatched = 0;  ///< calls that the dispatcher ran and that are ops by definition

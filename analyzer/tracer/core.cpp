@@ -10,6 +10,7 @@
 #include <utility>
 
 #include "analyzer/tracer/device_path.h"
+#include "analyzer/tracer/device_work_log.h"
 #include "analyzer/tracer/process.h"
 #include "analyzer/tracer/writer_thread.h"
 
@@ -37,6 +38,7 @@ Core::Core(std::string trace_dir, const Options& options, Registry& names, trace
       period_(options.every),
       reference_period_(options.reference_every),
       writer_(std::make_unique<WriterThread>(*this, trace_dir_, std::move(info))),
+      device_work_(std::make_unique<DeviceWorkLog>(*this, options.cupti, &gpu::cupti::loadCupti)),
       devices_(std::make_unique<DevicePath>(*this, &makeDevice)) {
   applySampling();
   if (!writer_->start()) {
@@ -191,6 +193,7 @@ void Core::stop(bool keep) noexcept {
   active_.store(false);
   story_.end();
   devices_->close();
+  device_work_->close();
   writer_->finish(keep);
 }
 

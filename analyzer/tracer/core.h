@@ -23,6 +23,7 @@
 namespace ampscope::tracer {
 
 class DevicePath;
+class DeviceWorkLog;
 class WriterThread;
 
 [[nodiscard]] std::int64_t nowNs() noexcept;  ///< CLOCK_MONOTONIC
@@ -74,6 +75,7 @@ class Core {
   [[nodiscard]] bool readsDevices() const noexcept { return options_.device; }
   [[nodiscard]] bool deviceWaits() const noexcept { return options_.device_waits; }
   [[nodiscard]] DevicePath& devices() noexcept { return *devices_; }
+  [[nodiscard]] DeviceWorkLog& deviceWork() noexcept { return *device_work_; }
   [[nodiscard]] NvtxStory& story() noexcept { return story_; }
 
   /// Totals over all threads, for heartbeats and the end record.
@@ -124,6 +126,7 @@ class Core {
   bool step_sampled_ = true;
 
   std::unique_ptr<WriterThread> writer_;
+  std::unique_ptr<DeviceWorkLog> device_work_;
   std::unique_ptr<DevicePath> devices_;
 };
 

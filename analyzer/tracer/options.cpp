@@ -44,6 +44,8 @@ void readOne(std::string_view key, std::string_view value, Options& options) noe
     options.device_waits = value == "1";
   } else if (key == "nvtx") {
     options.nvtx = value == "1";
+  } else if (key == "cupti") {
+    options.cupti = value == "1";
   } else if (key == "buffer_mib") {
     readNumber<std::uint32_t>(value, options.buffer_mib, 1);
   } else if (key == "steps") {

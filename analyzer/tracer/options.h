@@ -25,13 +25,14 @@ struct Options {
   std::uint32_t reference_mib = 0;      ///< bound on the twins of ReferenceLevel::kShadow; 0: half of what there is
   bool device = false;                  ///< measure tensors on CUDA devices there
   bool nvtx = false;                    ///< tell NVTX what the program does
+  bool cupti = false;                   ///< ask CUPTI what devices do for each call
   bool device_waits = false;            ///< where too many of these are under way, wait rather than leave one out
   std::uint32_t buffer_mib = 24;        ///< bound on the blocks that wait to be written
 };
 
 /// Reads "stats=full;every=1;steps=0:100;budget=1.3;reference=local;reference_every=10;reference_mib=512;
-/// device=1;no_drop=1;nvtx=1;buffer_mib=24". Unknown keys and unusable values are left at their defaults: the command
-/// line has checked them, and training must not fail over them.
+/// device=1;no_drop=1;nvtx=1;cupti=1;buffer_mib=24". Unknown keys and unusable values are left at their defaults: the
+/// command line has checked them, and training must not fail over them.
 [[nodiscard]] Options parseOptions(std::string_view text) noexcept;
 
 /// Whether the values of `step` are measured when one step in `period` is.

@@ -11,6 +11,7 @@
 
 #include "analyzer/tracer/abi_values.h"
 #include "analyzer/tracer/certify.h"
+#include "analyzer/tracer/device_work_log.h"
 #include "analyzer/tracer/memory.h"
 #include "analyzer/tracer/process.h"
 #include "kernels/cpu/compare.h"
@@ -228,6 +229,17 @@ int ampscope_tells_ranges(void) noexcept {
 void ampscope_range_push(const char* name) noexcept { Process::instance().core()->story().push(name); }
 
 void ampscope_range_pop(void) noexcept { Process::instance().core()->story().pop(); }
+
+int ampscope_follows_devices(void) noexcept {
+  Core* const core = Process::instance().core();
+  return core != nullptr && core->deviceWork().wanted() ? 1 : 0;
+}
+
+void ampscope_device_work_begin(AmpscopeThread* thread) noexcept {
+  Process::instance().core()->deviceWork().beginCall(state(thread));
+}
+
+void ampscope_device_work_end(AmpscopeThread*) noexcept { Process::instance().core()->deviceWork().endCall(); }
 
 uint32_t ampscope_level(AmpscopeThread*) noexcept { return Process::instance().core()->level(); }
 

@@ -19,7 +19,7 @@ extern "C" {
 #define AMPSCOPE_API __attribute__((visibility("default")))
 
 /* Bumped whenever a struct or the meaning of a function below changes; the adapter cache key contains it. */
-#define AMPSCOPE_ABI_VERSION 7
+#define AMPSCOPE_ABI_VERSION 8
 
 /* NOLINTBEGIN(modernize-*): this is C */
 
@@ -162,6 +162,12 @@ AMPSCOPE_API int ampscope_tells_ranges(void) AMPSCOPE_NOEXCEPT;
 /* An op begins in the calling thread, and ends: for NVTX. */
 AMPSCOPE_API void ampscope_range_push(const char* name) AMPSCOPE_NOEXCEPT;
 AMPSCOPE_API void ampscope_range_pop(void) AMPSCOPE_NOEXCEPT;
+
+/* Whether the work of devices is told apart by call (`profile --cupti`); does not change while the process lives. */
+AMPSCOPE_API int ampscope_follows_devices(void) AMPSCOPE_NOEXCEPT;
+/* What the calling thread asks of CUDA devices between these is for the call that it records next. */
+AMPSCOPE_API void ampscope_device_work_begin(AmpscopeThread* thread) AMPSCOPE_NOEXCEPT;
+AMPSCOPE_API void ampscope_device_work_end(AmpscopeThread* thread) AMPSCOPE_NOEXCEPT;
 
 /* What is to be measured now: stats::StatsLevel in the low bits; AMPSCOPE_UNSAMPLED when the step is not sampled, and
  * only results are searched for inf and nan. */

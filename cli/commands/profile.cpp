@@ -63,6 +63,10 @@ void ProfileCommand::setup(CLI::App& app) {
   app.add_flag("--no-drop", request_.tracer.no_drop,
                "with --device: wait where too many measurements are under way, rather than leave one out and count it");
   app.add_flag(
+      "--cupti", request_.tracer.cupti,
+      "ask CUPTI what CUDA devices do for each op: kernels, copies, and their time (not run on a device by its "
+      "makers so far); a profiler in the program, as torch.profiler, then sees no device");
+  app.add_flag(
       "--nvtx", request_.tracer.nvtx,
       "tell NVTX the steps, modules and ops, and what is found on the way, for the time line of Nsight Systems");
   app.add_flag("--nvtx-ranges", request_.tracer.nvtx_ranges,
@@ -83,6 +87,7 @@ Result<void> ProfileCommand::checkOptions() {
     options.value().device = options.value().device || request_.tracer.device;
     options.value().no_drop = options.value().no_drop || request_.tracer.no_drop;
     options.value().nvtx_ranges = options.value().nvtx_ranges || request_.tracer.nvtx_ranges;
+    options.value().cupti = options.value().cupti || request_.tracer.cupti;
     options.value().nvtx = request_.tracer.nvtx;
     request_.tracer = std::move(options.value());
   }

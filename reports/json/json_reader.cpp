@@ -36,6 +36,9 @@ ReportData readAll(const nlohmann::json& document) {
   read(top["coverage"], to.coverage);
   read(top["overhead"], to.overhead);
   top["ranges"].forEach([&to](const JsonValue& each) { read(each, to.ranges.emplace_back()); });
+  if (!top["device_work"].isNull()) {
+    read(top["device_work"], to.device_work);
+  }
   if (!top["scaler"].isNull()) {
     read(top["scaler"], to.scalers.emplace_back());
   }

@@ -139,6 +139,9 @@ Result<void> JsonReporter::render(const ReportData& data, const Style& /*style*/
   if (!analysis.ranges.empty()) {
     top.member("ranges", toJson(analysis.ranges));
   }
+  if (!analysis.device_work.empty()) {
+    top.member("device_work", toJson(analysis.device_work));
+  }
   const analysis::ReportAdvice advice = data.advice ? *data.advice : analysis::adviceFor(analysis);
   writeScalers(analysis.scalers, advice.simulations, top, out);
   writeNonFinite(analysis.nonfinite, top, out);

@@ -26,6 +26,7 @@ using Json = nlohmann::ordered_json;
 [[nodiscard]] Json toJson(const analysis::OpCoverage& op);
 [[nodiscard]] Json toJson(const analysis::Overhead& overhead);
 [[nodiscard]] Json toJson(const std::vector<store::RangeTotalRow>& ranges);
+[[nodiscard]] Json toJson(const analysis::DeviceWork& work);
 [[nodiscard]] Json toJson(const analysis::OpEntry& entry);
 [[nodiscard]] Json toJson(const analysis::Cast& cast);
 [[nodiscard]] Json toJson(const analysis::Fp8Scale& scale);

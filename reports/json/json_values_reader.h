@@ -80,6 +80,7 @@ void read(const JsonValue& from, analysis::RunInfo& to);
 void read(const JsonValue& from, analysis::Coverage& to);
 void read(const JsonValue& from, analysis::Overhead& to);
 void read(const JsonValue& from, store::RangeTotalRow& to);
+void read(const JsonValue& from, analysis::DeviceWork& to);
 void read(const JsonValue& from, analysis::Layer& to);
 void read(const JsonValue& from, analysis::Cast& to);
 void read(const JsonValue& from, analysis::Fp8Scale& to);

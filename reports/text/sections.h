@@ -18,6 +18,7 @@ void writeBalances(const analysis::Analysis& analysis, Page& page);
 void writeCasts(const analysis::Analysis& analysis, Page& page);
 void writeFp8Scales(const analysis::Analysis& analysis, Page& page);
 void writeRanges(const analysis::Analysis& analysis, Page& page);
+void writeDeviceWork(const analysis::Analysis& analysis, Page& page);
 void writeCoverage(const analysis::Analysis& analysis, Page& page);
 
 }  // namespace ampscope::reports

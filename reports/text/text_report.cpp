@@ -18,6 +18,7 @@ Result<void> TextReporter::render(const ReportData& data, const Style& style, st
   writeCasts(data.analysis, page);
   writeFp8Scales(data.analysis, page);
   writeRanges(data.analysis, page);
+  writeDeviceWork(data.analysis, page);
   writeCoverage(data.analysis, page);
   return finish(out);
 }

@@ -41,6 +41,13 @@ if(NOT AMPSCOPE_NVTX_INCLUDE)
   message(STATUS "NVTX: no nvtx3/nvToolsExt.h found, so a program's ranges are not heard; everything else is built")
 endif()
 
+# CUPTI's headers: needed only to check what ampscope says about its records.
+find_path(AMPSCOPE_CUPTI_INCLUDE cupti.h
+  HINTS ${AMPSCOPE_CUDA_ROOT}/include ${AMPSCOPE_CUDA_ROOT}/extras/CUPTI/include /usr/local/cuda/include)
+if(NOT AMPSCOPE_CUPTI_INCLUDE)
+  message(STATUS "CUPTI: no cupti.h found, so the layout of its records is not checked; everything is built")
+endif()
+
 # The kernels rely on these: no contraction into fused multiply-adds, and constexpr functions of the host.
 set(AMPSCOPE_NVCC_OPTIONS -std=c++20 -O3 -lineinfo -fmad=false --expt-relaxed-constexpr -Werror=all-warnings
   -Xcompiler=-Wall,-Wextra,-Werror,-fPIC,-fvisibility=hidden -I${PROJECT_SOURCE_DIR})

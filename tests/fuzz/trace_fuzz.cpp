@@ -42,6 +42,7 @@ std::vector<std::string> seeds() {
     comparison.ulp[1] = 2;
     trace.add(trace::Reference{call, 1, ReferenceLevel::kLocal, &comparison});
     trace.add(trace::Certification{call, 1, {2, 2, 0, 1e-20, 1e-10}});
+    trace.add(trace::DeviceWork{call, DeviceWorkOwner::kOp, DeviceWorkKind::kKernel, trace.string("gemm"), 2, 900, 0});
     trace.scalerUpdate(65536, 32768, 1).endStep().flush();
     trace.thread(2).call({.op = "aten::mul", .phase = Phase::kBackward, .tensors = {test::input({1e-8})}});
     trace.end();

@@ -282,6 +282,18 @@ std::string recordText(const trace::RangeEnd& record) {
   return Line("RangeEnd").add("range", record.range).add("time", record.time_ns).text();
 }
 
+std::string recordText(const trace::DeviceWork& record) {
+  return Line("DeviceWork")
+      .add("call", record.call)
+      .add("owner", record.owner)
+      .add("kind", record.kind)
+      .add("name", record.name)
+      .add("count", record.count)
+      .add("duration", record.duration_ns)
+      .add("bytes", record.bytes)
+      .text();
+}
+
 std::string recordText(const trace::Heartbeat& record) {
   return Line("Heartbeat")
       .add("time", record.time_ns)

@@ -41,6 +41,8 @@ TEST(Vocabulary, NumbersFromAFileAlwaysHaveAName) {
   EXPECT_EQ(name(static_cast<Dtype>(5)), "unknown");
   expectNames(DeviceType::kMeta);
   expectNames(Unmeasured::kOverwritten);
+  expectNames(DeviceWorkKind::kSet);
+  expectNames(DeviceWorkOwner::kOutside);
 }
 
 }  // namespace

@@ -18,12 +18,14 @@ GpuFacts everything() {
   facts.driver_library = facts.device_nodes = facts.may_open_nodes = true;
   facts.devices = 2;
   facts.cuda_version = 12080;
-  facts.has_kernels = facts.has_nvtx = true;
+  facts.has_kernels = facts.has_nvtx = facts.has_cupti = true;
+  facts.cupti_version = 28;
   return facts;
 }
 
 Check cuda(const GpuFacts& facts) { return gpuChecks(facts).at(0); }
 Check nvtx(const GpuFacts& facts) { return gpuChecks(facts).at(1); }
+Check cupti(const GpuFacts& facts) { return gpuChecks(facts).at(2); }
 
 TEST(GpuProbe, EverythingThere) {
   EXPECT_THAT(cuda(everything()).finding, HasSubstr("2 devices, driver for CUDA 12.8"));
@@ -73,6 +75,39 @@ TEST(GpuProbe, NvtxHasOneListener) {
   facts.has_nvtx = false;
   EXPECT_THAT(nvtx(facts).finding, HasSubstr("without NVTX's headers"));
   EXPECT_EQ(cuda(facts).verdict, Verdict::kWorks);
+}
+
+TEST(GpuProbe, CuptiNeedsALibraryADeviceAndNoOtherProfiler) {
+  struct Case {
+    void (*change)(GpuFacts&);
+    const char* finding;
+    const char* remedy;
+  };
+  const Case cases[] = {
+      {[](GpuFacts& f) {
+         f.has_cupti = false;
+         f.cupti_problem = "CUPTI was not found";
+       },
+       "no --cupti: CUPTI was not found", "torch for CUDA"},
+      {[](GpuFacts& f) { f.devices = 0; }, "no device that it could tell of", "see cuda"},
+      {[](GpuFacts& f) { f.cupti_version = 150000; }, "CUPTI 150000 is not known", "11.8 to 13"},
+      {[](GpuFacts& f) { f.cuda_listener = "/opt/nsight.so"; }, "/opt/nsight.so, a profiler that may hold CUPTI",
+       "unset"},
+  };
+  for (const Case& each : cases) {
+    GpuFacts facts = everything();
+    each.change(facts);
+    EXPECT_EQ(cupti(facts).verdict, Verdict::kLimited) << each.finding;
+    EXPECT_THAT(cupti(facts).finding, HasSubstr(each.finding));
+    EXPECT_THAT(cupti(facts).remedy, HasSubstr(each.remedy));
+  }
+}
+
+/// The real library is loaded, and not called without a device.
+TEST(GpuProbe, ThisMachineIsAsked) {
+  const GpuFacts facts = gpuFacts("", "");
+  EXPECT_EQ(gpuChecks(facts).size(), 3U);
+  EXPECT_TRUE(facts.devices != 0 || facts.cupti_version == 0);
 }
 
 }  // namespace

@@ -115,6 +115,7 @@ TEST(RoundTrip, SmallestOfEveryRecord) {
   blocks.add(SourceLine{CallId(kThreadBits), StringId()});
   blocks.add(RangeBegin{});
   blocks.add(RangeEnd{});
+  blocks.add(DeviceWork{});
   blocks.add(Heartbeat{});
   blocks.add(Notice{});
   blocks.add(End{});
@@ -164,6 +165,8 @@ TEST(RoundTrip, LargestOfEveryRecord) {
   blocks.add(SourceLine{CallId(kThreadBits | 7), StringId(kMax32)});
   blocks.add(RangeBegin{kMax64, kLow, text, text});
   blocks.add(RangeEnd{kMax64, kHigh});
+  blocks.add(DeviceWork{CallId(kMax64), static_cast<DeviceWorkOwner>(255), static_cast<DeviceWorkKind>(255),
+                        StringId(kMax32), kMax64, kLow, kMax64});
   blocks.add(Heartbeat{kLow, kMax32, kMax64, kMax64, kMax64, kHigh, kLow, inf});
   blocks.add(Notice{static_cast<NoticeKind>(255), kMax64, text});
   blocks.add(End{kLow, kMax64, kMax64});

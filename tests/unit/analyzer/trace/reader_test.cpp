@@ -279,7 +279,7 @@ TEST_F(ReaderTest, SurvivesEveryGarbledPayload) {
       byte = static_cast<std::uint8_t>(random());
     }
     if (payload.size() > 2) {
-      payload[0] = static_cast<std::uint8_t>(1 + round % static_cast<int>(RecordType::kLateReference));
+      payload[0] = static_cast<std::uint8_t>(1 + round % static_cast<int>(RecordType::kDeviceWork));
       payload[1] = static_cast<std::uint8_t>(payload.size() - 2);
     }
     BlockView view;

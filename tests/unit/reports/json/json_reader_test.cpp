@@ -144,6 +144,32 @@ TEST_F(JsonReader, RangesComeBackAsTheyWere) {
   EXPECT_EQ(found[1].domain, "loader");
 }
 
+TEST_F(JsonReader, DeviceWorkComesBackAsItWas) {
+  ReportData data;
+  analysis::DeviceWork& work = data.analysis.device_work;
+  work.totals = {{DeviceWorkOwner::kOp, DeviceWorkKind::kCopy, 3, 7'000, 64},
+                 {DeviceWorkOwner::kTracer, DeviceWorkKind::kKernel, 2, 1'000, 0}};
+  work.ops = {{"aten::mm", 3, 7'000}};
+  work.kernels = {
+      {"host to device", DeviceWorkOwner::kOp, DeviceWorkKind::kCopy, 3, 7'000, 64, {"aten::mm", "aten::to"}}};
+  work.cast_duration_ns = 500;
+  work.kernels_left_out = 9;
+  std::ostringstream out;
+  ASSERT_TRUE(JsonReporter().render(data, {}, out).ok());
+  const analysis::DeviceWork found = read(out.str()).value().analysis.device_work;
+  EXPECT_EQ(analysis::deviceDuration(found), 8'000U);
+  EXPECT_EQ(analysis::deviceDuration(found, DeviceWorkOwner::kTracer), 1'000U);
+  EXPECT_EQ(found.cast_duration_ns, 500U);
+  EXPECT_EQ(found.kernels_left_out, 9U);
+  ASSERT_EQ(found.ops.size(), 1U);
+  EXPECT_EQ(found.ops[0].count, 3U);
+  ASSERT_EQ(found.kernels.size(), 1U);
+  EXPECT_EQ(found.kernels[0].name, "host to device");
+  EXPECT_EQ(found.kernels[0].kind, DeviceWorkKind::kCopy);
+  EXPECT_EQ(found.kernels[0].bytes, 64U);
+  EXPECT_EQ(found.kernels[0].ops.size(), 2U);
+}
+
 TEST_F(JsonReader, AdviceThatMakesNoSenseIsRefused) {
   const std::string simulation = R"(, "scaler": {"process": 1, "scaler": 1, "simulations": [{"parameters": )";
   EXPECT_THAT(whyNot(kLeast + simulation + R"({"mode": "wild"}}]}})"),

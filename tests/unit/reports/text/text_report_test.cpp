@@ -69,6 +69,11 @@ ReportData hostile() {
   analysis.coverage.unmeasured_by_reason = {{evil, 1}};
   analysis.coverage.reference_on = true;
   analysis.coverage.unreferenced_by_reason = {{evil, 1}};
+  analysis.device_work.totals = {{DeviceWorkOwner::kOp, DeviceWorkKind::kKernel, 1, UINT64_MAX, 0}};
+  analysis.device_work.ops = {{evil, 1, UINT64_MAX}};
+  analysis.device_work.kernels = {
+      {"_Z3000" + evil, DeviceWorkOwner::kOp, DeviceWorkKind::kKernel, 1, UINT64_MAX, 0, {evil}},
+      {evil, DeviceWorkOwner::kOutside, DeviceWorkKind::kCopy, 1, 1, UINT64_MAX, {}}};
   return data;
 }
 
@@ -87,6 +92,28 @@ TEST(TextReport, NamesCannotSpeakToTheTerminal) {
     EXPECT_TRUE(c == '\n' || static_cast<unsigned char>(c) >= 0x20) << static_cast<int>(c);
   }
   EXPECT_THAT(text, HasSubstr("\\x1b]0;owned"));
+}
+
+TEST(TextReport, DeviceWorkStandsOnlyWhereThereIsSome) {
+  ReportData data;
+  EXPECT_THAT(rendered(data), Not(HasSubstr("Device\n")));
+  analysis::DeviceWork& work = data.analysis.device_work;
+  work.totals = {{DeviceWorkOwner::kOp, DeviceWorkKind::kKernel, 4, 750, 0},
+                 {DeviceWorkOwner::kTracer, DeviceWorkKind::kKernel, 4, 250, 0}};
+  work.ops = {{"aten::mm", 4, 750}};
+  work.kernels = {{"_ZN2at6native4gemmILi4EEEvi",
+                   DeviceWorkOwner::kOp,
+                   DeviceWorkKind::kKernel,
+                   4,
+                   750,
+                   0,
+                   {"aten::addmm", "aten::mm"}},
+                  {"statistics", DeviceWorkOwner::kTracer, DeviceWorkKind::kKernel, 4, 250, 0, {}}};
+  const std::string text = rendered(data);
+  EXPECT_THAT(text, HasSubstr("Device\n"));
+  EXPECT_THAT(text, HasSubstr("at::native::gemm"));
+  EXPECT_THAT(text, HasSubstr("aten::addmm and 1 more"));
+  EXPECT_THAT(text, HasSubstr("for ampscope 0.25 us (25 %)"));
 }
 
 TEST(TextReport, ColourOnlyWhereAsked) {

@@ -1,0 +1,83 @@
+// SPDX-FileCopyrightText: 2026 The ampscope developers
+// SPDX-License-Identifier: Apache-2.0
+#include "analyzer/analysis/device_work.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "analyzer/analysis/analysis.h"
+#include "tests/support/result_matchers.h"
+#include "tests/support/temp_dir.h"
+#include "tests/support/trace_builder.h"
+
+namespace ampscope::analysis {
+namespace {
+
+using test::isOk;
+using testing::ElementsAre;
+using testing::IsEmpty;
+
+using O = DeviceWorkOwner;
+using K = DeviceWorkKind;
+
+TEST(DeviceWork, KernelsAndOpsByTime) {
+  const test::TempDir folder;
+  const std::string path = folder / "1.amptrace";
+  {
+    test::TraceBuilder trace(path);
+    trace.process({{"pid", "1"}});
+    const CallId mm = trace.call({.op = "aten::mm"});
+    const CallId addmm = trace.call({.op = "aten::addmm"});
+    const CallId cast = trace.call({.op = "aten::_to_copy", .flags = trace::kCallCast});
+    const auto work = [&](CallId call, O owner, K kind, const char* name, std::int64_t ns, std::uint64_t bytes = 0) {
+      trace.add(trace::DeviceWork{call, owner, kind, trace.string(name), 2, ns, bytes});
+    };
+    work(mm, O::kOp, K::kKernel, "gemm", 30);
+    work(addmm, O::kOp, K::kKernel, "gemm", 50);
+    work(addmm, O::kOp, K::kKernel, "bias", 5);
+    work(cast, O::kOp, K::kKernel, "convert", 10);
+    work(cast, O::kOp, K::kCopy, "host to device", 4, 64);
+    work(CallId(), O::kTracer, K::kKernel, "statistics", 20);
+    work(CallId(), O::kOutside, K::kKernel, "gemm", 1);
+    trace.end();
+  }
+  const auto analyzed = analyze(test::makeSession({path}, folder / "1.ampscope"));
+  ASSERT_THAT(analyzed, isOk());
+  const DeviceWork& work = analyzed.value().device_work;
+  EXPECT_EQ(deviceDuration(work), 120U);
+  EXPECT_EQ(deviceDuration(work, O::kTracer), 20U);
+  EXPECT_EQ(deviceDuration(work, O::kOp), 99U);
+  EXPECT_EQ(work.cast_duration_ns, 14U);
+  EXPECT_EQ(work.kernels_left_out, 0U);
+  std::vector<std::string> ops;
+  for (const DeviceOp& op : work.ops) ops.push_back(op.op);
+  EXPECT_THAT(ops, ElementsAre("aten::addmm", "aten::mm", "aten::_to_copy"));
+  EXPECT_EQ(work.ops[0].duration_ns, 55U);
+  EXPECT_EQ(work.ops[0].count, 4U);
+  std::vector<std::string> kernels;
+  for (const DeviceKernel& kernel : work.kernels) kernels.push_back(kernel.name);
+  EXPECT_THAT(kernels, ElementsAre("gemm", "statistics", "convert", "bias", "host to device", "gemm"));
+  EXPECT_THAT(work.kernels[0].ops, ElementsAre("aten::addmm", "aten::mm"));
+  EXPECT_EQ(work.kernels[0].duration_ns, 80U);
+  EXPECT_EQ(work.kernels[1].owner, O::kTracer);
+  EXPECT_THAT(work.kernels[5].ops, IsEmpty());
+  EXPECT_EQ(work.kernels[4].bytes, 64U);
+  ASSERT_EQ(work.totals.size(), 4U);
+  EXPECT_EQ(work.totals[0].count, 8U);
+}
+
+TEST(DeviceWork, NamesAPersonCanRead) {
+  EXPECT_EQ(kernelLabel("ampere_h16816gemm_128x64_ldg8_stages_64x3_tn"),
+            "ampere_h16816gemm_128x64_ldg8_stages_64x3_tn");
+  EXPECT_EQ(kernelLabel("_ZN2at6native29vectorized_elementwise_kernelILi4EEEvi"),
+            "at::native::vectorized_elementwise_kernel");
+  EXPECT_EQ(kernelLabel("_ZN7cutlass7Kernel2I50cutlass_80_wmma"), "cutlass::Kernel2");
+  EXPECT_EQ(kernelLabel("_Z4gemmIfEvPf"), "gemm");
+  EXPECT_EQ(kernelLabel("_ZN2at6native12_GLOBAL__N_121softmax_warp_forwardsE"), "at::native::softmax_warp_forwards");
+  for (const char* strange : {"", "_Z", "_ZN", "_Z9gemm", "_ZN99999999999999999999999at", "_ZN0E", "_ZL"}) {
+    EXPECT_EQ(kernelLabel(strange), strange);
+  }
+}
+
+}  // namespace
+}  // namespace ampscope::analysis
