@@ -8,7 +8,6 @@
 
 #include "analyzer/gpu/ring.h"
 #include "analyzer/tracer/core.h"
-#include "analyzer/tracer/device_work_log.h"
 
 namespace ampscope::tracer {
 namespace {
@@ -60,7 +59,6 @@ std::uint64_t DevicePath::measure(int device, const stats::TensorView& view, sta
       return 0;  // no memory now: tried again with the next tensor
     }
   }
-  const DeviceWorkLog::Own own(core_.deviceWork());
   return lane != nullptr ? lane->measure(view, level, stream) : 0;
 }
 
