@@ -41,7 +41,8 @@ struct Frame {
   const OpInfo* op = nullptr;
   FrameKind kind = FrameKind::kOp;
   bool measured = false;  ///< tensors are recorded (the step is sampled)
-  bool followed = false;  ///< what it asks of devices is told apart
+  bool on_cuda = false;   ///< it may ask something of a CUDA device, and whose work that is is told apart
+  bool followed = false;  ///< what is asked now is the op's
   bool located = false;   ///< `ordinal` and the line are known
   std::uint32_t ordinal = 0;
   Place place;
@@ -86,6 +87,7 @@ struct Frame {
     op = &info;
     kind = as;
     measured = false;
+    on_cuda = false;
     followed = false;
     located = false;
     shadowed = false;

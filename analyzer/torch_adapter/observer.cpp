@@ -66,6 +66,26 @@ class BusyGuard {
   ThreadContext& context_;
 };
 
+/// What the recorder asks of devices is not the op's.
+class OwnWork {
+ public:
+  OwnWork(AmpscopeThread* thread, const Frame& frame) noexcept : thread_(frame.on_cuda ? thread : nullptr) {
+    if (thread_ != nullptr) {
+      ampscope_device_work_begin(thread_, AMPSCOPE_WORK_OF_TRACER);
+    }
+  }
+  OwnWork(const OwnWork&) = delete;
+  OwnWork& operator=(const OwnWork&) = delete;
+  ~OwnWork() {
+    if (thread_ != nullptr) {
+      ampscope_device_work_end(thread_);
+    }
+  }
+
+ private:
+  AmpscopeThread* const thread_;
+};
+
 /// The device whose kernels an op will use: that of its first tensor.
 c10::DeviceType deviceOfInputs(const at::RecordFunction& record) {
   for (const c10::IValue& input : record.inputs()) {
@@ -140,11 +160,15 @@ void startOp(ThreadContext& context, AmpscopeThread* thread, const at::RecordFun
   }
   readAutocast(frames, frame, device);
   if (kind == FrameKind::kOp) {
-    context.recorder.begin(thread, frame, record);
-  }
-  if (g_follows_devices && frame.measured && touchesCuda(record)) {
-    frame.followed = true;
-    ampscope_device_work_begin(thread);
+    frame.on_cuda = g_follows_devices && touchesCuda(record);
+    {
+      const OwnWork own(thread, frame);
+      context.recorder.begin(thread, frame, record);
+    }
+    if (frame.on_cuda && frame.measured) {
+      frame.followed = true;
+      ampscope_device_work_begin(thread, AMPSCOPE_WORK_OF_CALL);
+    }
   }
   const std::int64_t end = nowNs();
   frame.start_ns = end;
@@ -169,13 +193,14 @@ void endOp(ThreadContext& context, AmpscopeThread* thread, const at::RecordFunct
   }
   Frame& frame = frames.top();
   const std::int64_t end = nowNs();
-  unfollow(thread, frame);  // what the recorder asks of devices is not the op's
+  unfollow(thread, frame);
   if (frame.kind == FrameKind::kOp) {
     const std::uint32_t public_op = frames.depth() > 1 ? frames.bottom().op->id : 0;
     Frame* wrapper = nullptr;
     for (std::size_t i = frames.depth() - 1; i > 0 && wrapper == nullptr; --i) {
       wrapper = frames.at(i - 1).kind == FrameKind::kWrapper ? &frames.at(i - 1) : nullptr;
     }
+    const OwnWork own(thread, frame);
     context.recorder.end(thread, frame, record, {end - frame.start_ns, public_op, wrapper});
   }
   ampscope_account(thread, frame.tracer_ns + nowNs() - end);

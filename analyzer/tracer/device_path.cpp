@@ -8,7 +8,6 @@
 
 #include "analyzer/tracer/core.h"
 #include "analyzer/tracer/device_lane.h"
-#include "analyzer/tracer/device_work_log.h"
 
 namespace ampscope::tracer {
 namespace {

@@ -32,7 +32,11 @@ void DeviceWorkLog::beginCall(const ThreadState& thread) noexcept {
   if (session != nullptr) session->push(thread.id(thread.next_call));
 }
 
-void DeviceWorkLog::endCall() const noexcept {
+void DeviceWorkLog::beginOwn() const noexcept {
+  if (const gpu::cupti::Session* const session = session_.load(std::memory_order_acquire)) session->push(kTracerId);
+}
+
+void DeviceWorkLog::end() const noexcept {
   if (const gpu::cupti::Session* const session = session_.load(std::memory_order_acquire)) session->pop();
 }
 

@@ -35,26 +35,12 @@ class DeviceWorkLog final : public gpu::cupti::Sink {
 
   [[nodiscard]] bool wanted() const noexcept { return wanted_; }
 
-  /// What the calling thread, whose state is `thread`, asks of devices until endCall() is for the call that it records
-  /// next. Calls of a thread do not nest.
+  /// What the calling thread, whose state is `thread`, asks of devices until end() is for the call that it records
+  /// next. Neither these nor the next nest.
   void beginCall(const ThreadState& thread) noexcept;
-  void endCall() const noexcept;
-
-  /// Within its life, what the calling thread asks of devices is the tracer's.
-  class Own {
-   public:
-    explicit Own(const DeviceWorkLog& log) noexcept : session_(log.session_.load(std::memory_order_acquire)) {
-      if (session_ != nullptr) session_->push(kTracerId);
-    }
-    Own(const Own&) = delete;
-    Own& operator=(const Own&) = delete;
-    ~Own() {
-      if (session_ != nullptr) session_->pop();
-    }
-
-   private:
-    gpu::cupti::Session* const session_;
-  };
+  /// It is the tracer's.
+  void beginOwn() const noexcept;
+  void end() const noexcept;
 
   /// Records what is left, waiting for CUPTI no longer than a few seconds, and notes what was not heard. Idempotent.
   void close() noexcept;

@@ -235,11 +235,16 @@ int ampscope_follows_devices(void) noexcept {
   return core != nullptr && core->deviceWork().wanted() ? 1 : 0;
 }
 
-void ampscope_device_work_begin(AmpscopeThread* thread) noexcept {
-  Process::instance().core()->deviceWork().beginCall(state(thread));
+void ampscope_device_work_begin(AmpscopeThread* thread, uint32_t owner) noexcept {
+  ampscope::tracer::DeviceWorkLog& log = Process::instance().core()->deviceWork();
+  if (owner == AMPSCOPE_WORK_OF_TRACER) {
+    log.beginOwn();
+  } else {
+    log.beginCall(state(thread));
+  }
 }
 
-void ampscope_device_work_end(AmpscopeThread*) noexcept { Process::instance().core()->deviceWork().endCall(); }
+void ampscope_device_work_end(AmpscopeThread*) noexcept { Process::instance().core()->deviceWork().end(); }
 
 uint32_t ampscope_level(AmpscopeThread*) noexcept { return Process::instance().core()->level(); }
 

@@ -165,8 +165,10 @@ AMPSCOPE_API void ampscope_range_pop(void) AMPSCOPE_NOEXCEPT;
 
 /* Whether the work of devices is told apart by call (`profile --cupti`); does not change while the process lives. */
 AMPSCOPE_API int ampscope_follows_devices(void) AMPSCOPE_NOEXCEPT;
-/* What the calling thread asks of CUDA devices between these is for the call that it records next. */
-AMPSCOPE_API void ampscope_device_work_begin(AmpscopeThread* thread) AMPSCOPE_NOEXCEPT;
+/* What the calling thread asks of CUDA devices between begin and end is for the call that it records next, or for the
+ * tracer itself. Not nested. */
+enum { AMPSCOPE_WORK_OF_CALL = 0, AMPSCOPE_WORK_OF_TRACER = 1 };
+AMPSCOPE_API void ampscope_device_work_begin(AmpscopeThread* thread, uint32_t owner) AMPSCOPE_NOEXCEPT;
 AMPSCOPE_API void ampscope_device_work_end(AmpscopeThread* thread) AMPSCOPE_NOEXCEPT;
 
 /* What is to be measured now: stats::StatsLevel in the low bits; AMPSCOPE_UNSAMPLED when the step is not sampled, and

@@ -30,7 +30,10 @@ assert tracer.ampscope_start(b"command\\0train\\0\\0") == 0
 assert tracer.ampscope_follows_devices() == 1
 thread = ctypes.c_void_p(tracer.ampscope_thread())
 def call(op, *kernels):
-    tracer.ampscope_device_work_begin(thread)
+    tracer.ampscope_device_work_begin(thread, 1)
+    fake.fake_launch(b"statistics", ctypes.c_uint64(10))
+    tracer.ampscope_device_work_end(thread)
+    tracer.ampscope_device_work_begin(thread, 0)
     for name, nanoseconds in kernels:
         fake.fake_launch(name, ctypes.c_uint64(nanoseconds))
     tracer.ampscope_device_work_end(thread)
@@ -72,6 +75,7 @@ class CuptiLibrary(unittest.TestCase):
                     ("bias", "op"): (2, ["aten::addmm"]),
                     ("exp", "op"): (2, ["aten::exp"]),
                     ("the program's own", "outside"): (1, []),
+                    ("statistics", "tracer"): (3, []),
                 },
             )
             self.assertEqual(report["coverage"]["notices"], [])

@@ -68,7 +68,7 @@ class DeviceWorkLogTest : public testing::Test {
   std::uint64_t idOfACall(DeviceWorkLog& log, ThreadState& thread) {
     log.beginCall(thread);
     const std::uint64_t id = FakeCupti::topmost();
-    log.endCall();
+    log.end();
     EXPECT_EQ(FakeCupti::depth(), 0U);
     EXPECT_EQ(id, g_loaded == 0 ? 0 : thread.id(thread.next_call));
     ++thread.next_call;
@@ -111,11 +111,9 @@ TEST_F(DeviceWorkLogTest, WorkStandsUnderItsCall) {
   const std::uint64_t second = idOfACall(log, thread);
   EXPECT_EQ(g_loaded, 1);
   EXPECT_NE(first, second);
-  std::uint64_t own = 0;
-  {
-    const DeviceWorkLog::Own mine(log);
-    own = FakeCupti::topmost();
-  }
+  log.beginOwn();
+  const std::uint64_t own = FakeCupti::topmost();
+  log.end();
   EXPECT_EQ(FakeCupti::depth(), 0U);
   ASSERT_TRUE(cupti_.deliver(RecordBytes()
                                  .external(1, first)
@@ -152,9 +150,9 @@ TEST_F(DeviceWorkLogTest, WithoutCuptiTheRunGoesOn) {
   DeviceWorkLog log(*core_, true, &loadNothing);
   ThreadState& thread = *core_->acquireThread();
   log.beginCall(thread);
-  log.endCall();
+  log.end();
   log.beginCall(thread);
-  log.endCall();
+  log.end();
   EXPECT_EQ(g_loaded, 1) << "it is tried once";
   EXPECT_THAT(stopAndRead(log).notices, ElementsAre("no device work (--cupti): there is none here"));
 }
@@ -165,7 +163,7 @@ TEST_F(DeviceWorkLogTest, AnotherProfilerIsNotPushedAside) {
   ThreadState& thread = *core_->acquireThread();
   log.beginCall(thread);
   EXPECT_EQ(FakeCupti::depth(), 0U);
-  log.endCall();
+  log.end();
   EXPECT_THAT(stopAndRead(log).notices, ElementsAre(HasSubstr("another profiler (torch.profiler")));
 }
 

@@ -44,7 +44,6 @@ FAKE int cuptiActivityGetNumDroppedRecords(void* context, std::uint32_t stream, 
   return fake().dropped(context, stream, count);
 }
 FAKE int cuptiActivityFlushAll(std::uint32_t flags) { return fake().flush(flags); }
-FAKE int cuptiActivityPushExternalCorrelationId(int kind, std::uint64_t id) { return fake().push(kind, id); }
 FAKE int cuptiActivityPopExternalCorrelationId(int kind, std::uint64_t* last) { return fake().pop(kind, last); }
 FAKE int cuptiGetResultString(int status, const char** text) { return fake().result_string(status, text); }
 
@@ -55,6 +54,14 @@ FAKE void fake_launch(const char* name, std::uint64_t nanoseconds) {
   ampscope::test::RecordBytes records;
   if (const std::uint64_t id = ampscope::test::FakeCupti::topmost()) records.external(correlation, id);
   g_cupti->keep(records.other(ampscope::gpu::cupti::kRuntimeCall).kernel(correlation, name, 1, 1 + nanoseconds));
+}
+
+/// Not 0: so does whoever gives an id.
+FAKE int fake_launches_with_ids = 0;
+FAKE int cuptiActivityPushExternalCorrelationId(int kind, std::uint64_t id) {
+  const int status = fake().push(kind, id);
+  if (fake_launches_with_ids != 0) fake_launch("with an id", 100);
+  return status;
 }
 }
 // NOLINTEND(readability-identifier-naming)
