@@ -121,4 +121,20 @@ std::string kernelLabel(std::string_view name) {
   return label.empty() ? std::string(name) : label;
 }
 
+bool sumsInHalf(std::string_view kernel) noexcept {
+  if (kernel.find("_f16f16_f16f16_f16") != std::string_view::npos ||
+      kernel.find("nvjet_hhh") != std::string_view::npos) {
+    return true;
+  }
+  // The letter before the instruction's shape is the accumulator: h16816gemm, but s16816gemm with float32.
+  for (std::size_t at = kernel.find("gemm"); at != std::string_view::npos; at = kernel.find("gemm", at + 1)) {
+    const std::size_t shape = kernel.find_last_not_of("0123456789", at == 0 ? 0 : at - 1);
+    if (shape != std::string_view::npos && shape < at && kernel[shape] == 'h' &&
+        (shape == 0 || kernel[shape - 1] == '_')) {
+      return true;
+    }
+  }
+  return false;
+}
+
 }  // namespace ampscope::analysis

@@ -64,6 +64,10 @@ inline constexpr std::size_t kMostKernels = 200;
 [[nodiscard]] std::uint64_t deviceDuration(const DeviceWork& work,
                                            std::optional<DeviceWorkOwner> owner = std::nullopt) noexcept;
 
+/// Whether a kernel of cuBLAS, cuBLASLt or CUTLASS sums in float16, by its name: "ampere_h16816gemm_...",
+/// "..._f16f16_f16f16_f16_...", "nvjet_hhh_...".
+[[nodiscard]] bool sumsInHalf(std::string_view kernel) noexcept;
+
 /// A mangled name without its templates and arguments ("at::native::elementwise_kernel"); any other as it is.
 [[nodiscard]] std::string kernelLabel(std::string_view name);
 

@@ -150,6 +150,12 @@ void writeCoverage(const analysis::Analysis& analysis, Page& page) {
     tensors += "; not measured: " + reasons(coverage.unmeasured_by_reason);
   }
   page.labelled("tensors", tensors);
+  const auto& reasons_met = coverage.unmeasured_by_reason;
+  const bool on_devices = std::any_of(reasons_met.begin(), reasons_met.end(),
+                                      [](const auto& reason) { return reason.first == name(Unmeasured::kDevice); });
+  if (on_devices && analysis.run.options.find("device=1") == std::string::npos) {
+    page.labelled("", "profile --device measures tensors on CUDA devices, too");
+  }
   page.labelled("lost", coverage.dropped == 0 ? "nothing" : countOf(coverage.dropped, "record") + " dropped",
                 coverage.dropped == 0 ? Tone::kPlain : Tone::kBad);
   for (const analysis::IngestStat& stat : coverage.ingest) {

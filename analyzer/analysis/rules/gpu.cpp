@@ -73,6 +73,17 @@ std::string sentence(const OpEntry& entry, const std::string& when, const std::s
                      : fmt::format("{} So {} {}.", text, others == 1 ? "is" : "are", countOf(others, "other op"));
 }
 
+/// Kernels of the op that sum in float16, as far as CUPTI told of them.
+std::string halfKernels(const DeviceWork& work, const std::string& op) {
+  std::string names;
+  for (const DeviceKernel& kernel : work.kernels) {
+    if (sumsInHalf(kernel.name) && std::find(kernel.ops.begin(), kernel.ops.end(), op) != kernel.ops.end()) {
+      names += (names.empty() ? "" : ", ") + kernelLabel(kernel.name);
+    }
+  }
+  return names;
+}
+
 /// One finding for the settings that are about the same ops: they are the cause, whatever the number of layers.
 void find(Rule rule, Dtype dtype, GpuWork work, const Analysis& analysis, Findings& findings) {
   std::string allowed;
@@ -118,6 +129,9 @@ void find(Rule rule, Dtype dtype, GpuWork work, const Analysis& analysis, Findin
                       {"overflowed", overflowed(*worst)},
                       {"steps", local.steps.count()},
                       {"other_ops", others}};
+  if (const std::string kernels = halfKernels(analysis.device_work, worst->site.op); !kernels.empty()) {
+    finding.evidence.push_back({"half_kernels", kernels});
+  }
   finding.remedy = fmt::format("Set {} before the first step.", remedy);
   findings.push_back(std::move(finding));
 }

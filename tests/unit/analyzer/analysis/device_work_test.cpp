@@ -66,6 +66,19 @@ TEST(DeviceWork, KernelsAndOpsByTime) {
   EXPECT_EQ(work.totals[0].count, 8U);
 }
 
+TEST(DeviceWork, TheNameTellsWhatAKernelSumsIn) {
+  for (const char* half : {"ampere_h16816gemm_128x64_ldg8_stages_64x3_tn", "volta_hgemm_64x32_nn", "h884gemm",
+                           "_ZN7cutlass7Kernel2I51cutlass_80_tensorop_h16816gemm_128x64_sliced1x2",
+                           "sm90_xmma_gemm_f16f16_f16f16_f16_tn_n_tilesize128x128x64", "nvjet_hhh_64x8_64x16"}) {
+    EXPECT_TRUE(sumsInHalf(half)) << half;
+  }
+  for (const char* single : {"ampere_s16816gemm_fp16_128x64_tn", "ampere_fp16_s16816gemm_fp16_64x64", "gemm", "",
+                             "8gemm", "sm90_xmma_gemm_f16f16_f16f32_f32_tn_n", "nvjet_hsh_64x8_64x16", "path_gemm",
+                             "sgemm", "at::native::elementwise_kernel"}) {
+    EXPECT_FALSE(sumsInHalf(single)) << single;
+  }
+}
+
 TEST(DeviceWork, NamesAPersonCanRead) {
   EXPECT_EQ(kernelLabel("ampere_h16816gemm_128x64_ldg8_stages_64x3_tn"),
             "ampere_h16816gemm_128x64_ldg8_stages_64x3_tn");

@@ -104,6 +104,27 @@ TEST(GpuSettings, AnErrorThatRoundingDoesNotExplainIsPutDownToTheSetting) {
             "Set torch.backends.cuda.matmul.allow_fp16_reduced_precision_reduction = False before the first step.");
 }
 
+TEST(GpuSettings, KernelsThatSumInHalfAreEvidence) {
+  Analysis analysis = runWith("aten::mm", Dtype::kFloat16, 0.5, {{kReduction, "true"}});
+  DeviceKernel kernel;
+  kernel.name = "ampere_h16816gemm_128x64_tn";
+  kernel.ops = {"aten::addmm", "aten::mm"};
+  DeviceKernel other = kernel;
+  other.ops = {"aten::bmm"};
+  DeviceKernel single = kernel;
+  single.name = "ampere_s16816gemm_fp16_128x64_tn";
+  analysis.device_work.kernels = {other, single};
+  const auto kernels = [&analysis] {
+    for (const Evidence& evidence : told(analysis).front().evidence) {
+      if (evidence.name == "half_kernels") return std::get<std::string>(evidence.value);
+    }
+    return std::string();
+  };
+  EXPECT_EQ(kernels(), "");
+  analysis.device_work.kernels.push_back(kernel);
+  EXPECT_EQ(kernels(), "ampere_h16816gemm_128x64_tn");
+}
+
 TEST(GpuSettings, AllThatIsAllowedIsNamed) {
   const Findings findings =
       told(runWith("aten::mm", Dtype::kFloat16, 0.5, {{"fp16_accumulation", "true"}, {kReduction, "true"}}));
