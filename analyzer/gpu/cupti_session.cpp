@@ -79,6 +79,9 @@ class Session::State {
     return true;
   }
 
+  /// A child of fork may have inherited a lock that nobody there will open, and what CUPTI holds is the parent's.
+  static void forgetInChild() noexcept { new (&slot()) Current; }
+
   /// Null: CUPTI shall lose what it would have written.
   std::uint8_t* takeBuffer() noexcept {
     const std::lock_guard lock(buffers_mutex_);
@@ -255,6 +258,7 @@ Result<std::unique_ptr<Session>> Session::start(const CuptiApi& api, Sink& sink,
     return environmentError("this version of CUPTI (" + std::to_string(version) +
                             ") is not known; those of CUDA 11.8 to 13 are");
   }
+  [[maybe_unused]] static const int kInstalled = pthread_atfork(nullptr, nullptr, &State::forgetInChild);
   auto state = std::make_shared<State>(api, sink, options);
   if (!State::setCurrent(state)) {
     return environmentError("this process listens to CUPTI already");
