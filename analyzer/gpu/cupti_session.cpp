@@ -224,9 +224,9 @@ class Session::State {
     done.bytes = work.bytes;
     if (work.kind == DeviceWorkKind::kKernel) {
       const std::size_t length = work.name != nullptr ? ::strnlen(work.name, kLongestName) : 0;
-      done.name = sink_.kernelName({work.name, length});
+      done.name = sink_.nameOf({work.name, length});
     } else if (work.kind == DeviceWorkKind::kCopy) {
-      done.name = sink_.copyName(directionName(work.direction));
+      done.name = sink_.nameOf(directionName(work.direction));
     }
     correlation_.work(work.correlation, done, [this](std::uint64_t id, const DoneWork& each) { sink_.done(id, each); });
     return true;

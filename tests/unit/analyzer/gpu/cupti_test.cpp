@@ -126,8 +126,7 @@ class Heard final : public Sink {
  public:
   using Item = std::tuple<std::uint64_t, std::string, std::int64_t, std::uint64_t>;
 
-  std::uint32_t kernelName(std::string_view name) noexcept override { return copyName(name); }
-  std::uint32_t copyName(std::string_view name) noexcept override {
+  std::uint32_t nameOf(std::string_view name) noexcept override {
     names_.emplace_back(name);
     return static_cast<std::uint32_t>(names_.size());
   }
