@@ -79,6 +79,9 @@ class Session::State {
     return true;
   }
 
+  /// A child of fork may have inherited a lock that nobody there will open, and what CUPTI holds is the parent's.
+  static void forgetInChild() noexcept { new (&slot()) Current; }
+
   /// Null: CUPTI shall lose what it would have written.
   std::uint8_t* takeBuffer() noexcept {
     const std::lock_guard lock(buffers_mutex_);
@@ -221,9 +224,9 @@ class Session::State {
     done.bytes = work.bytes;
     if (work.kind == DeviceWorkKind::kKernel) {
       const std::size_t length = work.name != nullptr ? ::strnlen(work.name, kLongestName) : 0;
-      done.name = sink_.kernelName({work.name, length});
+      done.name = sink_.nameOf({work.name, length});
     } else if (work.kind == DeviceWorkKind::kCopy) {
-      done.name = sink_.copyName(directionName(work.direction));
+      done.name = sink_.nameOf(directionName(work.direction));
     }
     correlation_.work(work.correlation, done, [this](std::uint64_t id, const DoneWork& each) { sink_.done(id, each); });
     return true;
@@ -255,6 +258,7 @@ Result<std::unique_ptr<Session>> Session::start(const CuptiApi& api, Sink& sink,
     return environmentError("this version of CUPTI (" + std::to_string(version) +
                             ") is not known; those of CUDA 11.8 to 13 are");
   }
+  [[maybe_unused]] static const int kInstalled = pthread_atfork(nullptr, nullptr, &State::forgetInChild);
   auto state = std::make_shared<State>(api, sink, options);
   if (!State::setCurrent(state)) {
     return environmentError("this process listens to CUPTI already");

@@ -20,10 +20,9 @@ namespace ampscope::gpu::cupti {
 class Sink {
  public:
   virtual ~Sink() = default;
-  /// A number for a kernel's name, kept in DoneWork::name. "": CUPTI gave none.
-  virtual std::uint32_t kernelName(std::string_view name) noexcept = 0;
-  /// The same for the memories between which is copied ("host to device").
-  virtual std::uint32_t copyName(std::string_view name) noexcept = 0;
+  /// A number for the name of a kernel, or of the memories between which is copied ("host to device"); kept in
+  /// DoneWork::name. "": CUPTI gave none.
+  virtual std::uint32_t nameOf(std::string_view name) noexcept = 0;
   /// `id` is what the work was asked for under, or Correlation::kNobody.
   virtual void done(std::uint64_t id, const DoneWork& work) noexcept = 0;
   /// For now there is no more.
@@ -60,7 +59,10 @@ class Session {
   /// What the calling thread asks of devices from here to pop() is for `id`, which is not kNobody; the innermost
   /// counts.
   void push(std::uint64_t id) const noexcept { (void)api_.push(kOwnExternalKind, id); }
-  void pop() const noexcept { (void)api_.pop(kOwnExternalKind, nullptr); }
+  void pop() const noexcept {
+    std::uint64_t last = 0;
+    (void)api_.pop(kOwnExternalKind, &last);
+  }
 
   /// Asks CUPTI for what it has, waits for that no longer than `grace`, and hands over the rest. The sink is not called
   /// afterwards. Idempotent; any thread.

@@ -96,15 +96,13 @@ void DeviceWorkLog::tell(std::uint64_t count, const std::string& text) noexcept 
   }
 }
 
-std::uint32_t DeviceWorkLog::kernelName(std::string_view name) noexcept {
+std::uint32_t DeviceWorkLog::nameOf(std::string_view name) noexcept {
   try {
     return name.empty() ? 0 : core_.names().string(name).value();
   } catch (const std::exception&) {
     return 0;  // no memory: a kernel without a name
   }
 }
-
-std::uint32_t DeviceWorkLog::copyName(std::string_view name) noexcept { return kernelName(name); }
 
 void DeviceWorkLog::done(std::uint64_t id, const gpu::cupti::DoneWork& work) noexcept {
   trace::DeviceWork record;

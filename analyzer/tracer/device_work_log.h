@@ -45,8 +45,7 @@ class DeviceWorkLog final : public gpu::cupti::Sink {
   /// Records what is left, waiting for CUPTI no longer than a few seconds, and notes what was not heard. Idempotent.
   void close() noexcept;
 
-  std::uint32_t kernelName(std::string_view name) noexcept override;
-  std::uint32_t copyName(std::string_view name) noexcept override;
+  std::uint32_t nameOf(std::string_view name) noexcept override;
   void done(std::uint64_t id, const gpu::cupti::DoneWork& work) noexcept override;
   void batchEnded() noexcept override;
 

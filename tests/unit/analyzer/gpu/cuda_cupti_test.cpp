@@ -32,8 +32,7 @@ struct Item {
 
 class Heard final : public Sink {
  public:
-  std::uint32_t kernelName(std::string_view name) noexcept override { return copyName(name); }
-  std::uint32_t copyName(std::string_view name) noexcept override {
+  std::uint32_t nameOf(std::string_view name) noexcept override {
     names_.emplace_back(name);
     return static_cast<std::uint32_t>(names_.size());
   }

@@ -4,6 +4,8 @@
 // Records of CUPTI made by hand, and a session with a CUPTI that is none: who is told of which work?
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
+#include <sys/wait.h>
+#include <unistd.h>
 
 #include <chrono>
 #include <memory>
@@ -124,8 +126,7 @@ class Heard final : public Sink {
  public:
   using Item = std::tuple<std::uint64_t, std::string, std::int64_t, std::uint64_t>;
 
-  std::uint32_t kernelName(std::string_view name) noexcept override { return copyName(name); }
-  std::uint32_t copyName(std::string_view name) noexcept override {
+  std::uint32_t nameOf(std::string_view name) noexcept override {
     names_.emplace_back(name);
     return static_cast<std::uint32_t>(names_.size());
   }
@@ -150,7 +151,9 @@ class CuptiSession : public testing::Test {
   }
   std::string refusal() {
     const auto started = Session::start(FakeCupti::api(), heard, {});
-    return started.ok() ? "" : started.error().message;
+    if (!started.ok()) return started.error().message;
+    (void)started.value()->stop(kLong);  // what is stopped without waiting may use the test's CUPTI for a while
+    return "";
   }
 
   FakeCupti cupti;
@@ -189,6 +192,7 @@ TEST_F(CuptiSession, TheKernelComesBeforeItsId) {
   EXPECT_THAT(heard.items, IsEmpty());
   ASSERT_TRUE(cupti.deliver(RecordBytes().external(1, 11)));
   EXPECT_THAT(heard.items, ElementsAre(Heard::Item(11, "early", 1, 0)));
+  (void)session->stop(kLong);
 }
 
 TEST_F(CuptiSession, WhatItCannotUseIsCounted) {
@@ -291,6 +295,23 @@ TEST_F(CuptiSession, ThereIsOneAtATime) {
   EXPECT_THAT(refusal(), HasSubstr("already"));
   (void)session->stop(kLong);
   EXPECT_EQ(refusal(), "");
+}
+
+TEST_F(CuptiSession, AChildOfForkHasNothingOfIt) {
+  const auto session = start();
+  std::uint8_t* const held = cupti.take();
+  const pid_t child = fork();
+  ASSERT_GE(child, 0);
+  if (child == 0) {
+    const bool told = cupti.complete(held, RecordBytes().kernel(1, "parent's", 1, 2)) && !heard.items.empty();
+    _exit(told || cupti.take() != nullptr ? 1 : 0);
+  }
+  int status = -1;
+  ASSERT_EQ(waitpid(child, &status, 0), child);
+  EXPECT_EQ(status, 0);
+  ASSERT_TRUE(cupti.complete(held, RecordBytes().external(1, 11).kernel(1, "parent's", 1, 2)));
+  EXPECT_EQ(heard.items.size(), 1U);
+  (void)session->stop(kLong);
 }
 
 TEST_F(CuptiSession, SeveralThreadsEachWithTheirOwnIds) {

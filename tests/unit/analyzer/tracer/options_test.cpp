@@ -30,6 +30,8 @@ TEST(Options, AReferenceIsComparedInEveryNthMeasuredStep) {
   EXPECT_EQ(parseOptions("").reference, ReferenceLevel::kOff);
   EXPECT_FALSE(parseOptions("stats=full").device);
   EXPECT_TRUE(parseOptions("stats=full;device=1").device);
+  EXPECT_TRUE(parseOptions("stats=full;cupti=1").cupti);
+  EXPECT_FALSE(parseOptions("stats=full").cupti);
   EXPECT_EQ(parseOptions("reference=exact").reference, ReferenceLevel::kOff);
   EXPECT_EQ(parseOptions("reference=shadow").reference, ReferenceLevel::kShadow);
   EXPECT_EQ(parseOptions("reference=shadow").reference_mib, 0U);
