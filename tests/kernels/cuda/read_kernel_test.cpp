@@ -10,34 +10,15 @@
 #include <bit>
 #include <vector>
 
-#include "tests/kernels/cuda/support/host_grid.h"
+#include "tests/kernels/cuda/support/watched_block.h"
 
 namespace ampscope::cuda {
 namespace {
 
 using testing_support::HostBlock;
 using testing_support::launchOnHost;
-
-struct NothingShared {};
-
-/// The block of a launch, which looks at the host's memory at the moment that the ticket is written.
-class WatchedBlock {
- public:
-  WatchedBlock(HostBlock& block, const std::vector<std::uint32_t>& to, std::vector<std::uint32_t>& seen)
-      : block_(&block), to_(&to), seen_(&seen) {}
-  [[nodiscard]] int thread() const { return block_->thread(); }
-  void barrier() { block_->barrier(); }
-  void releaseToHost(std::uint64_t& cell, std::uint64_t x) {
-    EXPECT_TRUE(seen_->empty()) << "the ticket was written twice";
-    *seen_ = *to_;
-    block_->releaseToHost(cell, x);
-  }
-
- private:
-  HostBlock* block_;
-  const std::vector<std::uint32_t>* to_;
-  std::vector<std::uint32_t>* seen_;
-};
+using testing_support::NothingShared;
+using testing_support::WatchedBlock;
 
 TEST(ReadKernel, TheTicketComesLast) {
   const float scale = 1024;
