@@ -5,6 +5,7 @@ numbers for each of their tensors. Differences must be explained in expected_dif
 
 import csv
 import difflib
+import importlib.metadata
 import math
 from collections import Counter
 from dataclasses import dataclass, field
@@ -18,6 +19,7 @@ import recorder
 COUNTS = ("format", "numel", "zero", "subnormal", "near_max", "pos_inf", "neg_inf", "nan", "negative")
 EXTREMES = ("min", "max", "absmin", "absmax")
 AnyCall = Union[harness.Call, recorder.Call]
+TORCH = tuple(map(int, importlib.metadata.version("torch").split(".")[:2]))
 
 
 class Explanations:
@@ -56,9 +58,17 @@ class Comparison:
     problems: list[str] = field(default_factory=list)
 
 
+# With a mode active these torches detach every gradient twice, so that calls which look alike stand side by side: there
+# a detach is told by its values, too.
+_DETACHES_TWICE = TORCH < (2, 7)
+
+
 def _signature(call: AnyCall) -> tuple[object, ...]:
     uses = ((use.output, use.slot, use.element, use.dtype, use.shape) for use in call.uses)
-    return (call.name, *(use for use in uses if use[3:] != ("float64", ()) or use[0]))
+    same = tuple(use for use in uses if use[3:] != ("float64", ()) or use[0])
+    if _DETACHES_TWICE and call.name == "aten::detach":
+        return (call.name, *same, *((use.stats.first, tuple(use.stats.bins)) for use in call.uses if use.stats))
+    return (call.name, *same)
 
 
 def difference(use: harness.Use, wanted: oracle.Stats, total: Optional[oracle.Sum]) -> str:

@@ -10,6 +10,7 @@
 #include <chrono>
 #include <cstdint>
 #include <memory>
+#include <span>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -57,6 +58,8 @@ class Nothing final : public RingSink {
  public:
   void measured(std::uint64_t /*tag*/, const stats::TensorStats& /*stats*/) noexcept override {}
   void counted(std::uint64_t /*tag*/, std::uint64_t /*nonfinite*/) noexcept override {}
+  void compared(std::uint64_t /*tag*/, const stats::Comparison& /*comparison*/) noexcept override {}
+  void read(std::uint64_t /*tag*/, std::span<const std::uint32_t> /*words*/) noexcept override {}
 };
 
 TEST(CudaCupti, WorkIsToldUnderItsId) {
