@@ -83,10 +83,11 @@ class HostDeviceTest(Case):
         return {tuple(row)[:9]: tuple(row)[9:] for row in rows}
 
     def assert_same(self, here: dict[Any, Any], there: dict[Any, Any], least: int) -> None:
-        common = here.keys() & there.keys()
-        self.assertGreaterEqual(len(common), least, f"of {len(here)} and {len(there)}")
-        for key in common:
-            self.assertEqual(here[key], there[key], key)
+        """All that lies on the device; on the CPU there are Python's numbers, too."""
+        self.assertGreaterEqual(len(here), least)
+        self.assertEqual(here.keys() - there.keys(), set())
+        for key, values in here.items():
+            self.assertEqual(values, there[key], key)
 
     STATS = "t.role, p.name, x.numel, x.zero, x.subnormal, x.pos_inf, x.neg_inf, x.nan, x.min, x.max, x.absmin, x.absmax, x.sum, x.histogram, x.what_if"
 
@@ -97,7 +98,7 @@ class HostDeviceTest(Case):
         on_cpu, cpu = self.run_on("cpu")
         self.assertEqual(on_cpu, plain, "and the device computes as the CPU does")
         join = "JOIN stats x ON x.id = t.stats"
-        self.assert_same(self.values(device, OTHER, self.STATS, join), self.values(cpu, CPU, self.STATS, join), 300)
+        self.assert_same(self.values(device, OTHER, self.STATS, join), self.values(cpu, CPU, self.STATS, join), 900)
         self.assertEqual(self.notices(device), [])
         unmeasured = device.rows(
             "SELECT DISTINCT t.unmeasured FROM tensor t JOIN tensor_type y ON y.id = t.type WHERE y.device = ?", OTHER
@@ -127,7 +128,7 @@ class HostDeviceTest(Case):
         columns = ", ".join(f"r.{name}" for name in names if name not in ("tensor", "level"))
         join = "JOIN reference r ON r.tensor = t.id AND r.level = 1"
         here, there = (self.values(*of, columns, join) for of in ((device, OTHER), (cpu, CPU)))
-        self.assert_same(here, there, 80)
+        self.assert_same(here, there, 150)
         self.assertEqual(self.notices(device), [])
 
     def test_certified_elements(self) -> None:

@@ -115,7 +115,8 @@ TEST(GpuSettings, KernelsThatSumInHalfAreEvidence) {
   single.name = "ampere_s16816gemm_fp16_128x64_tn";
   analysis.device_work.kernels = {other, single};
   const auto kernels = [&analysis] {
-    for (const Evidence& evidence : told(analysis).front().evidence) {
+    const Findings findings = told(analysis);
+    for (const Evidence& evidence : findings.front().evidence) {
       if (evidence.name == "half_kernels") return std::get<std::string>(evidence.value);
     }
     return std::string();
