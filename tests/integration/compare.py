@@ -5,7 +5,6 @@ numbers for each of their tensors. Differences must be explained in expected_dif
 
 import csv
 import difflib
-import importlib.metadata
 import math
 from collections import Counter
 from dataclasses import dataclass, field
@@ -19,7 +18,6 @@ import recorder
 COUNTS = ("format", "numel", "zero", "subnormal", "near_max", "pos_inf", "neg_inf", "nan", "negative")
 EXTREMES = ("min", "max", "absmin", "absmax")
 AnyCall = Union[harness.Call, recorder.Call]
-TORCH = tuple(map(int, importlib.metadata.version("torch").split(".")[:2]))
 
 
 class Explanations:
@@ -60,7 +58,7 @@ class Comparison:
 
 # With a mode active these torches detach every gradient twice, so that calls which look alike stand side by side: there
 # a detach is told by its values, too.
-_DETACHES_TWICE = TORCH < (2, 7)
+_DETACHES_TWICE = harness.TORCH < (2, 7)
 
 
 def _signature(call: AnyCall) -> tuple[object, ...]:

@@ -3,6 +3,7 @@
 """What the integration tests share: running programs plain and under `ampscope profile`, and reading sessions with
 nothing but SQLite."""
 
+import importlib.metadata
 import os
 import shutil
 import sqlite3
@@ -18,6 +19,7 @@ from typing import Any, Mapping, Optional, Sequence
 SOURCE = Path(__file__).resolve().parents[2]
 EXAMPLES = SOURCE / "examples"
 AMPSCOPE = os.environ.get("AMPSCOPE", "ampscope")
+TORCH = tuple(map(int, importlib.metadata.version("torch").split(".")[:2]))
 
 # analyzer/base/vocabulary.h
 PHASES = ("other", "forward", "backward", "optimizer", "scaler")

@@ -2,7 +2,6 @@
 # SPDX-License-Identifier: Apache-2.0
 """Ranks that were profiled one by one are merged into one run; a killed one loses only its own tail."""
 
-import importlib.metadata
 import json
 import socket
 import sqlite3
@@ -12,10 +11,9 @@ import unittest
 from pathlib import Path
 from typing import Any
 
-from harness import AMPSCOPE, Case, Session
+from harness import AMPSCOPE, TORCH, Case, Session
 
 PROGRAM = Path(__file__).parent / "programs" / "ranks.py"
-TORCH = tuple(map(int, importlib.metadata.version("torch").split(".")[:2]))
 STEPS = 6
 KILLED_STEP = 4
 
