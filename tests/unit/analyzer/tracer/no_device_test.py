@@ -20,12 +20,15 @@ tracer.ampscope_measure_on_device.restype = ctypes.c_uint64
 class View(ctypes.Structure):
     _fields_ = [("data", ctypes.c_void_p), ("sizes", ctypes.c_void_p), ("strides", ctypes.c_void_p),
                 ("dim", ctypes.c_int32), ("format", ctypes.c_uint8)]
+class OnStream(ctypes.Structure):
+    _fields_ = [("stream", ctypes.c_void_p), ("device", ctypes.c_int32)]
 size, stride = ctypes.c_int64(4), ctypes.c_int64(1)
 view = View(4096, ctypes.addressof(size), ctypes.addressof(stride), 1, 3)
+where = OnStream(None, 0)
 assert tracer.ampscope_start(b"command\\0train\\0\\0") == 0
 thread = ctypes.c_void_p(tracer.ampscope_thread())
 for _ in range(3):
-    assert tracer.ampscope_measure_on_device(thread, ctypes.byref(view), 0, None) == 0
+    assert tracer.ampscope_measure_on_device(thread, ctypes.byref(view), ctypes.byref(where)) == 0
 tracer.ampscope_count_dispatched(thread, tracer.ampscope_op(b"aten::mm", b"", 0))
 tracer.ampscope_stop()
 print("alive")
