@@ -6,9 +6,10 @@
 
 A step begins at Optimizer.zero_grad(). The first WARMUP steps, the import of torch, and what runs behind the last
 zero_grad() are left out of the time per step. CPU time is that of the whole process, so the tracer's writer thread is
-in it."""
+in it. The environment's TIMED_RUN_LIBRARY, if there is one, is loaded into torch first."""
 
 import json
+import os
 import runpy
 import sys
 import time
@@ -19,6 +20,8 @@ start = time.perf_counter()
 import torch  # noqa: E402
 
 import_seconds = time.perf_counter() - start
+if library := os.environ.get("TIMED_RUN_LIBRARY"):
+    torch.ops.load_library(library)
 marks: list[tuple[float, float]] = []
 zero_grad = torch.optim.Optimizer.zero_grad
 

@@ -24,6 +24,10 @@ from typing import Any, Optional, Sequence
 
 NO_DEVICE = 77
 HERE = Path(__file__).resolve().parent
+sys.path.insert(0, str(HERE.parent / "support"))
+
+import torch_extension  # noqa: E402
+
 EXAMPLES = HERE.parents[1] / "examples"
 GOALS = {
     "full mlp": 1.5, "full char_transformer": 1.10, "full cnn": 1.10, "dtype": 1.03,
@@ -53,6 +57,7 @@ class Setting:
 SETTINGS = (
     Setting("full", ()),
     Setting("dtype", ("--stats", "dtype")),
+    Setting("observer", ()),  # not ampscope: an observer of every op that does nothing
     *(
         Setting(level if every == 1 else f"{level}/{every}", ("--reference", level, "--reference-every", str(every)))
         for level in ("local", "shadow", "certified")
@@ -85,8 +90,10 @@ def goal(setting: str, program: str, device: str) -> Optional[float]:
     return goals.get(f"{setting} {program}") or goals.get(setting)
 
 
-def run(command: Sequence[Any], result: Path, device: str) -> dict[str, float]:
+def run(command: Sequence[Any], result: Path, device: str, observer: Optional[Path] = None) -> dict[str, float]:
     environment = {**os.environ, "OMP_NUM_THREADS": "1"}
+    if observer is not None:
+        environment["TIMED_RUN_LIBRARY"] = str(observer)
     if device == "cpu":
         environment["CUDA_VISIBLE_DEVICES"] = ""  # the examples take a GPU where they see one
     done = subprocess.run([str(part) for part in command], capture_output=True, text=True, env=environment)
@@ -106,20 +113,28 @@ def ops_per_step(session: Path) -> float:
 
 
 def measure(program: Program, dtype: str, setting: Setting, ampscope: Path, pairs: int, folder: Path, device: str) -> Row:
-    result, session = folder / "result.json", folder / "run.ampscope"
+    result, session = folder / "result.json", folder / f"{program.name}-{dtype}.ampscope"
     plain = [
         sys.executable, HERE / "timed_run.py", result, program.warmup,
         EXAMPLES / f"{program.name}.py", "--steps", program.steps, "--dtype", dtype,
     ]  # fmt: skip
     on_device = ("--device",) if device == "cuda" else ()
     profiled = [ampscope, "profile", "--quiet", "--force", "-o", session, *on_device, *setting.options, "--", *plain]
+    observer = None
+    if setting.name == "observer":
+        observer = folder / "empty_observer.so"
+        if not observer.exists():
+            torch_extension.build(HERE / "empty_observer.cpp", observer)
+        if not session.exists():
+            run(profiled, result, device)  # for the number of ops
+        profiled = plain
     runs: list[tuple[dict[str, float], dict[str, float]]] = []
     for pair in range(pairs):
         if pair % 2 == 0:
             first = run(plain, result, device)
-            runs.append((first, run(profiled, result, device)))
+            runs.append((first, run(profiled, result, device, observer)))
         else:
-            first = run(profiled, result, device)
+            first = run(profiled, result, device, observer)
             runs.append((run(plain, result, device), first))
 
     def median(of: Any) -> float:

@@ -7,14 +7,17 @@ measured on the CPU of the same program."""
 import json
 import os
 import shutil
-import subprocess
 import sys
 import tempfile
 import unittest
 from pathlib import Path
 from typing import Any
 
-from harness import CALL_UNSAMPLED, PHASES, Case, Session
+from harness import CALL_UNSAMPLED, PHASES, SOURCE, Case, Session
+
+sys.path.insert(0, str(SOURCE / "tests" / "support"))
+
+import torch_extension
 
 PROGRAM = Path(__file__).parent / "programs" / "host_device.py"
 BACKEND = Path(__file__).parent / "host_device" / "backend.cpp"
@@ -24,28 +27,9 @@ CPU, OTHER = 0, 4  # analyzer/base/vocabulary.h, DeviceType
 
 
 def tells_streams() -> bool:
-    from torch.utils import cpp_extension
-
     header = Path("c10", "core", "impl", "DeviceGuardImplInterface.h")
-    return any("getStreamNativeHandle" in (Path(path) / header).read_text()
-               for path in cpp_extension.include_paths() if (Path(path) / header).exists())  # fmt: skip
-
-
-def build_backend(folder: Path) -> Path:
-    """With the compiler, the headers and the libraries that this torch has."""
-    import torch
-    from torch.utils import cpp_extension
-
-    library = folder / "host_device.so"
-    libraries = Path(torch.__file__).parent / "lib"
-    compiler = [*(["ccache"] if shutil.which("ccache") else []), "g++"]
-    abi = f"-D_GLIBCXX_USE_CXX11_ABI={int(torch.compiled_with_cxx11_abi())}"
-    includes = [f"-isystem{path}" for path in cpp_extension.include_paths()]
-    compiled = folder / "backend.o"
-    subprocess.run([*compiler, "-std=c++20", "-O1", "-fPIC", abi, *includes, "-c", BACKEND, "-o", compiled], check=True)
-    links = [f"-L{libraries}", "-ltorch_cpu", "-lc10", f"-Wl,-rpath,{libraries}"]
-    subprocess.run(["g++", "-shared", compiled, *links, "-o", library], check=True)
-    return library
+    found = [path / header for path in torch_extension.includes() if (path / header).exists()]
+    return any("getStreamNativeHandle" in path.read_text() for path in found)
 
 
 class HostDeviceTest(Case):
@@ -58,7 +42,8 @@ class HostDeviceTest(Case):
             raise unittest.SkipTest("this torch does not tell the streams of a device: nothing is read there")
         cls.folder_of_class = Path(tempfile.mkdtemp(prefix="ampscope-backend-"))
         cls.addClassCleanup(shutil.rmtree, cls.folder_of_class, ignore_errors=True)
-        cls.backend = build_backend(cls.folder_of_class)
+        cls.backend = cls.folder_of_class / "host_device.so"
+        torch_extension.build(BACKEND, cls.backend)
 
     def run_on(self, device: Any, *options: str, bad_step: int = BAD_STEP) -> tuple[dict[str, Any], Session]:
         profile = self.profile(
