@@ -350,6 +350,7 @@ TEST_F(DevicePathTest, AFullRingLeavesOutAndCounts) {
 
 TEST_F(DevicePathTest, AFullRingIsWaitedForWhereNothingMayBeLeftOut) {
   path_.reset();
+  core_->stop(false);
   core_.reset();
   fs::remove_all(folder_);
   fs::create_directory(folder_);
