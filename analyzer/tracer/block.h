@@ -23,9 +23,23 @@ struct Block {
   std::uint8_t data[trace::kBlockCapacity];
 };
 
-/// Many push, one takes everything: no ABA, no lock.
+/// Deletes a chain of blocks.
+inline void deleteAll(Block* block) noexcept {
+  while (block != nullptr) {
+    Block* const next = block->next;
+    delete block;
+    block = next;
+  }
+}
+
+/// Many push, one takes everything: no ABA, no lock. Owns what nobody has taken.
 class BlockStack {
  public:
+  BlockStack() = default;
+  BlockStack(const BlockStack&) = delete;
+  BlockStack& operator=(const BlockStack&) = delete;
+  ~BlockStack() { deleteAll(takeAll()); }
+
   void push(Block* block) noexcept {
     block->next = head_.load(std::memory_order_relaxed);
     while (!head_.compare_exchange_weak(block->next, block, std::memory_order_release, std::memory_order_relaxed)) {

@@ -32,6 +32,12 @@ void addOwned(std::atomic<Number>& counter, Number amount) noexcept {
 class ThreadState {
  public:
   ThreadState(Core& core, std::uint16_t index) : core_(core), index_(index), encoder_({}, index) { scopes.reserve(64); }
+  ThreadState(const ThreadState&) = delete;
+  ThreadState& operator=(const ThreadState&) = delete;
+  ~ThreadState() {
+    deleteAll(block_);
+    deleteAll(spare_);
+  }
 
   /// Records `record` in this thread's stream. A record that finds no room (back-pressure) is counted as dropped.
   template <class Record>
