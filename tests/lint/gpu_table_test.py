@@ -126,16 +126,16 @@ class GpuCheckTest(unittest.TestCase):
             tools.mkdir()
             last = "for word; do :; done"
             for path, text in {
-                tools / "nvidia-smi": f"cat {SAMPLE}/device.txt",
+                tools / "nvidia-smi": f"cat '{SAMPLE}/device.txt'",
                 tools / "cmake": "exit 0",
-                tools / "ctest": f"{last}; cp {SAMPLE}/tests.xml $word; exit 8",
+                tools / "ctest": f"{last}; cp '{SAMPLE}/tests.xml' \"$word\"; exit 8",
                 tools / "compute-sanitizer": '[ "$2" != initcheck ]',
                 tools / "python": f"""case $1 in
                     -c) exit 0 ;;
-                    scripts/gpu_table.py) exec {sys.executable} "$@" ;;
-                    *) {last}; cp {SAMPLE}/whole_run.json $word ;;
+                    scripts/gpu_table.py) exec "{sys.executable}" "$@" ;;
+                    *) {last}; cp '{SAMPLE}/whole_run.json' "$word" ;;
                     esac""",
-                build / "tests" / "cuda_bench": f"cat {SAMPLE}/kernels.txt",
+                build / "tests" / "cuda_bench": f"cat '{SAMPLE}/kernels.txt'",
             }.items():
                 path.write_text(f"#!/bin/sh\n{text}\n")
                 path.chmod(0o755)
