@@ -74,12 +74,6 @@ auto onStreamOf(const at::TensorImpl& tensor, Function&& function) noexcept -> d
   }
 }
 
-const void* dataOf(const at::TensorImpl& tensor) noexcept {
-  const auto* const base = static_cast<const char*>(tensor.unsafe_storage().unsafeGetStorageImpl()->data());
-  return base == nullptr ? nullptr
-                         : base + tensor.storage_offset() * static_cast<std::int64_t>(tensor.dtype().itemsize());
-}
-
 const double* exactData(const at::Tensor& tensor) noexcept {
   return tensor.defined() ? static_cast<const double*>(dataOf(*tensor.unsafeGetTensorImpl())) : nullptr;
 }

@@ -136,8 +136,7 @@ void StorageTable::identify(StorageEntry& entry, const at::TensorImpl& tensor, S
   entry.kind = kind;
   entry.parameter = owner.parameter;
   entry.module = owner.module;
-  if (owner.parameter != 0 && isShared(tensor)) {
-    tellStorage(tensor.unsafe_storage(), {kind, owner});
+  if (owner.parameter != 0 && isShared(tensor) && tellStorage(tensor.unsafe_storage(), {kind, owner})) {
     parameters().epoch.fetch_add(1, std::memory_order_relaxed);
   }
 }

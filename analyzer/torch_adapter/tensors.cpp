@@ -147,6 +147,12 @@ Unmeasured readability(const at::TensorImpl& tensor) noexcept {
   return has_data ? Unmeasured::kNone : Unmeasured::kNoData;
 }
 
+const void* dataOf(const at::TensorImpl& tensor) noexcept {
+  const auto* const base = static_cast<const char*>(tensor.unsafe_storage().unsafeGetStorageImpl()->data());
+  return base == nullptr ? nullptr
+                         : base + tensor.storage_offset() * static_cast<std::int64_t>(tensor.dtype().itemsize());
+}
+
 AmpscopeTensorView viewOf(const at::TensorImpl& tensor, std::int64_t* sizes, std::int64_t* strides) noexcept {
   const c10::ScalarType type = c10::typeMetaToScalarType(tensor.dtype());
   const auto tensor_sizes = tensor.sizes();
@@ -163,9 +169,7 @@ AmpscopeTensorView viewOf(const at::TensorImpl& tensor, std::int64_t* sizes, std
     strides[dim] = 1;
   }
   AmpscopeTensorView view{};
-  const auto* const base = static_cast<const char*>(tensor.unsafe_storage().unsafeGetStorageImpl()->data());
-  view.data =
-      base == nullptr ? nullptr : base + tensor.storage_offset() * static_cast<std::int64_t>(tensor.dtype().itemsize());
+  view.data = dataOf(tensor);
   view.sizes = sizes;
   view.strides = strides;
   view.dim = is_complex ? dim + 1 : dim;

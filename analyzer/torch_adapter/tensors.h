@@ -28,6 +28,9 @@ Unmeasured readability(const at::TensorImpl& tensor) noexcept;
 /// At most this many dimensions are measured; torch's own kernels stop at 64 as well, networks at 6.
 inline constexpr int kMaxDim = 24;
 
+/// Its first element, or null. On a device: an address of that.
+const void* dataOf(const at::TensorImpl& tensor) noexcept;
+
 /// The memory of a readable tensor. A complex tensor is seen as its components: one more dimension of size 2.
 /// `sizes` and `strides` hold kMaxDim + 1 elements and must outlive the view.
 AmpscopeTensorView viewOf(const at::TensorImpl& tensor, std::int64_t* sizes, std::int64_t* strides) noexcept;

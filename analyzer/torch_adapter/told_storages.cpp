@@ -42,14 +42,19 @@ void sweep(Told& all) {
 
 }  // namespace
 
-void tellStorage(const c10::Storage& storage, const ToldStorage& told) {
+bool tellStorage(const c10::Storage& storage, const ToldStorage& told) {
   Told& all = everything();
   const std::unique_lock<std::shared_mutex> lock(all.mutex);
-  const auto [at, added] = all.known.insert_or_assign(storage.unsafeGetStorageImpl(), told);
+  const auto [at, added] = all.known.try_emplace(storage.unsafeGetStorageImpl(), told);
   if (added) {
     sweep(all);
-    all.identities.emplace_back(at->first, storage.getWeakStorageImpl());
+    all.identities.emplace_back(storage.unsafeGetStorageImpl(), storage.getWeakStorageImpl());
+  } else if (at->second.kind == told.kind && at->second.owner.parameter == told.owner.parameter) {
+    return false;
+  } else {
+    at->second = told;
   }
+  return true;
 }
 
 ToldStorage findTold(const c10::StorageImpl* storage) {

@@ -15,7 +15,8 @@ struct ToldStorage {
   ParameterOwner owner;  ///< parameter 0: nobody has told
 };
 
-void tellStorage(const c10::Storage& storage, const ToldStorage& told);
+/// False: that was known.
+bool tellStorage(const c10::Storage& storage, const ToldStorage& told);
 [[nodiscard]] ToldStorage findTold(const c10::StorageImpl* storage);
 
 }  // namespace ampscope::torch_adapter

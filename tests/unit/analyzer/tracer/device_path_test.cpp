@@ -21,8 +21,8 @@
 #include <utility>
 #include <vector>
 
-#include "analyzer/trace/reader.h"
 #include "analyzer/tracer/core.h"
+#include "tests/support/read_traces.h"
 #include "tests/unit/analyzer/gpu/fake_device.h"
 
 namespace ampscope::tracer {
@@ -116,17 +116,7 @@ class DevicePathTest : public testing::Test {
     path_->close();
     core_->stop(true);
     Seen seen;
-    for (const auto& entry : fs::directory_iterator(folder_)) {
-      if (entry.path().extension() != ".amptrace") continue;
-      auto reader = trace::Reader::open(entry.path().string());
-      EXPECT_TRUE(reader.ok());
-      trace::BlockView block;
-      while (reader.value().next(block, true)) {
-        bool bad = false;
-        trace::decodeBlock(block, seen, bad);
-        EXPECT_FALSE(bad);
-      }
-    }
+    test::readTraces(folder_, seen);
     return seen;
   }
 

@@ -12,8 +12,8 @@
 #include <tuple>
 #include <vector>
 
-#include "analyzer/trace/reader.h"
 #include "analyzer/tracer/core.h"
+#include "tests/support/read_traces.h"
 #include "tests/support/temp_dir.h"
 #include "tests/unit/analyzer/gpu/fake_cupti.h"
 
@@ -83,17 +83,7 @@ class DeviceWorkLogTest : public testing::Test {
     log.close();
     core_->stop(true);
     Seen seen;
-    for (const auto& entry : fs::directory_iterator(folder_.path())) {
-      if (entry.path().extension() != ".amptrace") continue;
-      auto reader = trace::Reader::open(entry.path().string());
-      EXPECT_TRUE(reader.ok());
-      trace::BlockView block;
-      while (reader.value().next(block, true)) {
-        bool bad = false;
-        trace::decodeBlock(block, seen, bad);
-        EXPECT_FALSE(bad);
-      }
-    }
+    test::readTraces(folder_.path(), seen);
     return seen;
   }
 
