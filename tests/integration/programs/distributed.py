@@ -9,6 +9,8 @@ import torch
 import torch.distributed as dist
 from torch import nn
 
+from leaving import leave
+
 
 def train_rank(rank: int, world_size: int) -> None:
     dist.init_process_group("gloo", rank=rank, world_size=world_size)
@@ -27,6 +29,7 @@ def train_rank(rank: int, world_size: int) -> None:
 
 def spawned(rank: int, world_size: int) -> None:
     train_rank(rank, world_size)
+    leave()
 
 
 def with_accelerate() -> None:
@@ -57,14 +60,16 @@ def with_fabric() -> None:
 
 
 def main(launcher: str) -> None:
+    if launcher == "spawn":
+        torch.multiprocessing.spawn(spawned, args=(2,), nprocs=2)
+        return
     if launcher == "torchrun":
         train_rank(int(os.environ["RANK"]), int(os.environ["WORLD_SIZE"]))
-    elif launcher == "spawn":
-        torch.multiprocessing.spawn(spawned, args=(2,), nprocs=2)
     elif launcher == "accelerate":
         with_accelerate()
     elif launcher == "fabric":
         with_fabric()
+    leave()
 
 
 if __name__ == "__main__":
