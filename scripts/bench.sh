@@ -55,7 +55,7 @@ fi
 rm -f "$log"
 
 if [ "$device" = cuda ]; then
-  "$python" tests/bench/whole_run.py --ampscope "$build/bin/ampscope" --device cuda --settings full dtype "${whole_run[@]}"
+  "$python" tests/bench/whole_run.py --ampscope "$build/bin/ampscope" --device cuda --settings full nonfinite "${whole_run[@]}"
   exit
 fi
 "$build/bin/stats_bench" "--benchmark_min_time=$kernel_seconds"

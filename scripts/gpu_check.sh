@@ -79,5 +79,5 @@ for tool in memcheck racecheck synccheck initcheck; do
 done
 checked kernels kernels.txt "$build/tests/cuda_bench"
 checked "whole runs" whole_run.txt "$python" tests/bench/whole_run.py --ampscope "$build/bin/ampscope" --device cuda \
-  --pairs 3 --settings full dtype --json "$out/whole_run.json"
+  --pairs 3 --settings full nonfinite --json "$out/whole_run.json"
 "$python" scripts/gpu_table.py "$out"

@@ -68,7 +68,7 @@ def whole_runs(folder: Path) -> Iterator[Row]:
     for run in json.loads((folder / "whole_run.json").read_text()):
         ratio, goal = run["wall_ratio"], run["goal"]
         result = PASSED if goal is None or ratio <= goal else MISSED
-        name = f"{run['program']} {run['dtype']}, --stats {run['setting']}"
+        name = f"{run['program']} {run['dtype']}, {run['setting']}"
         yield Row(name, result, f"{ratio:.2f}x of the plain run", "" if goal is None else f"{goal:.2f}x")
 
 

@@ -16,33 +16,64 @@ AnswerHead* slotIn(void* memory, std::size_t offset) noexcept {
 
 constexpr Failure kNoRoom = "an empty batch has no room for a tensor";
 
-/// Enqueues one question; the record that it fills lies at `record`.
-struct Launch {
-  void* record;
-  Stream stream;
-  std::size_t bytes = 0;  ///< of the record
+/// Enqueues works: neighbours of a kind and a format in one launch, then all records in one publication.
+class Launches {
+ public:
+  explicit Launches(Stream stream) noexcept : stream_(stream) {}
 
-  Failure operator()(const cuda::MeasurePlan& plan) noexcept {
-    bytes = cuda::recordBytes(plan);
-    return measure(plan, &cuda::launchMeasure);
+  /// `record` lies on the device, `answer` where the device sees the host's slot.
+  Failure add(const Question& question, void* record, AnswerHead* answer, std::uint64_t ticket) noexcept {
+    if (const auto* const words = std::get_if<cuda::Words>(&question)) {  // straight into the answer
+      return cuda::launchRead({*words, reinterpret_cast<std::uint32_t*>(answer + 1), &answer->ticket, ticket}, stream_);
+    }
+    std::size_t bytes = 0;
+    Failure failure = nullptr;
+    if (const auto* const compared = std::get_if<cuda::ComparePlan>(&question)) {
+      bytes = cuda::recordBytes(*compared);
+      failure = compare(*compared, static_cast<cuda::ComparisonRecord*>(record));
+    } else if (const cuda::MeasurePlan* const measured = measuredBy(question)) {
+      bytes = cuda::recordBytes(*measured);
+      failure = measure(*measured, std::holds_alternative<Search>(question), static_cast<cuda::StatsRecord*>(record));
+    }
+    publish_.publication[publish_.publications++] = {static_cast<std::uint64_t*>(record),
+                                                     reinterpret_cast<std::uint64_t*>(answer + 1), &answer->ticket,
+                                                     ticket, static_cast<std::uint32_t>(bytes / sizeof(std::uint64_t))};
+    return failure;
   }
-  Failure operator()(const NonFiniteCount& count) noexcept {
-    bytes = sizeof(cuda::StatsRecord);
-    return measure(count.plan, &cuda::launchNonFinite);
+
+  Failure finish() noexcept {
+    if (const Failure failure = launchMeasured()) return failure;
+    return cuda::launchPublish(publish_, stream_);
   }
-  Failure operator()(const cuda::ComparePlan& plan) noexcept {
-    bytes = cuda::recordBytes(plan);
+
+ private:
+  Failure compare(const cuda::ComparePlan& plan, cuda::ComparisonRecord* record) noexcept {
     cuda::CompareBatch batch;
     cuda::start(batch, plan.format);
-    return cuda::add(batch, plan, static_cast<cuda::ComparisonRecord*>(record)) ? cuda::launchCompare(batch, stream)
-                                                                                : kNoRoom;
+    return cuda::add(batch, plan, record) ? cuda::launchCompare(batch, stream_) : kNoRoom;
   }
-  template <class Function>
-  Failure measure(const cuda::MeasurePlan& plan, Function* launch) noexcept {
-    cuda::MeasureBatch batch;
-    cuda::start(batch, plan.format);
-    return cuda::add(batch, plan, static_cast<cuda::StatsRecord*>(record)) ? launch(batch, stream) : kNoRoom;
+
+  Failure measure(const cuda::MeasurePlan& plan, bool search, cuda::StatsRecord* record) noexcept {
+    const bool same = measuring_ && measured_.format == plan.format && searching_ == search;
+    if (same && cuda::add(measured_, plan, record)) return nullptr;
+    if (const Failure failure = launchMeasured()) return failure;
+    cuda::start(measured_, plan.format);
+    measuring_ = true;
+    searching_ = search;
+    return cuda::add(measured_, plan, record) ? nullptr : kNoRoom;
   }
+
+  Failure launchMeasured() noexcept {
+    if (!measuring_) return nullptr;
+    measuring_ = false;
+    return searching_ ? cuda::launchSearch(measured_, stream_) : cuda::launchMeasure(measured_, stream_);
+  }
+
+  Stream stream_;
+  bool measuring_ = false;  ///< measured_ holds tensors
+  bool searching_ = false;  ///< it is a search
+  cuda::MeasureBatch measured_;
+  cuda::PublishBatch publish_{};
 };
 
 }  // namespace
@@ -54,22 +85,17 @@ Failure CudaDevice::allocate(std::size_t slots, std::size_t slot_bytes) noexcept
 
 AnswerHead* CudaDevice::answer(std::size_t slot) noexcept { return slotIn(memory_.host, slot * slot_bytes_); }
 
-Failure CudaDevice::enqueue(const Question& question, std::size_t slot, std::uint64_t ticket, Stream stream) noexcept {
-  const std::size_t offset = slot * slot_bytes_;
-  AnswerHead* const answer = slotIn(memory_.host_on_device, offset);
-  if (const auto* const words = std::get_if<cuda::Words>(&question)) {  // straight into the answer
-    return cuda::launchRead({*words, reinterpret_cast<std::uint32_t*>(answer + 1), &answer->ticket, ticket}, stream);
+Failure CudaDevice::enqueue(std::span<const Work> works, Stream stream) noexcept {
+  const cuda::CurrentDevice current(index_);
+  if (current.failure() != nullptr) return current.failure();
+  Launches launches(stream);
+  for (const Work& work : works) {
+    const std::size_t offset = work.slot * slot_bytes_;
+    const Failure failure = launches.add(*work.question, slotIn(memory_.device, offset) + 1,
+                                         slotIn(memory_.host_on_device, offset), work.ticket);
+    if (failure != nullptr) return failure;
   }
-  Launch launch{slotIn(memory_.device, offset) + 1, stream};
-  Failure failure = "a question that nobody knows";
-  if (const auto* const plan = std::get_if<cuda::MeasurePlan>(&question)) failure = launch(*plan);
-  if (const auto* const count = std::get_if<NonFiniteCount>(&question)) failure = launch(*count);
-  if (const auto* const plan = std::get_if<cuda::ComparePlan>(&question)) failure = launch(*plan);
-  if (failure != nullptr) return failure;
-  return cuda::launchPublish(
-      {static_cast<std::uint64_t*>(launch.record), reinterpret_cast<std::uint64_t*>(answer + 1), &answer->ticket,
-       ticket, static_cast<std::uint32_t>(launch.bytes / sizeof(std::uint64_t))},
-      stream);
+  return launches.finish();
 }
 
 }  // namespace ampscope::gpu

@@ -20,8 +20,7 @@ class CudaDevice final : public Device {
   [[nodiscard]] Failure askCapturing(Stream stream, bool& capturing) noexcept override {
     return cuda::askCapturing(stream, capturing);
   }
-  [[nodiscard]] Failure enqueue(const Question& question, std::size_t slot, std::uint64_t ticket,
-                                Stream stream) noexcept override;
+  [[nodiscard]] Failure enqueue(std::span<const Work> works, Stream stream) noexcept override;
 
  private:
   const int index_;

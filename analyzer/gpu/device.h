@@ -7,6 +7,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <span>
 #include <variant>
 
 #include "kernels/cuda/plan.h"
@@ -20,13 +21,29 @@ using Stream = void*;
 /// What speaks against the operation, a constant text; null: nothing.
 using Failure = const char*;
 
-/// The number of inf and nan elements, and nothing else.
-struct NonFiniteCount {
+/// Statistics of a tensor that has inf or nan; of another, that it has none.
+struct Search {
   cuda::MeasurePlan plan;
 };
 
-/// What is asked: statistics of a tensor, a count, a comparison with exact values, or single numbers.
-using Question = std::variant<cuda::MeasurePlan, NonFiniteCount, cuda::ComparePlan, cuda::Words>;
+/// What is asked: statistics of a tensor, a search, a comparison with exact values, or single numbers.
+using Question = std::variant<cuda::MeasurePlan, Search, cuda::ComparePlan, cuda::Words>;
+
+/// What a measurement or a search measures; null: it is neither.
+inline const cuda::MeasurePlan* measuredBy(const Question& question) noexcept {
+  const auto* const search = std::get_if<Search>(&question);
+  return search != nullptr ? &search->plan : std::get_if<cuda::MeasurePlan>(&question);
+}
+
+/// A question, the slot that its answer goes to, and the ticket that says that it is there.
+struct Work {
+  const Question* question;
+  std::size_t slot;
+  std::uint64_t ticket;
+};
+
+/// Of one call of enqueue().
+inline constexpr std::size_t kMostWorks = cuda::kBatchTensors;
 
 /// Where the device leaves an answer, in memory of the host; all zero at first. The record, or the numbers, follow.
 struct alignas(64) AnswerHead {
@@ -51,11 +68,10 @@ class Device {
   /// Whether what is enqueued on `stream` now becomes part of a graph.
   [[nodiscard]] virtual Failure askCapturing(Stream stream, bool& capturing) noexcept = 0;
 
-  /// Enqueues, on `stream`: the question, then the answer into the slot, then the ticket. Waits for nothing and
-  /// allocates nothing. The tensor's memory is read when the stream comes to it. After a failure it is not known how
-  /// much of it will happen.
-  [[nodiscard]] virtual Failure enqueue(const Question& question, std::size_t slot, std::uint64_t ticket,
-                                        Stream stream) noexcept = 0;
+  /// Enqueues, on `stream`, for each of at most kMostWorks works: the question, then the answer into the slot, then the
+  /// ticket. Waits for nothing and allocates nothing. The tensors' memory is read when the stream comes to it. After a
+  /// failure it is not known how much of it will happen. Leaves the thread's current device as it was.
+  [[nodiscard]] virtual Failure enqueue(std::span<const Work> works, Stream stream) noexcept = 0;
 };
 
 }  // namespace ampscope::gpu

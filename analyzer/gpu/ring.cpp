@@ -3,6 +3,7 @@
 #include "analyzer/gpu/ring.h"
 
 #include <algorithm>
+#include <array>
 #include <atomic>
 #include <iterator>
 #include <optional>
@@ -22,6 +23,11 @@ const Record* recordOf(const AnswerHead& answer) noexcept {
 
 constexpr std::size_t kLargestComparison =
     sizeof(cuda::ComparisonRecord) + std::size_t{cuda::kMostComparedChunks} * cuda::kErrorSums * sizeof(double);
+
+std::optional<Question> searchIn(const stats::TensorView& view) noexcept {
+  const std::optional<cuda::MeasurePlan> plan = cuda::planMeasurement(view);
+  return plan ? std::optional<Question>(Search{*plan}) : std::nullopt;
+}
 
 }  // namespace
 
@@ -62,10 +68,17 @@ Admission Ring::measure(const stats::TensorView& view, stats::StatsLevel level, 
   return submit(cuda::planMeasurement(view), level, tag, stream);
 }
 
-Admission Ring::countNonFinite(const stats::TensorView& view, std::uint64_t tag, Stream stream) noexcept {
-  const std::optional<cuda::MeasurePlan> plan = cuda::planMeasurement(view);
-  return submit(plan ? std::optional<Question>(NonFiniteCount{*plan}) : std::nullopt, stats::StatsLevel::kFull, tag,
-                stream);
+Admission Ring::search(const stats::TensorView& view, std::uint64_t tag, Stream stream) noexcept {
+  return submit(searchIn(view), stats::StatsLevel::kFull, tag, stream);
+}
+
+Admission Ring::measure(RequestBatch& batch, const stats::TensorView& view, stats::StatsLevel level, std::uint64_t tag,
+                        Stream stream) noexcept {
+  return add(batch, cuda::planMeasurement(view), level, tag, stream);
+}
+
+Admission Ring::search(RequestBatch& batch, const stats::TensorView& view, std::uint64_t tag, Stream stream) noexcept {
+  return add(batch, searchIn(view), stats::StatsLevel::kFull, tag, stream);
 }
 
 Admission Ring::compare(const void* result, format::FormatId format, const double* reference, const double* before,
@@ -86,6 +99,13 @@ bool Ring::answers(Stream stream) noexcept {
 
 Admission Ring::submit(const std::optional<Question>& question, stats::StatsLevel level, std::uint64_t tag,
                        Stream stream) noexcept {
+  RequestBatch alone;
+  const Admission admission = add(alone, question, level, tag, stream);
+  return admission == Admission::kEnqueued ? enqueue(alone) : admission;
+}
+
+Admission Ring::add(RequestBatch& batch, const std::optional<Question>& question, stats::StatsLevel level,
+                    std::uint64_t tag, Stream stream) noexcept {
   bool capturing = false;
   const Failure unanswered = question ? device_->askCapturing(stream, capturing) : nullptr;
   if (!question || capturing || unanswered != nullptr) {
@@ -97,29 +117,24 @@ Admission Ring::submit(const std::optional<Question>& question, stats::StatsLeve
     freed_.notify_all();
     return ++counts_.failed, Admission::kFailed;
   }
+  if (batch.stream_ != stream || batch.count_ == kMostWorks) enqueue(batch);
   std::size_t slot = 0;
-  if (const Admission admission = takeSlot(slot); admission != Admission::kEnqueued) return admission;
+  if (const Admission admission = takeSlot(batch, slot); admission != Admission::kEnqueued) return admission;
   Request& request = requests_[slot];
   request = {*question, level, tag, request.ticket + 1};
-  const Failure failure = device_->enqueue(request.question, slot, request.ticket, stream);
-
-  const std::lock_guard lock(mutex_);
-  if (--enqueuing_ == 0) settled_.notify_all();
-  if (failure != nullptr) {
-    // The slot is never used again: a part of the work may still write it.
-    if (failure_ == nullptr) failure_ = failure;
-    freed_.notify_all();
-    settled_.notify_all();
-    return ++counts_.failed, Admission::kFailed;
-  }
-  due_.push_back(slot);
-  pending_.notify_one();
+  batch.stream_ = stream;
+  batch.add(slot);
   return Admission::kEnqueued;
 }
 
-Admission Ring::takeSlot(std::size_t& slot) noexcept {
+Admission Ring::takeSlot(RequestBatch& batch, std::size_t& slot) noexcept {
   std::unique_lock lock(mutex_);
   if (options_.wait_when_full) {
+    if (free_.empty() && !batch.empty()) {
+      lock.unlock();
+      enqueue(batch);
+      lock.lock();
+    }
     freed_.wait(lock, [&] { return !free_.empty() || failure_ != nullptr || closing_; });
   }
   if (closing_) return Admission::kClosed;
@@ -127,22 +142,59 @@ Admission Ring::takeSlot(std::size_t& slot) noexcept {
   if (free_.empty()) return ++counts_.full, Admission::kFull;
   slot = free_.back();
   free_.pop_back();
+  return Admission::kEnqueued;
+}
+
+Admission Ring::enqueue(RequestBatch& batch) noexcept {
+  if (batch.empty()) return Admission::kEnqueued;
+  std::array<Work, kMostWorks> works;
+  std::transform(batch.slots().begin(), batch.slots().end(), works.begin(), [&](std::size_t slot) {
+    return Work{&requests_[slot].question, slot, requests_[slot].ticket};
+  });
+  std::unique_lock lock(mutex_);
+  if (closing_) {
+    counts_.lost += batch.count_;
+    batch.clear();
+    return Admission::kClosed;
+  }
   ++enqueuing_;
+  lock.unlock();
+  const Failure failure = device_->enqueue({works.data(), batch.count_}, batch.stream_);
+
+  lock.lock();
+  const std::uint64_t count = batch.count_;
+  if (failure == nullptr) due_.insert(due_.end(), batch.slots().begin(), batch.slots().end());
+  batch.clear();
+  if (--enqueuing_ == 0) settled_.notify_all();
+  if (failure != nullptr) {
+    // The slots are never used again: a part of the work may still write them.
+    if (failure_ == nullptr) failure_ = failure;
+    freed_.notify_all();
+    settled_.notify_all();
+    counts_.failed += count;
+    return Admission::kFailed;
+  }
+  pending_.notify_one();
   return Admission::kEnqueued;
 }
 
 void Ring::handOver(const Request& request, const AnswerHead& answer) noexcept {
-  if (const auto* const measured = std::get_if<cuda::MeasurePlan>(&request.question)) {
-    cuda::finish(*measured, request.level, recordOf<cuda::StatsRecord>(answer), scratch_);
-    sink_.measured(request.tag, scratch_);
-  } else if (const auto* const count = std::get_if<NonFiniteCount>(&request.question)) {
-    sink_.counted(request.tag, cuda::finishNonFinite(count->plan, recordOf<cuda::StatsRecord>(answer)));
-  } else if (const auto* const compared = std::get_if<cuda::ComparePlan>(&request.question)) {
+  if (const auto* const compared = std::get_if<cuda::ComparePlan>(&request.question)) {
     stats::Comparison comparison;
     cuda::finish(*compared, recordOf<cuda::ComparisonRecord>(answer), comparison);
     sink_.compared(request.tag, comparison);
-  } else if (const auto* const words = std::get_if<cuda::Words>(&request.question)) {
+    return;
+  }
+  if (const auto* const words = std::get_if<cuda::Words>(&request.question)) {
     sink_.read(request.tag, {recordOf<std::uint32_t>(answer), words->count});
+    return;
+  }
+  const cuda::StatsRecord& record = *recordOf<cuda::StatsRecord>(answer);
+  if (std::holds_alternative<Search>(request.question) && record.pos_inf + record.neg_inf + record.nan == 0) {
+    sink_.finite(request.tag);
+  } else if (const cuda::MeasurePlan* const measured = measuredBy(request.question)) {
+    cuda::finish(*measured, request.level, &record, scratch_);
+    sink_.measured(request.tag, scratch_);
   }
 }
 
@@ -197,7 +249,7 @@ RingCounts Ring::close(std::chrono::milliseconds grace) noexcept {
   pending_.notify_all();
   lock.unlock();
   thread_.join();
-  counts_.lost = due_.size();
+  counts_.lost += due_.size();
   closed_ = true;
   if (due_.empty() && failure_ == nullptr) device_->release();
   return counts_;

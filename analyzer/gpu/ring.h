@@ -6,6 +6,7 @@
 // allocated after open(). Several devices: a ring each, which may share a sink.
 #pragma once
 
+#include <array>
 #include <chrono>
 #include <condition_variable>
 #include <cstdint>
@@ -29,7 +30,8 @@ class RingSink {
  public:
   virtual ~RingSink() = default;
   virtual void measured(std::uint64_t tag, const stats::TensorStats& stats) noexcept = 0;
-  virtual void counted(std::uint64_t tag, std::uint64_t nonfinite) noexcept = 0;
+  /// Of a search that found neither inf nor nan; measured() otherwise.
+  virtual void finite(std::uint64_t tag) noexcept = 0;
   virtual void compared(std::uint64_t tag, const stats::Comparison& comparison) noexcept = 0;
   virtual void read(std::uint64_t tag, std::span<const std::uint32_t> words) noexcept = 0;
 };
@@ -60,6 +62,23 @@ struct RingCounts {
   std::uint64_t failed = 0;
 };
 
+/// Requests for one stream that are enqueued together, by the thread that asked them. The tensors must be as they are
+/// until then. Of one ring; what is left in it is never asked.
+class RequestBatch {
+ public:
+  [[nodiscard]] bool empty() const noexcept { return count_ == 0; }
+
+ private:
+  friend class Ring;
+  [[nodiscard]] std::span<const std::size_t> slots() const noexcept { return {slots_.data(), count_}; }
+  void add(std::size_t slot) noexcept { slots_[count_++] = slot; }
+  void clear() noexcept { count_ = 0; }
+
+  Stream stream_ = nullptr;
+  std::size_t count_ = 0;
+  std::array<std::size_t, kMostWorks> slots_{};
+};
+
 class Ring {
  public:
   /// Fails (kEnvironment) where the device has not the memory. `sink` must outlive the ring.
@@ -73,12 +92,21 @@ class Ring {
   /// Asks for `view`, whose data lie on the device, on `stream`. Any thread whose current device is the ring's. The
   /// view's arrays are read before this returns. Of `level` kDtype nothing is asked of the device: not allowed here.
   Admission measure(const stats::TensorView& view, stats::StatsLevel level, std::uint64_t tag, Stream stream) noexcept;
-  Admission countNonFinite(const stats::TensorView& view, std::uint64_t tag, Stream stream) noexcept;
+  /// Statistics, in full, if there is inf or nan.
+  Admission search(const stats::TensorView& view, std::uint64_t tag, Stream stream) noexcept;
   /// Of arrays on the device; see stats::compare. They are read when the stream comes to it.
   Admission compare(const void* result, format::FormatId format, const double* reference, const double* before,
                     std::uint64_t numel, std::uint64_t tag, Stream stream) noexcept;
   /// At most cuda::kMostWords numbers of the device.
   Admission read(const cuda::Words& words, std::uint64_t tag, Stream stream) noexcept;
+
+  /// The same two, enqueued with the batch; at once where that is full, or of another stream. kEnqueued: it is in the
+  /// batch.
+  Admission measure(RequestBatch& batch, const stats::TensorView& view, stats::StatsLevel level, std::uint64_t tag,
+                    Stream stream) noexcept;
+  Admission search(RequestBatch& batch, const stats::TensorView& view, std::uint64_t tag, Stream stream) noexcept;
+  /// Enqueues what is in the batch, and empties it. Requests that fail only now are counted, and get no answer.
+  Admission enqueue(RequestBatch& batch) noexcept;
 
   /// Whether something that is asked on `stream` now would be enqueued: it is not being captured, nothing has failed,
   /// and the ring is open. Counts nothing.
@@ -102,10 +130,13 @@ class Ring {
   Ring(std::unique_ptr<Device> device, RingSink& sink, const RingOptions& options);
 
   /// Without a question it is one that the kernels do not take.
+  Admission add(RequestBatch& batch, const std::optional<Question>& question, stats::StatsLevel level,
+                std::uint64_t tag, Stream stream) noexcept;
   Admission submit(const std::optional<Question>& question, stats::StatsLevel level, std::uint64_t tag,
                    Stream stream) noexcept;
-  /// The first of these that applies is counted and returned; kEnqueued: `slot` is the caller's.
-  Admission takeSlot(std::size_t& slot) noexcept;
+  /// The first of these that applies is counted and returned; kEnqueued: `slot` is the caller's. Who has to wait
+  /// enqueues his batch first: he may hold every slot himself.
+  Admission takeSlot(RequestBatch& batch, std::size_t& slot) noexcept;
   void poll() noexcept;
   /// Hands over what has come of `pending`, and removes it. True if anything was.
   bool deliver(std::vector<std::size_t>& pending, std::vector<std::size_t>& done) noexcept;
@@ -123,7 +154,7 @@ class Ring {
   std::condition_variable settled_;  ///< no request is being enqueued, no answer is due
   std::vector<std::size_t> free_;
   std::vector<std::size_t> due_;  ///< slots whose answers are due, oldest first
-  std::size_t enqueuing_ = 0;     ///< requests between takeSlot and due_
+  std::size_t enqueuing_ = 0;     ///< batches on their way to due_
   std::size_t delivering_ = 0;    ///< answers that the ring's thread looks at
   RingCounts counts_;
   Failure failure_ = nullptr;

@@ -57,7 +57,7 @@ inline constexpr std::array kStatements = {
     "INSERT INTO call VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?)",
     "INSERT INTO tensor VALUES (?,?,?,?,?,?,?,?,?,?,?)",
     "INSERT INTO stats VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)",
-    "UPDATE tensor SET stats = ? WHERE id = ?",
+    "UPDATE tensor SET stats = ?, unmeasured = 0 WHERE id = ?",
     "SELECT first_tensor, tensors FROM call WHERE id = ?",
     "UPDATE tensor SET role = ?, parameter = coalesce(?, parameter) WHERE id = ?",
     "UPDATE call SET step = ? WHERE id >= ? AND id < ?",

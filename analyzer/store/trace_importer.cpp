@@ -114,9 +114,15 @@ void TraceImporter::on(const trace::Call& record) {
     checkRange(use.role <= Role::kUpdate && use.unmeasured <= Unmeasured::kOverwritten);
     sampled = sampled && use.unmeasured != Unmeasured::kSampled;
     const std::int64_t measured = use.stats.valid() ? statsRow(use.stats.value()) : 0;
-    const std::int64_t tensor = writer_.tensor(use, tensorType(use), measured, parameter(use.parameter));
-    if (use.stats.valid() && measured == 0) {
-      pending_stats_.push_back({tensor, use.stats.value()});
+    const bool pending = use.stats.valid() && measured == 0;
+    const bool on_device = use.device != DeviceType::kCpu;
+    trace::TensorUse known = use;
+    if (pending && on_device) {
+      known.unmeasured = Unmeasured::kDevice;  // unless its answer is found: a device need not give it
+    }
+    const std::int64_t tensor = writer_.tensor(known, tensorType(use), measured, parameter(use.parameter));
+    if (pending) {
+      pending_stats_.push_back({tensor, use.stats.value(), on_device});
     }
   }
   if (pending_stats_.size() >= kMaxPending) {

@@ -101,6 +101,7 @@ class TraceImporter final : public trace::RecordVisitor {
   struct PendingStats {
     std::int64_t tensor;
     std::uint64_t stats;
+    bool on_device;
   };
 
   std::string text(std::string_view raw);
@@ -128,6 +129,8 @@ class TraceImporter final : public trace::RecordVisitor {
   void place(CallId call, Write&& write);
   Extent& extent(std::map<std::uint32_t, Extent>& extents, std::uint32_t step, const CallRow& call);
   void resolveStats();
+  /// Of those that are not resolved.
+  void loseStats();
   void finishSteps();
   void finishForwards();
   void finishOpCounts();

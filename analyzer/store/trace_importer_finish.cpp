@@ -18,9 +18,14 @@ void TraceImporter::resolveStats() {
     return row != 0;
   });
   if (pending_stats_.size() >= kMaxPending / 2) {
-    counters_.lost_stats += pending_stats_.size();
-    pending_stats_.clear();
+    loseStats();
   }
+}
+
+void TraceImporter::loseStats() {
+  const auto lost = [](const PendingStats& pending) { return !pending.on_device; };
+  counters_.lost_stats += static_cast<std::uint64_t>(std::count_if(pending_stats_.begin(), pending_stats_.end(), lost));
+  pending_stats_.clear();
 }
 
 void TraceImporter::finishSteps() {
@@ -141,7 +146,7 @@ void TraceImporter::finishOpCounts() {
 
 ProcessRow TraceImporter::finish() {
   resolveStats();
-  counters_.lost_stats += pending_stats_.size();
+  loseStats();
   for (const trace::RoleFix& fix : pending_fixes_) {
     counters_.lost_role_fixes += applyFix(fix) ? 0 : 1;
   }

@@ -124,6 +124,20 @@ void CallRecorder::begin(AmpscopeThread* thread, Frame& frame, const at::RecordF
   frame.measured = (ampscope_level(thread) & AMPSCOPE_UNSAMPLED) == 0;
   const auto level = static_cast<ReferenceLevel>(frame.measured ? ampscope_reference_level(thread) : 0);
   frame.shadowed = followStep(thread, level);
+  readInputs(thread, frame, record);
+  if (level == ReferenceLevel::kCertified) {
+    frame.reference.startCertified(thread, op, record);
+  } else if (level != ReferenceLevel::kOff) {
+    frame.reference.start(op, record, nullptr);
+  }
+  if (frame.twin_met) {
+    frame.shadow.start(op, record, &ShadowTable::instance());
+  }
+}
+
+void CallRecorder::readInputs(AmpscopeThread* thread, Frame& frame, const at::RecordFunction& record) {
+  const DeviceQuestions together(thread);
+  const OpInfo& op = *frame.op;
   const auto inputs = record.inputs();
   for (std::size_t slot = 0; slot < inputs.size(); ++slot) {
     const bool writes = op.writesArgument(slot);
@@ -141,14 +155,6 @@ void CallRecorder::begin(AmpscopeThread* thread, Frame& frame, const at::RecordF
   }
   if (frame.measured) {
     readConstants(frame, inputs);
-  }
-  if (level == ReferenceLevel::kCertified) {
-    frame.reference.startCertified(thread, op, record);
-  } else if (level != ReferenceLevel::kOff) {
-    frame.reference.start(op, record, nullptr);
-  }
-  if (frame.twin_met) {
-    frame.shadow.start(op, record, &ShadowTable::instance());
   }
 }
 
@@ -258,7 +264,7 @@ void CallRecorder::end(AmpscopeThread* thread, Frame& frame, const at::RecordFun
   }
   claimResults(thread, frame, record);
   if (!frame.measured && !foundNonFinite(record)) {
-    if (const auto device = searchResults(frame, record)) {
+    if (const auto device = searchResults(thread, frame, record)) {
       const AmpscopeCall call = describeCall(thread, frame, context, threw);
       ampscope_call_if_nonfinite(thread, &call, *device);
     } else {
@@ -311,6 +317,7 @@ void CallRecorder::locate(AmpscopeThread* thread, Frame& frame) {
 
 void CallRecorder::readOutputs(AmpscopeThread* thread, Frame& frame, const at::RecordFunction& record,
                                std::uint64_t call) {
+  const DeviceQuestions together(thread);
   const bool written = frame.op->returns_written;
   frame.reference.replay(record.outputs());
   frame.shadow.replay(record.outputs());

@@ -32,6 +32,7 @@ class CallRecorder {
   [[nodiscard]] bool scalerInUse() const noexcept { return scaler_in_use_; }
 
  private:
+  void readInputs(AmpscopeThread* thread, Frame& frame, const at::RecordFunction& record);
   void readInput(AmpscopeThread* thread, Frame& frame, const at::Tensor& tensor, std::size_t slot, std::size_t element);
   void readOutput(AmpscopeThread* thread, Frame& frame, const at::Tensor& result, std::size_t slot, std::size_t element,
                   std::uint64_t call, bool written);

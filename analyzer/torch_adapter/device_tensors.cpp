@@ -74,6 +74,8 @@ auto onStreamOf(const at::TensorImpl& tensor, Function&& function) noexcept -> d
   }
 }
 
+thread_local bool t_asked = false;  // something that has to be enqueued
+
 const double* exactData(const at::Tensor& tensor) noexcept {
   return tensor.defined() ? static_cast<const double*>(dataOf(*tensor.unsafeGetTensorImpl())) : nullptr;
 }
@@ -95,19 +97,29 @@ bool answersOnDevice(const at::TensorImpl& tensor) noexcept {
   return onStreamOf(tensor, [](const AmpscopeOnStream& where) { return ampscope_device_answers(&where); }) != 0;
 }
 
+DeviceQuestions::~DeviceQuestions() {
+  if (t_asked) {
+    t_asked = false;
+    ampscope_enqueue_on_device(thread_);
+  }
+}
+
 std::uint64_t measureOnDevice(AmpscopeThread* thread, const at::TensorImpl& tensor) noexcept {
   std::int64_t sizes[kMaxDim + 1];
   std::int64_t strides[kMaxDim + 1];
   const AmpscopeTensorView view = viewOf(tensor, sizes, strides);
+  t_asked = true;
   return onStreamOf(tensor,
                     [&](const AmpscopeOnStream& where) { return ampscope_measure_on_device(thread, &view, &where); });
 }
 
-std::uint64_t searchOnDevice(const at::TensorImpl& tensor) noexcept {
+std::uint64_t searchOnDevice(AmpscopeThread* thread, const at::TensorImpl& tensor) noexcept {
   std::int64_t sizes[kMaxDim + 1];
   std::int64_t strides[kMaxDim + 1];
   const AmpscopeTensorView view = viewOf(tensor, sizes, strides);
-  return onStreamOf(tensor, [&](const AmpscopeOnStream& where) { return ampscope_search_on_device(&view, &where); });
+  t_asked = true;
+  return onStreamOf(tensor,
+                    [&](const AmpscopeOnStream& where) { return ampscope_search_on_device(thread, &view, &where); });
 }
 
 bool compareOnDevice(AmpscopeThread* thread, std::uint32_t use_index, ReferenceLevel level, const at::Tensor& result,

@@ -23,13 +23,27 @@ bool isOnReadDevice(const at::TensorImpl& tensor) noexcept;
 /// The same, and its elements can be measured.
 bool isMeasurableOnDevice(const at::TensorImpl& tensor) noexcept;
 
+/// What is asked in its scope of tensors that stay as they are is enqueued together at its end, also where that is an
+/// exception: a tensor that was freed must not be read.
+class DeviceQuestions {
+ public:
+  explicit DeviceQuestions(AmpscopeThread* thread) noexcept : thread_(thread) {}
+  DeviceQuestions(const DeviceQuestions&) = delete;
+  DeviceQuestions& operator=(const DeviceQuestions&) = delete;
+  ~DeviceQuestions();
+
+ private:
+  AmpscopeThread* const thread_;
+};
+
 // Of such tensors. 0 or false: there will be no answer.
 
 /// Whether what is asked now would be answered.
 bool answersOnDevice(const at::TensorImpl& tensor) noexcept;
+/// Within the scope of a DeviceQuestions.
 std::uint64_t measureOnDevice(AmpscopeThread* thread, const at::TensorImpl& tensor) noexcept;
-/// For ampscope_call_if_nonfinite.
-std::uint64_t searchOnDevice(const at::TensorImpl& tensor) noexcept;
+/// The same; for ampscope_call_if_nonfinite.
+std::uint64_t searchOnDevice(AmpscopeThread* thread, const at::TensorImpl& tensor) noexcept;
 /// `result` is dense and in a format that is compared; `before` may be undefined. All on one device.
 bool compareOnDevice(AmpscopeThread* thread, std::uint32_t use_index, ReferenceLevel level, const at::Tensor& result,
                      const at::Tensor& reference, const at::Tensor& before) noexcept;

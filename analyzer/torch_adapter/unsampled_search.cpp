@@ -29,7 +29,8 @@ bool foundNonFinite(const at::RecordFunction& record) {
   return found;
 }
 
-std::optional<std::int32_t> searchResults(Frame& frame, const at::RecordFunction& record) {
+std::optional<std::int32_t> searchResults(AmpscopeThread* thread, Frame& frame, const at::RecordFunction& record) {
+  const DeviceQuestions together(thread);
   std::optional<std::int32_t> device;
   const auto& outputs = record.outputs();
   for (std::size_t slot = 0; slot < outputs.size(); ++slot) {
@@ -40,7 +41,7 @@ std::optional<std::int32_t> searchResults(Frame& frame, const at::RecordFunction
         return;
       }
       AmpscopeTensorUse use = describe(tensor, dtypeOf(c10::typeMetaToScalarType(tensor.dtype())), slot, element);
-      use.stats = searchOnDevice(tensor);
+      use.stats = searchOnDevice(thread, tensor);
       if (use.stats == 0) {
         return;
       }

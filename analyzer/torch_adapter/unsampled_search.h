@@ -18,6 +18,6 @@ bool foundNonFinite(const at::RecordFunction& record);
 
 /// Asks the same of the results that lie on a device, and adds them to the frame's uses. The device; nothing where none
 /// was asked. Of several devices the first one counts.
-std::optional<std::int32_t> searchResults(Frame& frame, const at::RecordFunction& record);
+std::optional<std::int32_t> searchResults(AmpscopeThread* thread, Frame& frame, const at::RecordFunction& record);
 
 }  // namespace ampscope::torch_adapter

@@ -36,11 +36,16 @@ int ampscope_device_answers(const AmpscopeOnStream* where) noexcept {
 uint64_t ampscope_measure_on_device(AmpscopeThread* thread, const AmpscopeTensorView* view,
                                     const AmpscopeOnStream* where) noexcept {
   const auto level = static_cast<stats::StatsLevel>(ampscope_level(thread) & AMPSCOPE_LEVEL_MASK);
-  return devices().measure(placeOf(*where), tracer::viewOf(*view), level);
+  return devices().measure(tracer::state(thread).device_batch, placeOf(*where), tracer::viewOf(*view), level);
 }
 
-uint64_t ampscope_search_on_device(const AmpscopeTensorView* view, const AmpscopeOnStream* where) noexcept {
-  return devices().search(placeOf(*where), tracer::viewOf(*view));
+uint64_t ampscope_search_on_device(AmpscopeThread* thread, const AmpscopeTensorView* view,
+                                   const AmpscopeOnStream* where) noexcept {
+  return devices().search(tracer::state(thread).device_batch, placeOf(*where), tracer::viewOf(*view));
+}
+
+void ampscope_enqueue_on_device(AmpscopeThread* thread) noexcept {
+  tracer::DevicePath::enqueue(tracer::state(thread).device_batch);
 }
 
 void ampscope_call_if_nonfinite(AmpscopeThread* /*thread*/, const AmpscopeCall* call, int32_t device) noexcept {

@@ -11,26 +11,25 @@
 namespace ampscope::tracer {
 namespace {
 
-bool isFinite(const stats::TensorStats& stats) noexcept { return stats.pos_inf + stats.neg_inf + stats.nan == 0; }
-
 float asFloat(std::uint32_t word) noexcept { return std::bit_cast<float>(word); }
 
 }  // namespace
 
 std::uint64_t DeviceLane::nextId() noexcept { return records_->id(next_.fetch_add(1, std::memory_order_relaxed)); }
 
-std::uint64_t DeviceLane::measure(const stats::TensorView& view, stats::StatsLevel level, gpu::Stream stream) noexcept {
+std::uint64_t DeviceLane::measure(gpu::RequestBatch& batch, const stats::TensorView& view, stats::StatsLevel level,
+                                  gpu::Stream stream) noexcept {
   const std::uint64_t id = nextId();
-  return ring->measure(view, level, id, stream) == gpu::Admission::kEnqueued ? id : 0;
+  return ring->measure(batch, view, level, id, stream) == gpu::Admission::kEnqueued ? id : 0;
 }
 
-std::uint64_t DeviceLane::search(const stats::TensorView& view, gpu::Stream stream) {
+std::uint64_t DeviceLane::search(gpu::RequestBatch& batch, const stats::TensorView& view, gpu::Stream stream) {
   const std::uint64_t id = nextId();
   {
     const std::lock_guard lock(mutex_);
     searches_.try_emplace(id);
   }
-  if (ring->measure(view, stats::StatsLevel::kFull, id, stream) == gpu::Admission::kEnqueued) return id;
+  if (ring->search(batch, view, id, stream) == gpu::Admission::kEnqueued) return id;
   const std::lock_guard lock(mutex_);
   searches_.erase(id);
   return 0;
@@ -198,18 +197,32 @@ void DeviceLane::giveUp() noexcept {
 void DeviceLane::measured(std::uint64_t tag, const stats::TensorStats& stats) noexcept {
   try {
     const std::lock_guard lock(mutex_);
-    if (!isFinite(stats)) addOwned<std::uint64_t>(records_->nonfinite, 1);
+    const bool nonfinite = stats.pos_inf + stats.neg_inf + stats.nan != 0;
+    if (nonfinite) addOwned<std::uint64_t>(records_->nonfinite, 1);
     const auto search = searches_.find(tag);
     if (search == searches_.end()) {
       (void)records_->emit(trace::Stats{StatsId(tag), &stats});
       return;
     }
-    search->second.known = true;
-    if (!isFinite(stats)) search->second.found = std::make_unique<stats::TensorStats>(stats);
-    if (search->second.call != nullptr) settle(tag, search->second);
+    if (nonfinite) search->second.found = std::make_unique<stats::TensorStats>(stats);
+    answered(tag, search->second);
   } catch (const std::exception&) {
     // No memory: the measurement is lost, as one that was never answered.
   }
+}
+
+void DeviceLane::finite(std::uint64_t tag) noexcept {
+  try {
+    const std::lock_guard lock(mutex_);
+    if (const auto search = searches_.find(tag); search != searches_.end()) answered(tag, search->second);
+  } catch (const std::exception&) {
+    // No memory: as a search that was never answered.
+  }
+}
+
+void DeviceLane::answered(std::uint64_t tag, Search& search) {
+  search.known = true;
+  if (search.call != nullptr) settle(tag, search);
 }
 
 void DeviceLane::compared(std::uint64_t tag, const stats::Comparison& comparison) noexcept {

@@ -31,8 +31,9 @@ class DeviceLane final : public gpu::RingSink {
 
   std::unique_ptr<gpu::Ring> ring;  ///< null: nothing is asked of this device
 
-  std::uint64_t measure(const stats::TensorView& view, stats::StatsLevel level, gpu::Stream stream) noexcept;
-  std::uint64_t search(const stats::TensorView& view, gpu::Stream stream);
+  std::uint64_t measure(gpu::RequestBatch& batch, const stats::TensorView& view, stats::StatsLevel level,
+                        gpu::Stream stream) noexcept;
+  std::uint64_t search(gpu::RequestBatch& batch, const stats::TensorView& view, gpu::Stream stream);
   void recordIfNonFinite(const trace::Context& when, const trace::Call& call);
   bool compare(const DevicePath::Compared& compared, const trace::LateReference& place, gpu::Stream stream);
   std::uint64_t read(const cuda::Words& words, gpu::Stream stream);
@@ -42,7 +43,7 @@ class DeviceLane final : public gpu::RingSink {
   void giveUp() noexcept;
 
   void measured(std::uint64_t tag, const stats::TensorStats& stats) noexcept override;
-  void counted(std::uint64_t /*tag*/, std::uint64_t /*nonfinite*/) noexcept override {}
+  void finite(std::uint64_t tag) noexcept override;
   void compared(std::uint64_t tag, const stats::Comparison& comparison) noexcept override;
   void read(std::uint64_t tag, std::span<const std::uint32_t> words) noexcept override;
 
@@ -76,6 +77,7 @@ class DeviceLane final : public gpu::RingSink {
 
   [[nodiscard]] std::uint64_t nextId() noexcept;
   // The rest: under mutex_.
+  void answered(std::uint64_t tag, Search& search);
   void settle(std::uint64_t tag, Search& search);
   void finish(LateCall& late);
   void settleScalers();

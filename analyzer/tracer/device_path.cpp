@@ -39,15 +39,20 @@ bool DevicePath::answers(const OnStream& where) noexcept {
   return lane != nullptr && lane->ring->answers(where.stream);
 }
 
-std::uint64_t DevicePath::measure(const OnStream& where, const stats::TensorView& view,
+std::uint64_t DevicePath::measure(DeviceBatch& batch, const OnStream& where, const stats::TensorView& view,
                                   stats::StatsLevel level) noexcept {
-  DeviceLane* const lane = laneOf(where.device);
-  return lane != nullptr ? lane->measure(view, level, where.stream) : 0;
+  DeviceLane* const lane = laneOf(where.device, batch);
+  return lane != nullptr ? lane->measure(batch.requests, view, level, where.stream) : 0;
 }
 
-std::uint64_t DevicePath::search(const OnStream& where, const stats::TensorView& view) noexcept {
-  DeviceLane* const lane = laneOf(where.device);
-  return lane != nullptr ? guarded<std::uint64_t>(0, [&] { return lane->search(view, where.stream); }) : 0;
+std::uint64_t DevicePath::search(DeviceBatch& batch, const OnStream& where, const stats::TensorView& view) noexcept {
+  DeviceLane* const lane = laneOf(where.device, batch);
+  if (lane == nullptr) return 0;
+  return guarded<std::uint64_t>(0, [&] { return lane->search(batch.requests, view, where.stream); });
+}
+
+void DevicePath::enqueue(DeviceBatch& batch) noexcept {
+  if (batch.lane != nullptr) batch.lane->ring->enqueue(batch.requests);
 }
 
 void DevicePath::recordIfNonFinite(int device, const trace::Context& when, const trace::Call& call) noexcept {
@@ -93,6 +98,15 @@ DeviceLane* DevicePath::laneOf(int device) noexcept {
     }
   }
   return found != nullptr && found->ring != nullptr ? found : nullptr;
+}
+
+DeviceLane* DevicePath::laneOf(int device, DeviceBatch& batch) noexcept {
+  DeviceLane* const lane = laneOf(device);
+  if (batch.lane != lane && lane != nullptr) {
+    enqueue(batch);
+    batch.lane = lane;
+  }
+  return lane;
 }
 
 std::unique_ptr<DeviceLane> DevicePath::open(int device) {

@@ -14,6 +14,7 @@
 #include <string>
 
 #include "analyzer/gpu/device.h"
+#include "analyzer/gpu/ring.h"
 #include "analyzer/trace/records.h"
 #include "kernels/stats/tensor_stats.h"
 #include "kernels/stats/tensor_view.h"
@@ -38,6 +39,12 @@ struct OnStream {
   gpu::Stream stream = nullptr;
 };
 
+/// What a thread has asked of a device and not enqueued yet.
+struct DeviceBatch {
+  DeviceLane* lane = nullptr;
+  gpu::RequestBatch requests;
+};
+
 class DevicePath {
  public:
   /// `core` outlives it.
@@ -49,11 +56,15 @@ class DevicePath {
   /// Whether what is asked now would be answered: not while the stream is captured into a graph.
   bool answers(const OnStream& where) noexcept;
 
-  /// The id of the measurement of `view` that will be recorded; 0: there will be none.
-  std::uint64_t measure(const OnStream& where, const stats::TensorView& view, stats::StatsLevel level) noexcept;
+  /// The id of the measurement of `view` that will be recorded; 0: there will be none. It is under way once the batch
+  /// is enqueued, for which the tensor has to stay as it is.
+  std::uint64_t measure(DeviceBatch& batch, const OnStream& where, const stats::TensorView& view,
+                        stats::StatsLevel level) noexcept;
 
   /// The same, but it is recorded only together with the call that names it; for recordIfNonFinite.
-  std::uint64_t search(const OnStream& where, const stats::TensorView& view) noexcept;
+  std::uint64_t search(DeviceBatch& batch, const OnStream& where, const stats::TensorView& view) noexcept;
+  /// Enqueues what is in the batch, on whichever device.
+  static void enqueue(DeviceBatch& batch) noexcept;
   /// Records `call`, which happened at `when`, with those of its measurements that found inf or nan; where none did,
   /// its op is counted, and no more. The measurements are those that search() gave for `device`.
   void recordIfNonFinite(int device, const trace::Context& when, const trace::Call& call) noexcept;
@@ -86,6 +97,8 @@ class DevicePath {
 
   /// Null: nothing is asked of this device.
   DeviceLane* laneOf(int device) noexcept;
+  /// The same, with a batch that holds nothing of another device.
+  DeviceLane* laneOf(int device, DeviceBatch& batch) noexcept;
   std::unique_ptr<DeviceLane> open(int device);
 
   Core& core_;

@@ -12,6 +12,7 @@
 
 #include "analyzer/trace/encoder.h"
 #include "analyzer/tracer/block.h"
+#include "analyzer/tracer/device_path.h"
 #include "analyzer/tracer/ordinals.h"
 #include "analyzer/tracer/tracer_abi.h"
 #include "kernels/stats/cancellation.h"
@@ -90,6 +91,7 @@ class ThreadState {
     stats::Certification certification;
   };
   std::vector<PendingCertification> certifications;  // of the call that is being recorded
+  DeviceBatch device_batch;                          // the same
 
   // Written by the thread, read by the writer thread.
   std::atomic<std::uint64_t> calls{0};

@@ -19,7 +19,7 @@ extern "C" {
 #define AMPSCOPE_API __attribute__((visibility("default")))
 
 /* Bumped whenever a struct or the meaning of a function below changes; the adapter cache key contains it. */
-#define AMPSCOPE_ABI_VERSION 8
+#define AMPSCOPE_ABI_VERSION 9
 
 /* NOLINTBEGIN(modernize-*): this is C */
 
@@ -193,12 +193,15 @@ typedef struct AmpscopeOnStream {
 AMPSCOPE_API uint32_t ampscope_device_type(void) AMPSCOPE_NOEXCEPT;
 /* Whether what is asked now would be answered: not while the stream is captured into a graph. */
 AMPSCOPE_API int ampscope_device_answers(const AmpscopeOnStream* where) AMPSCOPE_NOEXCEPT;
-/* As ampscope_measure. */
+/* As ampscope_measure; the measurement is under way after ampscope_enqueue_on_device, until which the tensor has to
+ * stay as it is. */
 AMPSCOPE_API uint64_t ampscope_measure_on_device(AmpscopeThread* thread, const AmpscopeTensorView* view,
                                                  const AmpscopeOnStream* where) AMPSCOPE_NOEXCEPT;
 /* The same, but it is recorded only if ampscope_call_if_nonfinite is given a call that names it. */
-AMPSCOPE_API uint64_t ampscope_search_on_device(const AmpscopeTensorView* view,
+AMPSCOPE_API uint64_t ampscope_search_on_device(AmpscopeThread* thread, const AmpscopeTensorView* view,
                                                 const AmpscopeOnStream* where) AMPSCOPE_NOEXCEPT;
+/* Enqueues together what the thread asked with the two before. */
+AMPSCOPE_API void ampscope_enqueue_on_device(AmpscopeThread* thread) AMPSCOPE_NOEXCEPT;
 /* Records the call (its id is not used) once a measurement of ampscope_search_on_device that it names has found inf or
  * nan on `device`; else counts its op. */
 AMPSCOPE_API void ampscope_call_if_nonfinite(AmpscopeThread* thread, const AmpscopeCall* call,

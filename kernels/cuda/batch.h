@@ -71,6 +71,7 @@ struct MeasureBatch {
   std::uint8_t tensors;
   std::uint8_t shapes;
   std::uint8_t partial_count;                      ///< one more than the last partial bin; 0 stands for none
+  bool only_found;                                 ///< tensors in which a search found neither inf nor nan are left out
   std::uint32_t units;                             ///< chunks of all tensors
   std::int16_t partial_bin[stats::kCutCount + 1];  ///< the histogram's bin that it is a part of
   std::uint64_t partial_end[stats::kCutCount + 1];

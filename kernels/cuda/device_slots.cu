@@ -11,28 +11,23 @@ LaunchFailure textOf(cudaError_t status) noexcept {
   return status == cudaSuccess ? nullptr : cudaGetErrorString(status);
 }
 
-/// Makes `device` current, and lets this thread allocate while another captures; undone at the end of the scope.
-class OnDevice {
+/// A device that is current, and on which this thread may allocate while another captures.
+class AllocatingDevice {
  public:
-  explicit OnDevice(int device) noexcept {
-    status_ = cudaGetDevice(&before_);
-    if (status_ == cudaSuccess) status_ = cudaSetDevice(device);
-    if (status_ == cudaSuccess) status_ = cudaThreadExchangeStreamCaptureMode(&mode_);
-    entered_ = status_ == cudaSuccess;
+  explicit AllocatingDevice(int device) noexcept : current_(device), failure_(current_.failure()) {
+    if (failure_ == nullptr) failure_ = textOf(cudaThreadExchangeStreamCaptureMode(&mode_));
   }
-  OnDevice(const OnDevice&) = delete;
-  OnDevice& operator=(const OnDevice&) = delete;
-  ~OnDevice() {
-    if (entered_) cudaThreadExchangeStreamCaptureMode(&mode_);
-    if (before_ >= 0) cudaSetDevice(before_);
+  AllocatingDevice(const AllocatingDevice&) = delete;
+  AllocatingDevice& operator=(const AllocatingDevice&) = delete;
+  ~AllocatingDevice() {
+    if (failure_ == nullptr) cudaThreadExchangeStreamCaptureMode(&mode_);
   }
-  [[nodiscard]] cudaError_t status() const noexcept { return status_; }
+  [[nodiscard]] LaunchFailure failure() const noexcept { return failure_; }
 
  private:
-  int before_ = -1;
-  bool entered_ = false;
+  CurrentDevice current_;
+  LaunchFailure failure_;
   cudaStreamCaptureMode mode_ = cudaStreamCaptureModeRelaxed;
-  cudaError_t status_ = cudaSuccess;
 };
 
 /// On a stream of its own: work on the default stream would spoil a capture, and waiting for it would wait for the
@@ -49,9 +44,18 @@ cudaError_t clear(void* memory, std::size_t bytes) noexcept {
 
 }  // namespace
 
+CurrentDevice::CurrentDevice(int device) noexcept {
+  failure_ = textOf(cudaGetDevice(&before_));
+  if (failure_ == nullptr) failure_ = textOf(cudaSetDevice(device));
+}
+
+CurrentDevice::~CurrentDevice() {
+  if (before_ >= 0) cudaSetDevice(before_);
+}
+
 LaunchFailure allocateSlots(int device, std::size_t bytes, SlotMemory& out) noexcept {
-  const OnDevice on(device);
-  if (on.status() != cudaSuccess) return textOf(on.status());
+  const AllocatingDevice on(device);
+  if (on.failure() != nullptr) return on.failure();
   if (const LaunchFailure failure = loadKernels()) return failure;
   SlotMemory memory;
   cudaError_t status = cudaMalloc(&memory.device, bytes);
@@ -70,7 +74,7 @@ LaunchFailure allocateSlots(int device, std::size_t bytes, SlotMemory& out) noex
 }
 
 void releaseSlots(int device, const SlotMemory& memory) noexcept {
-  const OnDevice on(device);
+  const AllocatingDevice on(device);
   cudaFreeHost(memory.host);
   cudaFree(memory.device);
 }

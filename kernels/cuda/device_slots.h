@@ -26,6 +26,20 @@ struct SlotMemory {
 /// Nothing that uses the memory may be under way.
 void releaseSlots(int device, const SlotMemory& memory) noexcept;
 
+/// Makes a device current, until the end of the scope.
+class CurrentDevice {
+ public:
+  explicit CurrentDevice(int device) noexcept;
+  CurrentDevice(const CurrentDevice&) = delete;
+  CurrentDevice& operator=(const CurrentDevice&) = delete;
+  ~CurrentDevice();
+  [[nodiscard]] LaunchFailure failure() const noexcept { return failure_; }
+
+ private:
+  int before_ = -1;
+  LaunchFailure failure_ = nullptr;
+};
+
 /// Whether a launch on `stream` would become part of a graph, or spoil one. Anything that CUDA says against the
 /// question is returned, and `capturing` is not set.
 [[nodiscard]] LaunchFailure askCapturing(Stream stream, bool& capturing) noexcept;

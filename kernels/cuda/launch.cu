@@ -41,9 +41,9 @@ __global__ void __launch_bounds__(kCompareWarps* kWarpSize) compareKernel(const 
   compareBatch<kId>(block, *reinterpret_cast<CompareShared*>(storage), batch);
 }
 
-__global__ void __launch_bounds__(kPublishThreads) publishKernel(const __grid_constant__ Publication publication) {
+__global__ void __launch_bounds__(kPublishThreads) publishKernel(const __grid_constant__ PublishBatch batch) {
   DeviceBlock block;
-  publishRecord(block, publication);
+  publishRecords(block, batch);
 }
 
 __global__ void __launch_bounds__(kWarpSize) readKernel(const __grid_constant__ Reading reading) {
@@ -93,6 +93,14 @@ LaunchFailure launchNonFinite(const MeasureBatch& batch, Stream stream) noexcept
   return failure;
 }
 
+LaunchFailure launchSearch(MeasureBatch& batch, Stream stream) noexcept {
+  batch.only_found = batch.units > kSmallSearch;
+  if (batch.only_found) {
+    if (const LaunchFailure failure = launchNonFinite(batch, stream)) return failure;
+  }
+  return launchMeasure(batch, stream);
+}
+
 LaunchFailure launchCompare(const CompareBatch& batch, Stream stream) noexcept {
   if (batch.units == 0) return nullptr;
   switch (batch.format) {
@@ -105,10 +113,11 @@ LaunchFailure launchCompare(const CompareBatch& batch, Stream stream) noexcept {
   }
 }
 
-LaunchFailure launchPublish(const Publication& publication, Stream stream) noexcept {
-  void* arguments[] = {const_cast<Publication*>(&publication)};
-  return textOf(cudaLaunchKernel(reinterpret_cast<const void*>(publishKernel), dim3(1), dim3(kPublishThreads),
-                                 arguments, 0, static_cast<cudaStream_t>(stream)));
+LaunchFailure launchPublish(const PublishBatch& batch, Stream stream) noexcept {
+  if (batch.publications == 0) return nullptr;
+  void* arguments[] = {const_cast<PublishBatch*>(&batch)};
+  return textOf(cudaLaunchKernel(reinterpret_cast<const void*>(publishKernel), dim3(batch.publications),
+                                 dim3(kPublishThreads), arguments, 0, static_cast<cudaStream_t>(stream)));
 }
 
 LaunchFailure launchRead(const Reading& reading, Stream stream) noexcept {

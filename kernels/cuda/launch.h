@@ -26,11 +26,14 @@ using LaunchFailure = const char*;
 /// The number of inf and nan elements only.
 [[nodiscard]] LaunchFailure launchNonFinite(const MeasureBatch& batch, Stream stream) noexcept;
 
+/// Statistics of those of the batch's tensors that have inf or nan; perhaps of the others, too.
+[[nodiscard]] LaunchFailure launchSearch(MeasureBatch& batch, Stream stream) noexcept;
+
 /// Comparisons with binary64 references.
 [[nodiscard]] LaunchFailure launchCompare(const CompareBatch& batch, Stream stream) noexcept;
 
-/// Hands a record to the host and clears it.
-[[nodiscard]] LaunchFailure launchPublish(const Publication& publication, Stream stream) noexcept;
+/// Hands the records to the host and clears them. An empty batch is not launched.
+[[nodiscard]] LaunchFailure launchPublish(const PublishBatch& batch, Stream stream) noexcept;
 
 /// Tells the host single numbers.
 [[nodiscard]] LaunchFailure launchRead(const Reading& reading, Stream stream) noexcept;

@@ -171,6 +171,7 @@ AMPSCOPE_DEVICE void measureBatch(Block& block, MeasureShared<kId>& shared, cons
   for (auto unit = static_cast<std::uint32_t>(block.block() * block.warps() + block.warp()); unit < batch.units;
        unit += stride) {
     const MeasuredTensor& tensor = batch.tensor[tensorOf(batch, unit)];
+    if (batch.only_found && tensor.record->searched == 0) continue;
     measurer.measure(tensor, unit - tensor.cutting.first_unit);
   }
 }

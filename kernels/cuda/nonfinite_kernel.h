@@ -1,8 +1,8 @@
 // SPDX-FileCopyrightText: 2026 The ampscope developers
 // SPDX-License-Identifier: Apache-2.0
 //
-// How many elements of each tensor of a batch are inf or nan, for any Block (execution.h): what runs in steps whose
-// statistics are not sampled. Of a record only pos_inf, neg_inf and nan are written.
+// How many elements of each tensor of a batch are inf or nan, for any Block (execution.h): what runs first in steps
+// whose statistics are not sampled. Of a record only `searched` is written.
 #pragma once
 
 #include <cstdint>
@@ -15,6 +15,10 @@
 namespace ampscope::cuda {
 
 inline constexpr int kNonFiniteWarps = 4;
+
+/// A batch of so few chunks is measured without a search before it: they run side by side, and a launch costs more than
+/// a search could save. Reasoned, not measured.
+inline constexpr std::uint32_t kSmallSearch = 256;
 
 struct NonFiniteShared {
   Vector stage[kNonFiniteWarps][kStageVectors];
@@ -31,27 +35,13 @@ AMPSCOPE_DEVICE void countNonFinite(Block& block, NonFiniteShared& shared, const
     const MeasuredTensor& tensor = batch.tensor[tensorOf(batch, unit)];
     loader.open(tensor, tensor.shape < 0 ? nullptr : &batch.shape[tensor.shape]);
     const Span span = spanOf(tensor.cutting, unit - tensor.cutting.first_unit);
-    std::uint32_t pos_inf = 0;
-    std::uint32_t neg_inf = 0;
-    std::uint32_t nan = 0;
+    std::uint32_t found = 0;
     for (std::uint64_t at = span.begin; at < span.end; at += kTile) {
-      loader.load(at, tileSize(span, at), [&](typename Code::Word pattern) {
-        if (Code::isFinite(pattern)) return;
-        const bool inf = Code::isInf(pattern);
-        const bool negative = (pattern & Code::kSign) != 0;
-        nan += inf ? 0 : 1;
-        pos_inf += inf && !negative ? 1 : 0;
-        neg_inf += inf && negative ? 1 : 0;
-      });
+      loader.load(at, tileSize(span, at),
+                  [&](typename Code::Word pattern) { found += Code::isFinite(pattern) ? 0 : 1; });
     }
-    pos_inf = sumOfWarp(block, pos_inf);
-    neg_inf = sumOfWarp(block, neg_inf);
-    nan = sumOfWarp(block, nan);
-    if (block.lane() == 0) {
-      if (pos_inf != 0) block.addGlobal(tensor.record->pos_inf, std::uint64_t{pos_inf});
-      if (neg_inf != 0) block.addGlobal(tensor.record->neg_inf, std::uint64_t{neg_inf});
-      if (nan != 0) block.addGlobal(tensor.record->nan, std::uint64_t{nan});
-    }
+    found = sumOfWarp(block, found);
+    if (block.lane() == 0 && found != 0) block.addGlobal(tensor.record->searched, std::uint64_t{found});
   }
 }
 

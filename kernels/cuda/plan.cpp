@@ -164,6 +164,7 @@ void start(MeasureBatch& batch, FormatId id) noexcept {
   batch.format = id;
   batch.tensors = batch.shapes = 0;
   batch.units = 0;
+  batch.only_found = false;
   batch.partial_count = static_cast<std::uint8_t>(cuts.partial_count);
   for (std::size_t k = 0; k < cuts.partial_count; ++k) {
     batch.partial_bin[k] = static_cast<std::int16_t>(cuts.partial[k].exponent - lowestExponent(id));
@@ -190,7 +191,7 @@ void finish(const MeasurePlan& plan, stats::StatsLevel level, const StatsRecord*
 }
 
 std::uint64_t finishNonFinite(const MeasurePlan& plan, const StatsRecord* record) noexcept {
-  return (record->pos_inf + record->neg_inf + record->nan) * plan.multiplicity;
+  return record->searched * plan.multiplicity;
 }
 
 std::optional<ComparePlan> planComparison(const void* result, FormatId id, const double* reference,

@@ -47,7 +47,7 @@ void start(MeasureBatch& batch, format::FormatId format) noexcept;
 void finish(const MeasurePlan& plan, stats::StatsLevel level, const StatsRecord* record,
             stats::TensorStats& out) noexcept;
 
-/// What a launch of countNonFinite left in `record`.
+/// What a launch of countNonFinite left in `record`: 0 also where nothing was searched.
 [[nodiscard]] std::uint64_t finishNonFinite(const MeasurePlan& plan, const StatsRecord* record) noexcept;
 
 /// What the host remembers of a comparison. See stats::compare.

@@ -1,13 +1,14 @@
 // SPDX-FileCopyrightText: 2026 The ampscope developers
 // SPDX-License-Identifier: Apache-2.0
 //
-// Hands a record to the host, for any Block (execution.h): copies it from the device's memory, where atomics are cheap,
-// to memory that the host sees, leaves zeros behind for the next measurement, and then writes the ticket that the host
-// waits for. On the stream of the measurement, after it; nobody has to be synchronised.
+// Hands records to the host, for any Block (execution.h): copies each from the device's memory, where atomics are
+// cheap, to memory that the host sees, leaves zeros behind for the next measurement, and then writes the ticket that
+// the host waits for. On the stream of the measurements, after them; nobody has to be synchronised.
 #pragma once
 
 #include <cstdint>
 
+#include "kernels/cuda/batch.h"
 #include "kernels/cuda/execution.h"
 
 namespace ampscope::cuda {
@@ -23,9 +24,17 @@ struct Publication {
   std::uint32_t words;  ///< of 64 bits
 };
 
-/// What each thread of the launch runs, with one block of any number of threads.
+/// The argument of a launch.
+struct PublishBatch {
+  std::uint32_t publications;
+  Publication publication[kBatchTensors];
+};
+static_assert(sizeof(PublishBatch) <= kLargestArgument);
+
+/// What each thread of the launch runs, with one block of any number of threads for each publication.
 template <class Block>
-AMPSCOPE_DEVICE void publishRecord(Block& block, const Publication& publication) {
+AMPSCOPE_DEVICE void publishRecords(Block& block, const PublishBatch& batch) {
+  const Publication& publication = batch.publication[block.block()];
   for (auto i = static_cast<std::uint32_t>(block.thread()); i < publication.words;
        i += static_cast<std::uint32_t>(block.threads())) {
     publication.to[i] = publication.from[i];

@@ -27,6 +27,7 @@ struct StatsRecord {
   std::uint64_t largest_negative;             ///< magnitude; 0: no finite negative element
   std::uint64_t smallest_complement;          ///< 0 - (smallest nonzero magnitude), in 64 bits; 0: none
   std::uint64_t below[stats::kCutCount + 1];  ///< per partial bin (kernels/stats/cuts.h)
+  std::uint64_t searched;                     ///< inf and nan that a search found before (nonfinite_kernel.h)
 };
 
 AMPSCOPE_DEVICE inline std::uint64_t* binsOf(StatsRecord* record) noexcept {

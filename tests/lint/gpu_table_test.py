@@ -32,8 +32,8 @@ statistics, binary16, 256 MiB  passed    2100 GB/s, 84 % of a copy  80 %
 inf and nan, binary16, 256 MiB  passed   2400 GB/s, 96 % of a copy
 statistics, binary64, 256 MiB  MISSED    1900 GB/s, 76 % of a copy  80 %
 inf and nan, binary64, 256 MiB  passed   2400 GB/s, 96 % of a copy
-mlp fp16, --stats full         passed    1.42x of the plain run   1.50x
-mlp fp16, --stats dtype        MISSED    1.20x of the plain run   1.15x
+mlp fp16, full                 passed    1.42x of the plain run   1.50x
+mlp fp16, nonfinite            MISSED    1.20x of the plain run   1.15x
 """
 
 

@@ -165,6 +165,7 @@ CallId TraceBuilder::call(const CallSpec& spec) {
     use.role = tensor.role;
     use.dtype = tensor.dtype;
     use.unmeasured = tensor.unmeasured;
+    use.device = tensor.device;
     use.parameter = tensor.parameter.empty() ? ParameterId() : parameter(tensor.parameter);
     use.shape = tensor.shape;
     use.stats = tensor.stats.valid() || tensor.values.empty() ? tensor.stats

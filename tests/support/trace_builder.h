@@ -41,6 +41,7 @@ struct Tensor {
   std::string parameter = {};  ///< name, "" for none
   StatsId stats = {};          ///< an earlier measurement instead of `values`
   stats::StatsLevel level = stats::StatsLevel::kFull;
+  DeviceType device = DeviceType::kCpu;
 };
 
 [[nodiscard]] Tensor input(std::vector<double> values, Dtype dtype = Dtype::kFloat32, Role role = Role::kInput);

@@ -5,6 +5,7 @@
 // is asked is answered before the asking returns. The tracer loads it through AMPSCOPE_DEVICE_LIBRARY.
 #include <atomic>
 #include <new>
+#include <span>
 #include <utility>
 #include <variant>
 #include <vector>
@@ -45,31 +46,26 @@ class HostDevice final : public Device {
     capturing = false;
     return nullptr;
   }
-  Failure enqueue(const Question& question, std::size_t slot, std::uint64_t ticket, Stream stream) noexcept override {
+  Failure enqueue(std::span<const Work> works, Stream stream) noexcept override {
     if (stream != nullptr) return "a stream that the program does not have";
-    AnswerHead* const head = answer(slot);
-    if (const auto* const words = std::get_if<cuda::Words>(&question)) {
-      const cuda::Reading reading{*words, reinterpret_cast<std::uint32_t*>(head + 1), &head->ticket, ticket};
-      launch<NothingShared>(
-          kWarpSize, [&](HostBlock& block, NothingShared&) { readWords(block, reading); }, 1);
-      return nullptr;
+    cuda::PublishBatch publish{};
+    for (const Work& work : works) {
+      AnswerHead* const head = answer(work.slot);
+      if (const auto* const words = std::get_if<cuda::Words>(work.question)) {
+        const cuda::Reading reading{*words, reinterpret_cast<std::uint32_t*>(head + 1), &head->ticket, work.ticket};
+        launch<NothingShared>(
+            kWarpSize, [&](HostBlock& block, NothingShared&) { readWords(block, reading); }, 1);
+        continue;
+      }
+      void* const record = &records_[work.slot * words_];
+      publish.publication[publish.publications++] = {
+          static_cast<std::uint64_t*>(record), reinterpret_cast<std::uint64_t*>(head + 1), &head->ticket, work.ticket,
+          static_cast<std::uint32_t>(ask(*work.question, record) / sizeof(std::uint64_t))};
     }
-    void* const record = &records_[slot * words_];
-    std::size_t bytes = 0;
-    if (const auto* const plan = std::get_if<cuda::MeasurePlan>(&question)) {
-      bytes = cuda::recordBytes(*plan);
-      measure(*plan, static_cast<cuda::StatsRecord*>(record), false);
-    } else if (const auto* const count = std::get_if<NonFiniteCount>(&question)) {
-      bytes = sizeof(cuda::StatsRecord);
-      measure(count->plan, static_cast<cuda::StatsRecord*>(record), true);
-    } else if (const auto* const compared = std::get_if<cuda::ComparePlan>(&question)) {
-      bytes = cuda::recordBytes(*compared);
-      compare(*compared, static_cast<cuda::ComparisonRecord*>(record));
-    }
-    const cuda::Publication publication{static_cast<std::uint64_t*>(record), reinterpret_cast<std::uint64_t*>(head + 1),
-                                        &head->ticket, ticket, static_cast<std::uint32_t>(bytes / 8)};
+    if (publish.publications == 0) return nullptr;
     launch<NothingShared>(
-        cuda::kPublishThreads, [&](HostBlock& block, NothingShared&) { publishRecord(block, publication); }, 1);
+        cuda::kPublishThreads, [&](HostBlock& block, NothingShared&) { publishRecords(block, publish); },
+        static_cast<int>(publish.publications));
     return nullptr;
   }
 
@@ -79,21 +75,33 @@ class HostDevice final : public Device {
     launchOnHost<Shared>(g_seed.fetch_add(1), {blocks, threads}, std::forward<Kernel>(kernel));
   }
 
-  static void measure(const cuda::MeasurePlan& plan, cuda::StatsRecord* record, bool only_nonfinite) {
+  /// Bytes of the record.
+  static std::size_t ask(const Question& question, void* record) {
+    if (const auto* const compared = std::get_if<cuda::ComparePlan>(&question)) {
+      compare(*compared, static_cast<cuda::ComparisonRecord*>(record));
+      return cuda::recordBytes(*compared);
+    }
+    const cuda::MeasurePlan* const plan = measuredBy(question);
+    if (plan == nullptr) return 0;
+    measure(*plan, static_cast<cuda::StatsRecord*>(record), std::holds_alternative<Search>(question));
+    return cuda::recordBytes(*plan);
+  }
+
+  static void measure(const cuda::MeasurePlan& plan, cuda::StatsRecord* record, bool search) {
     cuda::MeasureBatch batch;
     cuda::start(batch, plan.format);
     if (!cuda::add(batch, plan, record) || batch.units == 0) return;
+    batch.only_found = search;
     cuda::withFormat(plan.format, [&](auto id) {
       constexpr FormatId kId = decltype(id)::value;
-      if (only_nonfinite) {
+      if (search) {
         launch<cuda::NonFiniteShared>(
             cuda::kNonFiniteWarps * kWarpSize,
             [&](HostBlock& block, cuda::NonFiniteShared& shared) { cuda::countNonFinite<kId>(block, shared, batch); });
-      } else {
-        launch<cuda::MeasureShared<kId>>(
-            cuda::kMeasureWarps<kId> * kWarpSize,
-            [&](HostBlock& block, cuda::MeasureShared<kId>& shared) { cuda::measureBatch<kId>(block, shared, batch); });
       }
+      launch<cuda::MeasureShared<kId>>(
+          cuda::kMeasureWarps<kId> * kWarpSize,
+          [&](HostBlock& block, cuda::MeasureShared<kId>& shared) { cuda::measureBatch<kId>(block, shared, batch); });
     });
   }
 

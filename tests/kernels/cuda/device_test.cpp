@@ -191,11 +191,15 @@ TEST_P(Device, OnlyNonFiniteAndStrided) {
   ASSERT_TRUE(plan);
   const DeviceMemory full(recordBytes(*plan));
   const DeviceMemory only(recordBytes(*plan));
-  for (const DeviceMemory* record : {&full, &only}) {
+  const DeviceMemory searched(recordBytes(*plan));
+  for (const DeviceMemory* record : {&full, &only, &searched}) {
     MeasureBatch batch;
     start(batch, id());
     ASSERT_TRUE(add(batch, *plan, static_cast<StatsRecord*>(record->get())));
-    ASSERT_EQ(record == &full ? launchMeasure(batch, nullptr) : launchNonFinite(batch, nullptr), nullptr);
+    ASSERT_EQ(record == &full   ? launchMeasure(batch, nullptr)
+              : record == &only ? launchNonFinite(batch, nullptr)
+                                : launchSearch(batch, nullptr),
+              nullptr);
   }
   TensorStats want;
   TensorStats got;

@@ -61,7 +61,17 @@ class Launches {
     for (auto& words : records_) std::fill(words.begin(), words.end(), 0);
     runAll(true);
     for (std::size_t i = 0; i < plans_.size(); ++i) {
-      EXPECT_EQ(finishNonFinite(plans_[i], record(i)), stats::countNonFiniteScalar(views_[i]));
+      const std::uint64_t found = stats::countNonFiniteScalar(views_[i]);
+      EXPECT_EQ(finishNonFinite(plans_[i], record(i)), found);
+      TensorStats want;
+      TensorStats got;
+      stats::measureScalar(views_[i], StatsLevel::kFull, want);
+      finish(plans_[i], StatsLevel::kFull, record(i), got);
+      if (found != 0) {
+        expectIdentical(got, want);
+      } else {
+        EXPECT_EQ(std::count(records_[i].begin(), records_[i].end(), 0U), std::ssize(records_[i])) << "left out";
+      }
     }
     launches_ /= 2;
   }
@@ -77,33 +87,33 @@ class Launches {
  private:
   StatsRecord* record(std::size_t i) { return reinterpret_cast<StatsRecord*>(records_[i].data()); }
 
-  void runAll(bool only_nonfinite) {
+  void runAll(bool search) {
     if (plans_.empty()) return;
     MeasureBatch batch;
     start(batch, plans_[0].format);
     for (std::size_t i = 0; i < plans_.size(); ++i) {
       if (cuda::add(batch, plans_[i], record(i))) continue;
-      launch(batch, only_nonfinite);
+      launch(batch, search);
       start(batch, plans_[0].format);
       ASSERT_TRUE(cuda::add(batch, plans_[i], record(i)));
     }
-    launch(batch, only_nonfinite);
+    launch(batch, search);
   }
 
-  void launch(const MeasureBatch& batch, bool only_nonfinite) {
+  void launch(MeasureBatch& batch, bool search) {
     ++launches_;
+    batch.only_found = search;
     const int blocks = 1 + static_cast<int>(random_() % 5);
     withFormat(batch.format, [&](auto id) {
       constexpr FormatId kId = decltype(id)::value;
-      if (only_nonfinite) {
+      if (search) {
         launchOnHost<NonFiniteShared>(
             random_(), {blocks, kNonFiniteWarps * kWarpSize},
             [&](HostBlock& block, NonFiniteShared& shared) { countNonFinite<kId>(block, shared, batch); });
-      } else {
-        launchOnHost<MeasureShared<kId>>(
-            random_(), {blocks, kMeasureWarps<kId> * kWarpSize},
-            [&](HostBlock& block, MeasureShared<kId>& shared) { measureBatch<kId>(block, shared, batch); });
       }
+      launchOnHost<MeasureShared<kId>>(
+          random_(), {blocks, kMeasureWarps<kId> * kWarpSize},
+          [&](HostBlock& block, MeasureShared<kId>& shared) { measureBatch<kId>(block, shared, batch); });
     });
   }
 

@@ -31,10 +31,10 @@ TEST(PublishKernel, TheTicketComesLastAndTheRecordIsCleared) {
       std::vector<std::uint64_t> host(words + 1, 55);
       std::vector<std::uint64_t> seen;
       std::uint64_t flag = 6;
-      const Publication publication{record.data(), host.data(), &flag, 7, static_cast<std::uint32_t>(words)};
+      const PublishBatch batch{1, {{record.data(), host.data(), &flag, 7, static_cast<std::uint32_t>(words)}}};
       launchOnHost<NothingShared>(seed, {1, kPublishThreads}, [&](HostBlock& block, NothingShared& /*shared*/) {
         WatchedBlock watched(block, host, seen);
-        publishRecord(watched, publication);
+        publishRecords(watched, batch);
       });
       EXPECT_EQ(flag, 7U);
       ASSERT_EQ(seen.size(), words + 1);
@@ -44,6 +44,24 @@ TEST(PublishKernel, TheTicketComesLastAndTheRecordIsCleared) {
       EXPECT_EQ(std::count(record.begin(), record.end() - 1, 0U), static_cast<std::ptrdiff_t>(words));
     }
   }
+}
+
+TEST(PublishKernel, EachBlockHandsOverARecordOfItsOwn) {
+  constexpr std::uint32_t kRecords = 5;
+  std::vector<std::uint64_t> records(kRecords * 10);
+  std::iota(records.begin(), records.end(), std::uint64_t{1});
+  const std::vector<std::uint64_t> want = records;
+  std::vector<std::uint64_t> host(records.size());
+  std::vector<std::uint64_t> flags(kRecords);
+  PublishBatch batch{};
+  for (std::uint32_t i = 0; i < kRecords; ++i) {
+    batch.publication[batch.publications++] = {&records[i * 10], &host[i * 10], &flags[i], 100 + i, 10};
+  }
+  launchOnHost<NothingShared>(3, {kRecords, kPublishThreads},
+                              [&](HostBlock& block, NothingShared& /*shared*/) { publishRecords(block, batch); });
+  EXPECT_EQ(host, want);
+  EXPECT_EQ(flags, (std::vector<std::uint64_t>{100, 101, 102, 103, 104}));
+  EXPECT_EQ(std::count(records.begin(), records.end(), 0U), std::ssize(records));
 }
 
 }  // namespace

@@ -22,6 +22,7 @@ class WatchedBlock {
   /// `seen`, empty at first, becomes what `to` holds then.
   WatchedBlock(HostBlock& block, const std::vector<Word>& to, std::vector<Word>& seen)
       : block_(&block), to_(&to), seen_(&seen) {}
+  [[nodiscard]] int block() const { return block_->block(); }
   [[nodiscard]] int thread() const { return block_->thread(); }
   [[nodiscard]] int threads() const { return block_->threads(); }
   void barrier() { block_->barrier(); }

@@ -57,7 +57,7 @@ class Heard final : public Sink {
 class Nothing final : public RingSink {
  public:
   void measured(std::uint64_t /*tag*/, const stats::TensorStats& /*stats*/) noexcept override {}
-  void counted(std::uint64_t /*tag*/, std::uint64_t /*nonfinite*/) noexcept override {}
+  void finite(std::uint64_t /*tag*/) noexcept override {}
   void compared(std::uint64_t /*tag*/, const stats::Comparison& /*comparison*/) noexcept override {}
   void read(std::uint64_t /*tag*/, std::span<const std::uint32_t> /*words*/) noexcept override {}
 };

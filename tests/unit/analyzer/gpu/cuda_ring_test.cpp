@@ -12,6 +12,7 @@
 #include <map>
 #include <memory>
 #include <random>
+#include <set>
 #include <utility>
 #include <vector>
 
@@ -33,7 +34,7 @@ void require(cudaError_t status) { ASSERT_EQ(status, cudaSuccess) << cudaGetErro
 class Answers final : public RingSink {
  public:
   void measured(std::uint64_t tag, const stats::TensorStats& stats) noexcept override { of[tag] = stats; }
-  void counted(std::uint64_t tag, std::uint64_t nonfinite) noexcept override { nonfinite_of[tag] = nonfinite; }
+  void finite(std::uint64_t tag) noexcept override { finite_tags.insert(tag); }
   void compared(std::uint64_t /*tag*/, const stats::Comparison& comparison) noexcept override {
     comparisons.push_back(comparison);
   }
@@ -41,7 +42,7 @@ class Answers final : public RingSink {
     words.assign(read.begin(), read.end());
   }
   std::map<std::uint64_t, stats::TensorStats> of;  ///< to be read after close()
-  std::map<std::uint64_t, std::uint64_t> nonfinite_of;
+  std::set<std::uint64_t> finite_tags;
   std::vector<stats::Comparison> comparisons;
   std::vector<std::uint32_t> words;
 };
@@ -81,7 +82,7 @@ TEST_F(CudaRing, StreamsAreMeasuredBitForBit) {
     const TensorView view{data, format::FormatId::kBinary32, 1, &size, &stride};
     const Stream on = streams[tag % streams.size()];
     ASSERT_EQ(ring_->measure(view, StatsLevel::kFull, tag, on), Admission::kEnqueued);
-    ASSERT_EQ(ring_->countNonFinite(view, tag, on), Admission::kEnqueued);
+    ASSERT_EQ(ring_->search(view, kRequests + tag, on), Admission::kEnqueued);
   }
   const RingCounts counts = ring_->close(std::chrono::minutes(1));
   EXPECT_EQ(counts.delivered, 2 * kRequests);
@@ -93,9 +94,51 @@ TEST_F(CudaRing, StreamsAreMeasuredBitForBit) {
     stats::measureScalar(view, StatsLevel::kFull, want);
     ASSERT_EQ(answers_.of.count(tag), 1U);
     testing_support::expectIdentical(answers_.of[tag], want);
-    EXPECT_EQ(answers_.nonfinite_of[tag], stats::countNonFiniteScalar(view));
+    const bool finite = stats::countNonFiniteScalar(view) == 0;
+    EXPECT_EQ(answers_.finite_tags.contains(kRequests + tag), finite);
+    ASSERT_EQ(answers_.of.contains(kRequests + tag), !finite);
+    if (!finite) testing_support::expectIdentical(answers_.of[kRequests + tag], want);
   }
   for (cudaStream_t const stream : streams) require(cudaStreamDestroy(stream));
+  require(cudaFree(data));
+}
+
+TEST_F(CudaRing, ABatchOfSeveralFormats) {
+  std::vector<float> host(40000, 1.5F);
+  host[39999] = std::numeric_limits<float>::infinity();
+  void* data = nullptr;
+  require(cudaMalloc(&data, sizeof(float) * host.size()));
+  require(cudaMemcpy(data, host.data(), sizeof(float) * host.size(), cudaMemcpyHostToDevice));
+  const std::int64_t stride = 1;
+  RequestBatch batch;
+  const auto viewOf = [&](std::uint64_t tag, const void* elements, const std::int64_t& size) {
+    const format::FormatId id = tag % 3 == 0 ? format::FormatId::kBinary16 : format::FormatId::kBinary32;
+    return TensorView{elements, id, 1, &size, &stride};
+  };
+  const auto sizeOf = [](std::uint64_t tag) { return static_cast<std::int64_t>(40000 - 100 * tag); };
+  constexpr std::uint64_t kTags = 200;
+  for (std::uint64_t tag = 0; tag < kTags; ++tag) {
+    const std::int64_t size = sizeOf(tag);
+    const TensorView view = viewOf(tag, data, size);
+    ASSERT_EQ(tag % 2 == 0 ? ring_->measure(batch, view, StatsLevel::kFull, tag, nullptr)
+                           : ring_->search(batch, view, tag, nullptr),
+              Admission::kEnqueued);
+  }
+  ASSERT_EQ(ring_->enqueue(batch), Admission::kEnqueued);
+  EXPECT_EQ(ring_->close(std::chrono::minutes(1)).delivered, kTags);
+  for (std::uint64_t tag = 0; tag < kTags; ++tag) {
+    SCOPED_TRACE(tag);
+    const std::int64_t size = sizeOf(tag);
+    const TensorView view = viewOf(tag, host.data(), size);
+    if (answers_.finite_tags.contains(tag)) {
+      EXPECT_EQ(stats::countNonFiniteScalar(view), 0U);
+      continue;
+    }
+    stats::TensorStats want;
+    stats::measureScalar(view, StatsLevel::kFull, want);
+    ASSERT_EQ(answers_.of.count(tag), 1U);
+    testing_support::expectIdentical(answers_.of[tag], want);
+  }
   require(cudaFree(data));
 }
 

@@ -30,11 +30,12 @@ class FakeStreams {
   std::atomic<Failure> capture_failure{nullptr};
   Failure allocate_failure = nullptr;
   std::atomic<bool> released{false};
+  std::atomic<int> enqueued{0};  ///< how often the ring came with work
 
   /// Does the oldest work of a stream. False: there is none.
   bool runOne(Stream stream) {
     const std::lock_guard lock(mutex_);
-    std::deque<Work>& queue = queues_[stream];
+    std::deque<Waiting>& queue = queues_[stream];
     if (queue.empty()) return false;
     run(queue.front());
     queue.pop_front();
@@ -50,7 +51,7 @@ class FakeStreams {
 
  private:
   friend class FakeDevice;
-  struct Work {
+  struct Waiting {
     Question question;
     std::size_t slot;
     std::uint64_t ticket;
@@ -60,13 +61,11 @@ class FakeStreams {
     return reinterpret_cast<AnswerHead*>(memory_.data() + slot * slot_bytes_ / sizeof(AnswerHead));
   }
 
-  void run(const Work& work) {
+  void run(const Waiting& work) {
     AnswerHead* const head = answer(work.slot);
     void* const answer = head + 1;
-    if (const auto* const plan = std::get_if<cuda::MeasurePlan>(&work.question)) {
+    if (const cuda::MeasurePlan* const plan = measuredBy(work.question)) {
       put(measured(*plan), answer);
-    } else if (const auto* const count = std::get_if<NonFiniteCount>(&work.question)) {
-      put(measured(count->plan), answer);
     } else if (const auto* const compared = std::get_if<cuda::ComparePlan>(&work.question)) {
       put(difference(*compared), answer);
     } else if (const auto* const words = std::get_if<cuda::Words>(&work.question)) {
@@ -104,7 +103,7 @@ class FakeStreams {
   }
 
   std::mutex mutex_;
-  std::map<Stream, std::deque<Work>> queues_;
+  std::map<Stream, std::deque<Waiting>> queues_;
   std::vector<AnswerHead> memory_;
   std::size_t slot_bytes_ = 0;
 };
@@ -124,11 +123,11 @@ class FakeDevice final : public Device {
     capturing = streams_->capturing;
     return streams_->capture_failure;
   }
-  [[nodiscard]] Failure enqueue(const Question& question, std::size_t slot, std::uint64_t ticket,
-                                Stream stream) noexcept override {
+  [[nodiscard]] Failure enqueue(std::span<const Work> works, Stream stream) noexcept override {
     const std::lock_guard lock(streams_->mutex_);
     if (streams_->enqueue_failure != nullptr) return streams_->enqueue_failure;
-    streams_->queues_[stream].push_back({question, slot, ticket});
+    ++streams_->enqueued;
+    for (const Work& work : works) streams_->queues_[stream].push_back({*work.question, work.slot, work.ticket});
     return nullptr;
   }
 

@@ -40,6 +40,7 @@ struct Tensor {
 
 class Heard final : public RingSink {
  public:
+  static constexpr std::uint64_t kFinite = ~std::uint64_t{0};  ///< a search that found nothing
   struct Answer {
     std::uint64_t tag;
     std::uint64_t nonfinite;
@@ -49,7 +50,7 @@ class Heard final : public RingSink {
     EXPECT_EQ(stats.zero + stats.nan, stats.numel);
     add({tag, stats.nan});
   }
-  void counted(std::uint64_t tag, std::uint64_t nonfinite) noexcept override { add({tag, nonfinite}); }
+  void finite(std::uint64_t tag) noexcept override { add({tag, kFinite}); }
   void compared(std::uint64_t tag, const stats::Comparison& comparison) noexcept override {
     EXPECT_EQ(comparison.numel, comparison.compared);
     largest_error = comparison.max_abs_error;
@@ -106,6 +107,10 @@ class RingTest : public testing::Test {
     return ring.measure(tensor_.view(), StatsLevel::kFull, tag, on);
   }
 
+  Admission add(Ring& ring, RequestBatch& batch, std::uint64_t tag, Stream on) {
+    return ring.measure(batch, tensor_.view(), StatsLevel::kFull, tag, on);
+  }
+
   const Tensor tensor_{3};
   Heard heard_;
   std::shared_ptr<FakeStreams> streams_ = std::make_shared<FakeStreams>();
@@ -151,17 +156,83 @@ TEST_F(RingTest, ComparisonsAndNumbers) {
   EXPECT_EQ(heard_.words, (std::vector<std::uint32_t>{std::bit_cast<std::uint32_t>(scale), 17}));
 }
 
-TEST_F(RingTest, BothQuestionsGetTheirAnswer) {
+TEST_F(RingTest, ASearchTellsWhatItFound) {
   const auto ring = open();
   const Tensor many(17);
+  const Tensor none(0);
   ASSERT_EQ(ask(*ring, 1, nullptr), Admission::kEnqueued);
-  ASSERT_EQ(ring->countNonFinite(many.view(), 2, nullptr), Admission::kEnqueued);
-  streams_->runOne(nullptr);
-  streams_->runOne(nullptr);
+  ASSERT_EQ(ring->search(many.view(), 2, nullptr), Admission::kEnqueued);
+  ASSERT_EQ(ring->search(none.view(), 3, nullptr), Admission::kEnqueued);
+  ASSERT_EQ(ring->measure(none.view(), StatsLevel::kFull, 4, nullptr), Admission::kEnqueued);
+  for (int i = 0; i < 4; ++i) streams_->runOne(nullptr);
   ring->close(kLongGrace);
-  ASSERT_EQ(heard_.answers().size(), 2U);
-  EXPECT_EQ(heard_.answers()[0].nonfinite, 3U);
-  EXPECT_EQ(heard_.answers()[1].nonfinite, 17U);
+  std::vector<std::uint64_t> nonfinite;
+  for (const Heard::Answer& answer : heard_.answers()) nonfinite.push_back(answer.nonfinite);
+  EXPECT_EQ(nonfinite, (std::vector<std::uint64_t>{3, 17, Heard::kFinite, 0}));
+}
+
+TEST_F(RingTest, ABatchIsEnqueuedAtOnceAndNotBefore) {
+  const auto ring = open();
+  RequestBatch batch;
+  EXPECT_EQ(ring->enqueue(batch), Admission::kEnqueued) << "of nothing";
+  for (std::uint64_t tag = 1; tag <= 3; ++tag) ASSERT_EQ(add(*ring, batch, tag, stream(1)), Admission::kEnqueued);
+  EXPECT_EQ(streams_->waiting(), 0U);
+  EXPECT_EQ(ring->enqueue(batch), Admission::kEnqueued);
+  EXPECT_TRUE(batch.empty());
+  EXPECT_EQ(streams_->waiting(), 3U);
+  EXPECT_EQ(streams_->enqueued, 1);
+  ASSERT_EQ(add(*ring, batch, 4, stream(1)), Admission::kEnqueued);
+  ASSERT_EQ(add(*ring, batch, 5, stream(2)), Admission::kEnqueued);
+  EXPECT_EQ(streams_->waiting(), 4U) << "another stream: what was asked of the first one is enqueued";
+  ring->enqueue(batch);
+  while (streams_->runOne(stream(1)) || streams_->runOne(stream(2))) continue;
+  EXPECT_EQ(ring->close(kLongGrace).delivered, 5U);
+  EXPECT_EQ(heard_.tags().size(), 5U);
+}
+
+TEST_F(RingTest, ABatchHasAsMuchRoomAsALaunch) {
+  const auto ring = open({.slots = 2 * kMostWorks});
+  RequestBatch batch;
+  for (std::uint64_t tag = 0; tag <= kMostWorks; ++tag) {
+    ASSERT_EQ(add(*ring, batch, tag, nullptr), Admission::kEnqueued);
+  }
+  EXPECT_EQ(streams_->waiting(), kMostWorks);
+  ring->enqueue(batch);
+  while (streams_->runOne(nullptr)) continue;
+  EXPECT_EQ(ring->close(kLongGrace).delivered, kMostWorks + 1);
+}
+
+/// Who waits for a slot while his own batch holds all of them would wait for ever.
+TEST_F(RingTest, ABatchThatHoldsEverySlotIsEnqueuedBeforeItsOwnerWaits) {
+  const auto ring = open({.slots = 2, .wait_when_full = true});
+  auto asker = std::async(std::launch::async, [&] {
+    RequestBatch batch;
+    for (std::uint64_t tag = 1; tag <= 5; ++tag) EXPECT_EQ(add(*ring, batch, tag, nullptr), Admission::kEnqueued);
+    ring->enqueue(batch);
+  });
+  for (int done = 0; done < 5;) done += streams_->runOne(nullptr) ? 1 : 0;
+  asker.get();
+  EXPECT_EQ(ring->close(kLongGrace).delivered, 5U);
+}
+
+TEST_F(RingTest, ABatchThatComesTooLateIsLost) {
+  const auto ring = open();
+  RequestBatch batch;
+  for (std::uint64_t tag = 1; tag <= 2; ++tag) ASSERT_EQ(add(*ring, batch, tag, nullptr), Admission::kEnqueued);
+  ring->close(kLongGrace);  // and does not wait for who may never come
+  EXPECT_EQ(ring->enqueue(batch), Admission::kClosed);
+  EXPECT_TRUE(batch.empty());
+  EXPECT_EQ(streams_->waiting(), 0U);
+  EXPECT_EQ(ring->close(kLongGrace).lost, 2U);
+}
+
+TEST_F(RingTest, ABatchThatFailsIsCountedAsWhole) {
+  const auto ring = open();
+  RequestBatch batch;
+  for (std::uint64_t tag = 1; tag <= 3; ++tag) ASSERT_EQ(add(*ring, batch, tag, nullptr), Admission::kEnqueued);
+  streams_->enqueue_failure = "an illegal memory access was encountered";
+  EXPECT_EQ(ring->enqueue(batch), Admission::kFailed);
+  EXPECT_EQ(ring->close(kLongGrace).failed, 3U);
 }
 
 TEST_F(RingTest, FullIsCountedAndSlotsComeBack) {
@@ -319,12 +390,15 @@ TEST_F(RingTest, NothingIsLostOrDoubled) {
     for (std::uint64_t t = 0; t < accepted.size(); ++t) {
       threads.emplace_back([&, t] {
         std::array<Tensor, 4> tensors{Tensor(0), Tensor(1), Tensor(2), Tensor(3)};
+        std::array<RequestBatch, 2> batches;
         for (std::uint64_t i = 0; i < kPerThread; ++i) {
           const std::uint64_t tag = (t * kPerThread + i) * 4 + i % 4;  // its last two bits: how many nans
-          const Admission admission =
-              rings[i % 2]->measure(tensors[i % 4].view(), StatsLevel::kFull, tag, stream((t + i) % kStreams));
+          const Admission admission = rings[i % 2]->measure(batches[i % 2], tensors[i % 4].view(), StatsLevel::kFull,
+                                                            tag, stream((t + i / 16) % kStreams));
           if (admission == Admission::kEnqueued) accepted[t].push_back(tag);
+          if (i % 7 == 0) rings[i % 2]->enqueue(batches[i % 2]);
         }
+        for (std::size_t i = 0; i < 2; ++i) rings[i]->enqueue(batches[i]);
         // The tensors may go only when they have been read, as on a device.
         for (const auto& device : devices) {
           while (device->waiting() > 0) std::this_thread::yield();

@@ -247,6 +247,27 @@ TEST_F(IngestTest, MeasurementsOfOtherThreadsAreFoundEvenBeforeTheirBlock) {
   EXPECT_EQ(session.size().value().stats, 1U);
 }
 
+TEST_F(IngestTest, ADeviceMayOweAnAnswer) {
+  {
+    TraceBuilder trace(trace_path);
+    Tensor answered;
+    answered.device = DeviceType::kCuda;
+    answered.stats = StatsId(std::uint64_t{2} << 48U | 1);
+    Tensor owed = answered;
+    owed.stats = StatsId(std::uint64_t{2} << 48U | 2);
+    trace.call({.tensors = {answered, owed}});
+    trace.thread(2);
+    trace.measure({8, 9});
+    trace.end();
+  }
+  const Session session = makeSession({trace_path}, target);
+  const Seen seen = readCalls(session);
+  EXPECT_EQ(seen.stats[0][0], statsText({8, 9}));
+  EXPECT_EQ(seen.tensors[0][0].unmeasured, Unmeasured::kNone);
+  EXPECT_FALSE(seen.tensors[0][1].stats_id.valid());
+  EXPECT_EQ(seen.tensors[0][1].unmeasured, Unmeasured::kDevice);
+}
+
 TEST_F(IngestTest, TheScalerLedgerComesBackBitForBit) {
   {
     TraceBuilder trace(trace_path);

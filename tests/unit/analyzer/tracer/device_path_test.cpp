@@ -97,7 +97,12 @@ class DevicePathTest : public testing::Test {
     return {data_.data(), format::FormatId::kBinary32, 1, &size_, &stride_};
   }
 
-  std::uint64_t measure(int device) { return path_->measure({device, nullptr}, view(), stats::StatsLevel::kFull); }
+  std::uint64_t measure(int device) {
+    DeviceBatch batch;
+    const std::uint64_t id = path_->measure(batch, {device, nullptr}, view(), stats::StatsLevel::kFull);
+    DevicePath::enqueue(batch);
+    return id;
+  }
 
   void call(ThreadState& thread, std::uint64_t stats) {
     const std::vector<std::int64_t> shape{size_};
@@ -153,6 +158,22 @@ TEST_F(DevicePathTest, ACallMayStandBeforeItsMeasurement) {
   }
   EXPECT_THAT(seen.notices, testing::IsEmpty());
   EXPECT_EQ(g_made, 2);
+}
+
+TEST_F(DevicePathTest, TheTensorsOfACallAreAskedTogetherOnEachDevice) {
+  DeviceBatch batch;
+  const auto ask = [&](int device) {
+    return path_->measure(batch, {device, nullptr}, view(), stats::StatsLevel::kFull);
+  };
+  for (const int device : {0, 0, 0, 1, 1}) ASSERT_NE(ask(device), 0U);
+  EXPECT_EQ(ask(5), 0U) << "there is no such device";
+  EXPECT_EQ(g_devices[1]->waiting(), 0U);
+  DevicePath::enqueue(batch);
+  for (const auto& device : g_devices) {
+    EXPECT_EQ(device->enqueued, 1);
+    while (device->runOne(nullptr)) continue;
+  }
+  EXPECT_EQ(stopAndRead().nans.size(), 5U);
 }
 
 TEST_F(DevicePathTest, ThreadsShareADevice) {
@@ -251,7 +272,11 @@ TEST_F(DevicePathTest, AnUpdateOfWhichNothingIsKnownIsRecordedAllTheSame) {
 class SearchTest : public DevicePathTest {
  protected:
   std::uint64_t searchFor(const std::array<float, 20>& data) {
-    return path_->search({0, nullptr}, {data.data(), format::FormatId::kBinary32, 1, &size_, &stride_});
+    DeviceBatch batch;
+    const std::uint64_t id =
+        path_->search(batch, {0, nullptr}, {data.data(), format::FormatId::kBinary32, 1, &size_, &stride_});
+    DevicePath::enqueue(batch);
+    return id;
   }
   void record(std::uint64_t first, std::uint64_t second, std::uint32_t step) {
     const std::vector<std::int64_t> shape{size_};
@@ -291,7 +316,7 @@ TEST_F(SearchTest, TheAnswersMayComeBeforeTheCall) {
   const std::uint64_t bad = searchFor(data_);
   const std::uint64_t finite = searchFor(finite_);
   runAll();
-  while (path_->measure({0, nullptr}, view(), stats::StatsLevel::kFull) == 0) continue;
+  while (measure(0) == 0) continue;
   runAll();  // behind it, so the ring's thread has had time; either order is right
   record(bad, finite, 8);
   const Seen seen = stopAndRead();
@@ -318,12 +343,14 @@ TEST_F(DevicePathTest, WhatIsLeftOutIsSaid) {
   EXPECT_EQ(measure(0), 0U);
   g_devices[0]->capturing = false;
   g_devices[0]->enqueue_failure = "an illegal memory access was encountered";
+  EXPECT_NE(measure(0), 0U) << "it has its id before it is enqueued, and is never recorded";
   EXPECT_EQ(measure(0), 0U);
   const Seen seen = stopAndRead();
+  EXPECT_EQ(seen.nans.size(), 1U);
   EXPECT_THAT(seen.notices,
               testing::UnorderedElementsAre(
                   "measurements left out on cuda:0: 2 (the stream was being captured into a graph)",
-                  "measurements left out on cuda:0: 1 (the device failed: an illegal memory access was encountered)"));
+                  "measurements left out on cuda:0: 2 (the device failed: an illegal memory access was encountered)"));
   EXPECT_EQ(measure(0), 0U) << "nothing is recorded after the end";
 }
 
