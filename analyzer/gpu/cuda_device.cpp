@@ -72,4 +72,16 @@ Failure CudaDevice::enqueue(const Question& question, std::size_t slot, std::uin
       stream);
 }
 
+Failure CudaDevice::capture(const cuda::MeasurePlan& plan, std::size_t slot, Stream stream) noexcept {
+  const std::size_t offset = slot * slot_bytes_;
+  AnswerHead* const counter = slotIn(memory_.device, offset);  // beside the record, where no other work writes
+  AnswerHead* const answer = slotIn(memory_.host_on_device, offset);
+  Launch launch{counter + 1, stream};
+  if (const Failure failure = launch(plan)) return failure;
+  return cuda::launchPublishReplay(
+      {static_cast<std::uint64_t*>(launch.record), &counter->ticket, reinterpret_cast<std::uint64_t*>(answer + 1),
+       &answer->begun, &answer->ticket, static_cast<std::uint32_t>(launch.bytes / sizeof(std::uint64_t))},
+      stream);
+}
+
 }  // namespace ampscope::gpu

@@ -22,6 +22,8 @@ class CudaDevice final : public Device {
   }
   [[nodiscard]] Failure enqueue(const Question& question, std::size_t slot, std::uint64_t ticket,
                                 Stream stream) noexcept override;
+  [[nodiscard]] std::uint64_t captureOf(Stream stream) noexcept override { return cuda::captureOf(stream); }
+  [[nodiscard]] Failure capture(const cuda::MeasurePlan& plan, std::size_t slot, Stream stream) noexcept override;
 
  private:
   const int index_;

@@ -31,6 +31,7 @@ using Question = std::variant<cuda::MeasurePlan, NonFiniteCount, cuda::ComparePl
 /// Where the device leaves an answer, in memory of the host; all zero at first. The record, or the numbers, follow.
 struct alignas(64) AnswerHead {
   std::uint64_t ticket;  ///< written last
+  std::uint64_t begun;   ///< of a captured measurement: the ticket to come, written first
 };
 
 /// Room for the largest record of any question, in 64-byte units.
@@ -56,6 +57,13 @@ class Device {
   /// much of it will happen.
   [[nodiscard]] virtual Failure enqueue(const Question& question, std::size_t slot, std::uint64_t ticket,
                                         Stream stream) noexcept = 0;
+
+  /// Names the capture that `stream` is a part of, so that no two have the same; 0: there is none.
+  [[nodiscard]] virtual std::uint64_t captureOf(Stream stream) noexcept = 0;
+
+  /// Makes the measurement a part of the graph that `stream` is captured into. From then on the slot is the graph's:
+  /// its n-th replay writes `begun` n, then the answer, then ticket n (replay_publication.h).
+  [[nodiscard]] virtual Failure capture(const cuda::MeasurePlan& plan, std::size_t slot, Stream stream) noexcept = 0;
 };
 
 }  // namespace ampscope::gpu

@@ -11,6 +11,7 @@
 #include "kernels/cuda/batch.h"
 #include "kernels/cuda/publish_kernel.h"
 #include "kernels/cuda/read_kernel.h"
+#include "kernels/cuda/replay_publication.h"
 
 namespace ampscope::cuda {
 
@@ -31,6 +32,9 @@ using LaunchFailure = const char*;
 
 /// Hands a record to the host and clears it.
 [[nodiscard]] LaunchFailure launchPublish(const Publication& publication, Stream stream) noexcept;
+
+/// The same of a captured record, with every replay.
+[[nodiscard]] LaunchFailure launchPublishReplay(const ReplayPublication& publication, Stream stream) noexcept;
 
 /// Tells the host single numbers.
 [[nodiscard]] LaunchFailure launchRead(const Reading& reading, Stream stream) noexcept;
