@@ -20,6 +20,7 @@ float asFloat(std::uint32_t word) noexcept { return std::bit_cast<float>(word); 
 std::uint64_t DeviceLane::nextId() noexcept { return records_->id(next_.fetch_add(1, std::memory_order_relaxed)); }
 
 std::uint64_t DeviceLane::measure(const stats::TensorView& view, stats::StatsLevel level, gpu::Stream stream) noexcept {
+  if (core_.openCaptures() != 0) return capture(view, level, stream);
   const std::uint64_t id = nextId();
   return ring->measure(view, level, id, stream) == gpu::Admission::kEnqueued ? id : 0;
 }
@@ -177,6 +178,7 @@ void DeviceLane::settleScalers() {
 void DeviceLane::giveUp() noexcept {
   try {
     const std::lock_guard lock(mutex_);
+    graphs_.giveUp();
     // Of a step whose numbers never came the trace says that it was there.
     for (auto reading = readings_.begin(); reading != readings_.end();) {
       reading = reading->second.has_value() ? std::next(reading) : readings_.erase(reading);
