@@ -98,4 +98,19 @@ Failure CudaDevice::enqueue(std::span<const Work> works, Stream stream) noexcept
   return launches.finish();
 }
 
+Failure CudaDevice::capture(const cuda::MeasurePlan& plan, std::size_t slot, Stream stream) noexcept {
+  const std::size_t offset = slot * slot_bytes_;
+  AnswerHead* const counter = slotIn(memory_.device, offset);  // beside the record, where no other work writes
+  AnswerHead* const answer = slotIn(memory_.host_on_device, offset);
+  auto* const record = reinterpret_cast<cuda::StatsRecord*>(counter + 1);
+  cuda::MeasureBatch batch;
+  cuda::start(batch, plan.format);
+  if (!cuda::add(batch, plan, record)) return kNoRoom;
+  if (const Failure failure = cuda::launchMeasure(batch, stream)) return failure;
+  return cuda::launchPublishReplay(
+      {reinterpret_cast<std::uint64_t*>(record), &counter->ticket, reinterpret_cast<std::uint64_t*>(answer + 1),
+       &answer->begun, &answer->ticket, static_cast<std::uint32_t>(cuda::recordBytes(plan) / sizeof(std::uint64_t))},
+      stream);
+}
+
 }  // namespace ampscope::gpu

@@ -21,6 +21,8 @@ class CudaDevice final : public Device {
     return cuda::askCapturing(stream, capturing);
   }
   [[nodiscard]] Failure enqueue(std::span<const Work> works, Stream stream) noexcept override;
+  [[nodiscard]] std::uint64_t captureOf(Stream stream) noexcept override { return cuda::captureOf(stream); }
+  [[nodiscard]] Failure capture(const cuda::MeasurePlan& plan, std::size_t slot, Stream stream) noexcept override;
 
  private:
   const int index_;

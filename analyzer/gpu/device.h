@@ -48,6 +48,7 @@ inline constexpr std::size_t kMostWorks = cuda::kBatchTensors;
 /// Where the device leaves an answer, in memory of the host; all zero at first. The record, or the numbers, follow.
 struct alignas(64) AnswerHead {
   std::uint64_t ticket;  ///< written last
+  std::uint64_t begun;   ///< of a captured measurement: the ticket to come, written first
 };
 
 /// Room for the largest record of any question, in 64-byte units.
@@ -72,6 +73,13 @@ class Device {
   /// ticket. Waits for nothing and allocates nothing. The tensors' memory is read when the stream comes to it. After a
   /// failure it is not known how much of it will happen. Leaves the thread's current device as it was.
   [[nodiscard]] virtual Failure enqueue(std::span<const Work> works, Stream stream) noexcept = 0;
+
+  /// Names the capture that `stream` is a part of, so that no two have the same; 0: there is none.
+  [[nodiscard]] virtual std::uint64_t captureOf(Stream stream) noexcept = 0;
+
+  /// Makes the measurement a part of the graph that `stream` is captured into. From then on the slot is the graph's:
+  /// its n-th replay writes `begun` n, then the answer, then ticket n (replay_publication.h).
+  [[nodiscard]] virtual Failure capture(const cuda::MeasurePlan& plan, std::size_t slot, Stream stream) noexcept = 0;
 };
 
 }  // namespace ampscope::gpu

@@ -6,6 +6,7 @@
 #include <array>
 #include <atomic>
 #include <iterator>
+#include <new>
 #include <optional>
 #include <string>
 #include <system_error>
@@ -20,6 +21,9 @@ template <class Record>
 const Record* recordOf(const AnswerHead& answer) noexcept {
   return reinterpret_cast<const Record*>(&answer + 1);
 }
+
+/// Of a graph's answers: each look at pinned memory may miss the cache.
+constexpr std::size_t kReplayWindow = 64;
 
 constexpr std::size_t kLargestComparison =
     sizeof(cuda::ComparisonRecord) + std::size_t{cuda::kMostComparedChunks} * cuda::kErrorSums * sizeof(double);
@@ -40,7 +44,7 @@ std::size_t largestSlotBytes() noexcept {
 }
 
 Result<std::unique_ptr<Ring>> Ring::open(std::unique_ptr<Device> device, RingSink& sink, const RingOptions& options) {
-  if (const Failure failure = device->allocate(options.slots, largestSlotBytes())) {
+  if (const Failure failure = device->allocate(options.slots + options.captured_slots, largestSlotBytes())) {
     return environmentError(std::string("no memory for measurements on the device: ") + failure);
   }
   auto ring = std::unique_ptr<Ring>(new Ring(std::move(device), sink, options));
@@ -55,10 +59,14 @@ Result<std::unique_ptr<Ring>> Ring::open(std::unique_ptr<Device> device, RingSin
 }
 
 Ring::Ring(std::unique_ptr<Device> device, RingSink& sink, const RingOptions& options)
-    : device_(std::move(device)), sink_(sink), options_(options), requests_(options.slots) {
-  free_.reserve(options.slots);
-  due_.reserve(options.slots);
-  for (std::size_t slot = options.slots; slot > 0; --slot) free_.push_back(slot - 1);
+    : device_(std::move(device)),
+      sink_(sink),
+      options_(options),
+      requests_(options.slots + options.captured_slots),
+      replays_(*device_, sink, largestSlotBytes()) {
+  free_.reserve(requests_.size());
+  due_.reserve(requests_.size());
+  for (std::size_t slot = requests_.size(); slot > 0; --slot) free_.push_back(slot - 1);
 }
 
 Ring::~Ring() { close(std::chrono::milliseconds(0)); }
@@ -178,6 +186,51 @@ Admission Ring::enqueue(RequestBatch& batch) noexcept {
   return Admission::kEnqueued;
 }
 
+std::uint32_t Ring::beginGraph(Stream stream) {
+  const std::uint64_t capture = device_->captureOf(stream);
+  return capture != 0 ? replays_.begin(capture) : 0;
+}
+
+Admission Ring::capture(const stats::TensorView& view, stats::StatsLevel level, std::uint64_t tag, Stream stream,
+                        std::uint32_t& graph) noexcept {
+  graph = replays_.graphOf(device_->captureOf(stream));
+  const std::optional<cuda::MeasurePlan> plan = cuda::planMeasurement(view);
+  if (graph == 0 || !plan) return submit(plan, level, tag, stream);
+  std::size_t slot = 0;
+  if (const Admission admission = takeSlotForGood(slot); admission != Admission::kCaptured) return admission;
+  AnswerHead& answer = *device_->answer(slot);  // of an earlier use; the device has done with it
+  std::atomic_ref(answer.ticket).store(0, std::memory_order_relaxed);
+  std::atomic_ref(answer.begun).store(0, std::memory_order_relaxed);
+  try {
+    const bool captured = device_->capture(*plan, slot, stream) == nullptr;
+    if (captured && replays_.add(graph, {slot, *plan, level, tag})) return Admission::kCaptured;
+  } catch (const std::bad_alloc&) {
+    // The graph measures it all the same, for nobody.
+  }
+  const std::lock_guard lock(mutex_);  // a capture that is spoiled says nothing of the device
+  return ++counts_.capturing, Admission::kCapturing;
+}
+
+Admission Ring::takeSlotForGood(std::size_t& slot) noexcept {
+  const std::lock_guard lock(mutex_);
+  if (closing_) return Admission::kClosed;
+  if (failure_ != nullptr) return ++counts_.failed, Admission::kFailed;
+  if (free_.empty() || captured_ == options_.captured_slots) return ++counts_.full, Admission::kFull;
+  slot = free_.back();
+  free_.pop_back();
+  ++captured_;
+  return Admission::kCaptured;
+}
+
+std::uint64_t Ring::replay(std::uint32_t graph, Stream stream) noexcept {
+  if (device_->captureOf(stream) != 0) return replays_.abandon(graph), 0;
+  const std::lock_guard lock(mutex_);
+  if (closing_) return 0;
+  const std::uint64_t replay = replays_.replay(graph);
+  if (replay != 0) pending_.notify_one();
+  return replay;
+}
+
 void Ring::handOver(const Request& request, const AnswerHead& answer) noexcept {
   if (const auto* const compared = std::get_if<cuda::ComparePlan>(&request.question)) {
     stats::Comparison comparison;
@@ -215,16 +268,17 @@ bool Ring::deliver(std::vector<std::size_t>& pending, std::vector<std::size_t>& 
 void Ring::poll() noexcept {
   std::vector<std::size_t> looked_at;
   std::vector<std::size_t> done;
-  looked_at.reserve(options_.slots);
-  done.reserve(options_.slots);
+  looked_at.reserve(requests_.size());
+  done.reserve(requests_.size());
   std::unique_lock lock(mutex_);
   for (bool last = false; !last;) {
-    pending_.wait(lock, [&] { return !due_.empty() || ending_; });
+    pending_.wait(lock, [&] { return !due_.empty() || replays_.outstanding() || ending_; });
     last = ending_;  // what was published before the end is still delivered
     looked_at.swap(due_);
     delivering_ = looked_at.size();
     lock.unlock();
-    const bool any = deliver(looked_at, done);
+    bool any = deliver(looked_at, done);
+    any = replays_.deliver(last ? requests_.size() : kReplayWindow) || any;
     lock.lock();
     counts_.delivered += done.size();
     free_.insert(free_.end(), done.begin(), done.end());
@@ -244,14 +298,18 @@ RingCounts Ring::close(std::chrono::milliseconds grace) noexcept {
   closing_ = true;
   freed_.notify_all();
   settled_.wait(lock, [&] { return enqueuing_ == 0; });
-  settled_.wait_for(lock, grace, [&] { return (due_.empty() && delivering_ == 0) || failure_ != nullptr; });
+  settled_.wait_for(lock, grace, [&] {
+    return (due_.empty() && delivering_ == 0 && !replays_.outstanding()) || failure_ != nullptr;
+  });
   ending_ = true;
   pending_.notify_all();
   lock.unlock();
   thread_.join();
   counts_.lost += due_.size();
+  counts_.replays = replays_.counts();
   closed_ = true;
-  if (due_.empty() && failure_ == nullptr) device_->release();
+  // A graph may be replayed as long as the program lives.
+  if (due_.empty() && failure_ == nullptr && captured_ == 0) device_->release();
   return counts_;
 }
 

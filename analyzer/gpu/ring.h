@@ -19,6 +19,7 @@
 
 #include "analyzer/base/result.h"
 #include "analyzer/gpu/device.h"
+#include "analyzer/gpu/replays.h"
 #include "kernels/stats/comparison.h"
 #include "kernels/stats/tensor_stats.h"
 #include "kernels/stats/tensor_view.h"
@@ -34,10 +35,14 @@ class RingSink {
   virtual void finite(std::uint64_t tag) noexcept = 0;
   virtual void compared(std::uint64_t tag, const stats::Comparison& comparison) noexcept = 0;
   virtual void read(std::uint64_t tag, std::span<const std::uint32_t> words) noexcept = 0;
+  /// Of Ring::capture: once for each replay, by its number, in order. Null: the next replay has overwritten it.
+  virtual void replayed(std::uint64_t /*tag*/, std::uint64_t /*replay*/, const stats::TensorStats* /*stats*/) noexcept {
+  }
 };
 
 struct RingOptions {
   std::size_t slots = 512;
+  std::size_t captured_slots = 0;              ///< as many more, which graphs may take for good
   bool wait_when_full = false;                 ///< or else the measurement is left out and counted
   std::chrono::microseconds poll_period{200};  ///< between two looks at the answers
 };
@@ -45,6 +50,7 @@ struct RingOptions {
 /// What became of a request.
 enum class Admission : std::uint8_t {
   kEnqueued,
+  kCaptured,     ///< answered by each replay of a graph
   kFull,         ///< every slot is in use
   kCapturing,    ///< the stream is being captured into a graph
   kUnsupported,  ///< a view that the kernels do not take
@@ -60,6 +66,7 @@ struct RingCounts {
   std::uint64_t capturing = 0;
   std::uint64_t unsupported = 0;
   std::uint64_t failed = 0;
+  ReplayCounts replays;  ///< of captured measurements
 };
 
 /// Requests for one stream that are enqueued together, by the thread that asked them. The tensors must be as they are
@@ -108,6 +115,20 @@ class Ring {
   /// Enqueues what is in the batch, and empties it. Requests that fail only now are counted, and get no answer.
   Admission enqueue(RequestBatch& batch) noexcept;
 
+  /// From now on what `stream` captures is a part of the graph that is returned, up to endGraph(). 0: it captures
+  /// nothing, or it is too late.
+  std::uint32_t beginGraph(Stream stream);
+  void endGraph(std::uint32_t graph, bool whole) noexcept { replays_.end(graph, whole); }
+  /// As measure(). On a stream that is captured into one of these graphs, which is then `graph`, it becomes a part of
+  /// it: kCaptured. Never waits for a slot there.
+  Admission capture(const stats::TensorView& view, stats::StatsLevel level, std::uint64_t tag, Stream stream,
+                    std::uint32_t& graph) noexcept;
+  /// One more replay of the graph, to be told before it is launched on `stream`. Its number, from 1; 0: it is not
+  /// measured. A graph that becomes a part of another one is not measured any more.
+  std::uint64_t replay(std::uint32_t graph, Stream stream) noexcept;
+  /// The replay that was told last was not launched; the graph is not measured any more.
+  void failReplay(std::uint32_t graph) noexcept { replays_.fail(graph); }
+
   /// Whether something that is asked on `stream` now would be enqueued: it is not being captured, nothing has failed,
   /// and the ring is open. Counts nothing.
   [[nodiscard]] bool answers(Stream stream) noexcept;
@@ -137,6 +158,8 @@ class Ring {
   /// The first of these that applies is counted and returned; kEnqueued: `slot` is the caller's. Who has to wait
   /// enqueues his batch first: he may hold every slot himself.
   Admission takeSlot(RequestBatch& batch, std::size_t& slot) noexcept;
+  /// The same for a graph: kCaptured.
+  Admission takeSlotForGood(std::size_t& slot) noexcept;
   void poll() noexcept;
   /// Hands over what has come of `pending`, and removes it. True if anything was.
   bool deliver(std::vector<std::size_t>& pending, std::vector<std::size_t>& done) noexcept;
@@ -152,7 +175,9 @@ class Ring {
   std::condition_variable freed_;    ///< a slot, or there is no hope for one
   std::condition_variable pending_;  ///< there are answers to wait for, or the ring ends
   std::condition_variable settled_;  ///< no request is being enqueued, no answer is due
+  Replays replays_;
   std::vector<std::size_t> free_;
+  std::size_t captured_ = 0;      ///< slots that graphs have
   std::vector<std::size_t> due_;  ///< slots whose answers are due, oldest first
   std::size_t enqueuing_ = 0;     ///< batches on their way to due_
   std::size_t delivering_ = 0;    ///< answers that the ring's thread looks at

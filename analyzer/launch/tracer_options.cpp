@@ -138,6 +138,7 @@ std::string encode(const TracerOptions& options) {
   text += options.source ? ";source=1" : "";
   text += options.device ? ";device=1" : "";
   text += options.no_drop ? ";no_drop=1" : "";
+  text += options.graphs ? ";graphs=1" : "";
   text += options.nvtx_ranges ? ";nvtx_ranges=1" : "";
   text += options.cupti ? ";cupti=1" : "";
   text += options.nvtx ? ";nvtx=1" : "";
@@ -170,6 +171,7 @@ Result<TracerOptions> decode(std::string_view text) {
     options.source = options.source || entry == "source=1";
     options.device = options.device || entry == "device=1";
     options.no_drop = options.no_drop || entry == "no_drop=1";
+    options.graphs = options.graphs || entry == "graphs=1";
     options.nvtx_ranges = options.nvtx_ranges || entry == "nvtx_ranges=1";
     options.cupti = options.cupti || entry == "cupti=1";
   }

@@ -27,6 +27,7 @@ struct TracerOptions {
   bool source = false;                         ///< the line of the program of every op
   bool device = false;                         ///< measure tensors on CUDA devices there
   bool no_drop = false;                        ///< with `device`: wait rather than leave a measurement out
+  bool graphs = false;                         ///< with `device`: and what is captured into CUDA graphs
   bool nvtx_ranges = false;                    ///< record the ranges that the program tells NVTX
   bool cupti = false;                          ///< ask CUPTI what devices do for each call
   bool nvtx = false;                           ///< tell NVTX what the program does

@@ -243,6 +243,45 @@ static PyObject* optimizer_exists(PyObject* self, PyObject* unused) {
   Py_RETURN_NONE;
 }
 
+/* ---- graphs ------------------------------------------------------------------------------------------------------ */
+
+static PyObject* graph_begin(PyObject* self, PyObject* unused) {
+  (void)self;
+  (void)unused;
+  return PyLong_FromUnsignedLongLong(ampscope_graph_begin());
+}
+
+static PyObject* graph_end(PyObject* self, PyObject* args) {
+  (void)self;
+  unsigned long long graph = 0;
+  int whole = 0;
+  if (!PyArg_ParseTuple(args, "Kp", &graph, &whole)) {
+    return NULL;
+  }
+  ampscope_graph_end(graph, whole);
+  Py_RETURN_NONE;
+}
+
+static PyObject* graph_replay(PyObject* self, PyObject* args) {
+  (void)self;
+  unsigned long long graph = 0;
+  if (!PyArg_ParseTuple(args, "K", &graph)) {
+    return NULL;
+  }
+  ampscope_graph_replay(graph);
+  Py_RETURN_NONE;
+}
+
+static PyObject* graph_failed(PyObject* self, PyObject* args) {
+  (void)self;
+  unsigned long long graph = 0;
+  if (!PyArg_ParseTuple(args, "K", &graph)) {
+    return NULL;
+  }
+  ampscope_graph_failed(graph);
+  Py_RETURN_NONE;
+}
+
 static PyObject* step_end(PyObject* self, PyObject* args) {
   (void)self;
   unsigned int reason = 0;
@@ -375,6 +414,10 @@ static PyMethodDef g_methods[] = {
     {"scaler_set", scaler_set, METH_VARARGS, "A loss scale was set by hand."},
     {"scope_leave", scope_leave, METH_VARARGS, "The innermost scope of a kind ends."},
     {"optimizer_exists", optimizer_exists, METH_NOARGS, "Steps are those of an optimizer."},
+    {"graph_begin", graph_begin, METH_NOARGS, "The current stream is captured from now on; the graph's number."},
+    {"graph_end", graph_end, METH_VARARGS, "A capture ends, well or not."},
+    {"graph_replay", graph_replay, METH_VARARGS, "A graph is about to be replayed."},
+    {"graph_failed", graph_failed, METH_VARARGS, "It was not."},
     {"step_end", step_end, METH_VARARGS, "A step ends."},
     {"load_adapter", load_adapter, METH_VARARGS, "Begins to record; a sentence when it cannot."},
     {"set_source", set_source, METH_O, "Tells the line of the program that is running."},

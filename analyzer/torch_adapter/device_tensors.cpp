@@ -133,6 +133,23 @@ bool compareOnDevice(AmpscopeThread* thread, std::uint32_t use_index, ReferenceL
          }) != 0;
 }
 
+void installStreamProbe() noexcept {
+  ampscope_set_stream_probe([](AmpscopeOnStream* where) {
+    const c10::DeviceType type = readType();
+    if (type == c10::DeviceType::CPU || !c10::impl::hasDeviceGuardImpl(type)) {
+      return 0;
+    }
+    try {
+      const DeviceInterface& interface = *c10::impl::getDeviceGuardImpl(type);
+      const c10::Device device = interface.getDevice();
+      *where = {currentStream(interface, device), device.index()};
+      return 1;
+    } catch (const std::exception&) {
+      return 0;
+    }
+  });
+}
+
 std::uint64_t readOnDevice(std::initializer_list<const at::TensorImpl*> numbers) noexcept {
   const void* at[4] = {};
   std::uint32_t count = 0;

@@ -47,6 +47,8 @@ std::uint64_t searchOnDevice(AmpscopeThread* thread, const at::TensorImpl& tenso
 /// `result` is dense and in a format that is compared; `before` may be undefined. All on one device.
 bool compareOnDevice(AmpscopeThread* thread, std::uint32_t use_index, ReferenceLevel level, const at::Tensor& result,
                      const at::Tensor& reference, const at::Tensor& before) noexcept;
+/// Tells the tracer, when it asks, where the calling thread enqueues its work now.
+void installStreamProbe() noexcept;
 /// At most four tensors of one element of 32 bits.
 std::uint64_t readOnDevice(std::initializer_list<const at::TensorImpl*> numbers) noexcept;
 

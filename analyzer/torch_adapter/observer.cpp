@@ -14,6 +14,7 @@
 #include <string>
 
 #include "analyzer/torch_adapter/call_recorder.h"
+#include "analyzer/torch_adapter/device_tensors.h"
 #include "analyzer/torch_adapter/for_each_tensor.h"
 #include "analyzer/torch_adapter/place.h"
 #include "analyzer/trace/records.h"
@@ -277,6 +278,7 @@ void installObserver() {
   g_tells_ranges = ampscope_tells_ranges() != 0;
   g_follows_devices = ampscope_follows_devices() != 0;
   ampscope_set_node_probe(&runningNode);
+  installStreamProbe();
   ampscope_set_parameter_listener([](const void* tensor_impl, std::uint32_t parameter, std::uint32_t module) {
     bindParameter(tensor_impl, parameter, module);
   });

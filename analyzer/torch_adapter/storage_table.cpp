@@ -9,6 +9,7 @@
 
 #include "analyzer/torch_adapter/tensors.h"
 #include "analyzer/torch_adapter/told_storages.h"
+#include "analyzer/tracer/tracer_abi.h"
 
 namespace ampscope::torch_adapter {
 namespace {
@@ -25,6 +26,12 @@ std::array<std::atomic<std::uint32_t>, kWriteSlots> g_writes;
 
 std::atomic<std::uint32_t>& writesOf(const c10::StorageImpl* storage) noexcept {
   return g_writes[hashAddress(storage) % kWriteSlots];
+}
+
+/// The same number again: nobody has written the storage, neither an op nor, on a device, a graph.
+std::uint32_t writesUntilNow(const c10::StorageImpl* storage, const at::TensorImpl& tensor) noexcept {
+  const std::uint32_t graphs = tensor.device_type() == c10::DeviceType::CPU ? 0 : ampscope_graph_epoch();
+  return writesOf(storage).load(std::memory_order_relaxed) + graphs;
 }
 
 std::uint32_t versionOf(const at::TensorImpl& tensor) noexcept {
@@ -160,8 +167,7 @@ std::uint64_t StorageTable::measured(StorageEntry& entry, const at::TensorImpl& 
   for (std::uint8_t i = 0; i < entry.measurements.size(); ++i) {
     const Measurement& measurement = entry.measurements[i];
     if (measurement.geometry == geometry && measurement.version == version &&
-        measurement.writes == writesOf(entry.storage).load(std::memory_order_relaxed) &&
-        measurement.fingerprint == fingerprint(tensor)) {
+        measurement.writes == writesUntilNow(entry.storage, tensor) && measurement.fingerprint == fingerprint(tensor)) {
       entry.recent = i;
       return measurement.stats;
     }
@@ -176,7 +182,7 @@ void StorageTable::remember(StorageEntry& entry, const at::TensorImpl& tensor, s
   static_assert(std::tuple_size_v<decltype(entry.measurements)> == 2);
   entry.recent ^= 1;
   entry.measurements[entry.recent] = {geometryKey(tensor), fingerprint(tensor), stats, versionOf(tensor),
-                                      writesOf(entry.storage).load(std::memory_order_relaxed)};
+                                      writesUntilNow(entry.storage, tensor)};
 }
 
 void noteWrite(const c10::StorageImpl* storage) noexcept { writesOf(storage).fetch_add(1, std::memory_order_relaxed); }

@@ -45,7 +45,7 @@ struct Measurement {
   std::uint64_t fingerprint = 0;
   std::uint64_t stats = 0;
   std::uint32_t version = 0;
-  std::uint32_t writes = 0;  ///< of the storage, when it was measured
+  std::uint32_t writes = 0;  ///< of the storage, and replays of graphs, when it was measured
 };
 
 struct StorageEntry {

@@ -74,6 +74,11 @@ class Core {
   [[nodiscard]] Registry& names() noexcept { return names_; }
   [[nodiscard]] bool readsDevices() const noexcept { return options_.device; }
   [[nodiscard]] bool deviceWaits() const noexcept { return options_.device_waits; }
+  [[nodiscard]] bool followsGraphs() const noexcept { return options_.device && options_.graphs; }
+  /// Graphs that are captured now and will be measured.
+  [[nodiscard]] std::uint32_t openCaptures() const noexcept { return captures_.load(std::memory_order_relaxed); }
+  void captureBegins() noexcept { captures_.fetch_add(1, std::memory_order_relaxed); }
+  void captureEnds() noexcept { captures_.fetch_sub(1, std::memory_order_relaxed); }
   [[nodiscard]] DevicePath& devices() noexcept { return *devices_; }
   [[nodiscard]] DeviceWorkLog& deviceWork() noexcept { return *device_work_; }
   [[nodiscard]] NvtxStory& story() noexcept { return story_; }
@@ -107,6 +112,7 @@ class Core {
   std::atomic<std::uint32_t> level_{0};
   std::atomic<ReferenceLevel> reference_{ReferenceLevel::kOff};
   std::atomic<float> scale_{0};
+  std::atomic<std::uint32_t> captures_{0};
   std::atomic<std::uint32_t> blocks_alive_{0};
   BlockStack full_;
 

@@ -19,6 +19,7 @@ std::uint64_t DeviceLane::nextId() noexcept { return records_->id(next_.fetch_ad
 
 std::uint64_t DeviceLane::measure(gpu::RequestBatch& batch, const stats::TensorView& view, stats::StatsLevel level,
                                   gpu::Stream stream) noexcept {
+  if (core_.openCaptures() != 0) return capture(view, level, stream);
   const std::uint64_t id = nextId();
   return ring->measure(batch, view, level, id, stream) == gpu::Admission::kEnqueued ? id : 0;
 }
@@ -176,6 +177,7 @@ void DeviceLane::settleScalers() {
 void DeviceLane::giveUp() noexcept {
   try {
     const std::lock_guard lock(mutex_);
+    graphs_.giveUp();
     // Of a step whose numbers never came the trace says that it was there.
     for (auto reading = readings_.begin(); reading != readings_.end();) {
       reading = reading->second.has_value() ? std::next(reading) : readings_.erase(reading);

@@ -19,6 +19,7 @@
 #include "analyzer/gpu/ring.h"
 #include "analyzer/trace/records.h"
 #include "analyzer/tracer/device_path.h"
+#include "analyzer/tracer/graph_calls.h"
 
 namespace ampscope::tracer {
 
@@ -27,7 +28,7 @@ class ThreadState;
 class DeviceLane final : public gpu::RingSink {
  public:
   /// `records`: null where this device is not asked anything.
-  DeviceLane(Core& core, ThreadState* records) noexcept : core_(core), records_(records) {}
+  DeviceLane(Core& core, ThreadState* records) noexcept : core_(core), records_(records), graphs_(records, next_) {}
 
   std::unique_ptr<gpu::Ring> ring;  ///< null: nothing is asked of this device
 
@@ -39,6 +40,17 @@ class DeviceLane final : public gpu::RingSink {
   std::uint64_t read(const cuda::Words& words, gpu::Stream stream);
   void recordUnscale(const trace::ScalerUnscale& record, std::uint64_t reading);
   void recordUpdate(const trace::ScalerUpdate& record, std::uint64_t before, std::uint64_t after);
+  std::uint32_t beginGraph(gpu::Stream stream);
+  void endGraph(std::uint32_t graph, bool whole);
+  /// How many steps end in the replay.
+  std::uint32_t replay(std::uint32_t graph, gpu::Stream stream);
+  void failReplay(std::uint32_t graph);
+  [[nodiscard]] bool owns(std::uint64_t id) const noexcept;
+  /// What is captured with the call.
+  void addCall(const trace::Call& call);
+  void addConstant(const trace::Constant& constant);
+  void fixRole(const trace::RoleFix& fix);
+  [[nodiscard]] std::uint64_t unplaced();
   /// Once the ring is closed: what waits for answers is given up.
   void giveUp() noexcept;
 
@@ -46,6 +58,7 @@ class DeviceLane final : public gpu::RingSink {
   void finite(std::uint64_t tag) noexcept override;
   void compared(std::uint64_t tag, const stats::Comparison& comparison) noexcept override;
   void read(std::uint64_t tag, std::span<const std::uint32_t> words) noexcept override;
+  void replayed(std::uint64_t tag, std::uint64_t replay, const stats::TensorStats* stats) noexcept override;
 
  private:
   using Words = std::array<std::uint32_t, cuda::kMostWords>;
@@ -76,6 +89,7 @@ class DeviceLane final : public gpu::RingSink {
   };
 
   [[nodiscard]] std::uint64_t nextId() noexcept;
+  std::uint64_t capture(const stats::TensorView& view, stats::StatsLevel level, gpu::Stream stream) noexcept;
   // The rest: under mutex_.
   void answered(std::uint64_t tag, Search& search);
   void settle(std::uint64_t tag, Search& search);
@@ -93,6 +107,7 @@ class DeviceLane final : public gpu::RingSink {
   std::unordered_map<std::uint64_t, trace::LateReference> comparisons_;
   std::unordered_map<std::uint64_t, std::optional<Words>> readings_;  ///< nothing: not known yet
   std::vector<std::variant<LateUnscale, LateUpdate>> scalers_;        ///< oldest first
+  GraphCalls graphs_;
 };
 
 }  // namespace ampscope::tracer

@@ -15,6 +15,9 @@ namespace {
 /// A program that ends with work under way has its answers within this, or the device hangs.
 constexpr std::chrono::seconds kGrace{5};
 
+/// Of all graphs together: a slot has room for the largest record, 48 KiB, on the device and in pinned memory.
+constexpr std::size_t kCapturedSlots = 4096;
+
 /// Does `function`; where there is no memory for it, `otherwise`: what is asked is then not known.
 template <class Result, class Function>
 Result guarded(Result otherwise, Function&& function) noexcept {
@@ -123,7 +126,9 @@ std::unique_ptr<DeviceLane> DevicePath::open(int device) {
     if (!why.empty()) tell(why);
     return lane;
   }
-  auto ring = gpu::Ring::open(std::move(made), *lane, {.wait_when_full = core_.deviceWaits()});
+  const gpu::RingOptions options{.captured_slots = core_.followsGraphs() ? kCapturedSlots : 0,
+                                 .wait_when_full = core_.deviceWaits()};
+  auto ring = gpu::Ring::open(std::move(made), *lane, options);
   if (ring.ok()) {
     lane->ring = std::move(ring).value();
   } else {
@@ -153,6 +158,9 @@ void DevicePath::close() noexcept {
       note(counts.capturing, "the stream was being captured into a graph");
       note(counts.unsupported, "views with too many dimensions that are not contiguous");
       note(counts.failed, std::string("the device failed: ") + (failure != nullptr ? failure : "unknown error"));
+      note(counts.replays.overwritten + lane->unplaced(), "a graph was replayed again before they were read");
+      note(counts.replays.lost,
+           "replays of a graph without an answer before the program ended, or launched past torch");
       note(counts.lost, "the device gave no answer before the program ended");
     } catch (const std::exception&) {
       // No memory for a sentence: the tensors stand in the trace as not measured all the same.

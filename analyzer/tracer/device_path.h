@@ -11,6 +11,7 @@
 #include <cstdint>
 #include <memory>
 #include <mutex>
+#include <span>
 #include <string>
 
 #include "analyzer/gpu/device.h"
@@ -88,6 +89,21 @@ class DevicePath {
   /// first two.
   void recordUpdate(int device, const trace::ScalerUpdate& record, std::uint64_t before, std::uint64_t after) noexcept;
 
+  // Graphs (`profile --graphs`). A graph is what the program captures of one device between begin and end; its work on
+  // another device is left alone.
+
+  /// 0: the stream captures nothing, or nothing is asked of the device.
+  std::uint64_t beginGraph(const OnStream& where) noexcept;
+  void endGraph(std::uint64_t graph, bool whole) noexcept;
+  /// The graph is about to be launched on `stream`. How many steps end in it.
+  std::uint32_t replay(std::uint64_t graph, gpu::Stream stream) noexcept;
+  void failReplay(std::uint64_t graph) noexcept;
+  /// Keeps `call` for the replays of the graph whose measurements `tensors` name, and takes what they were told of
+  /// replays away: the call itself measured nothing. False: it names none.
+  bool keepCaptured(trace::Call call, std::span<trace::TensorUse> tensors) noexcept;
+  void addConstant(const trace::Constant& constant) noexcept;
+  void fixRole(const trace::RoleFix& fix) noexcept;
+
   /// Waits for what is due, for a bounded time, and notes what was not answered. Nothing is recorded afterwards.
   /// Idempotent.
   void close() noexcept;
@@ -100,6 +116,9 @@ class DevicePath {
   /// The same, with a batch that holds nothing of another device.
   DeviceLane* laneOf(int device, DeviceBatch& batch) noexcept;
   std::unique_ptr<DeviceLane> open(int device);
+  /// Calls `function(lane)` for each device of which something is asked.
+  template <class Function>
+  void forEachLane(Function&& function) noexcept;
 
   Core& core_;
   const MakeDevice make_;

@@ -42,6 +42,8 @@ void readOne(std::string_view key, std::string_view value, Options& options) noe
     options.device = value == "1";
   } else if (key == "no_drop") {
     options.device_waits = value == "1";
+  } else if (key == "graphs") {
+    options.graphs = value == "1";
   } else if (key == "nvtx") {
     options.nvtx = value == "1";
   } else if (key == "cupti") {

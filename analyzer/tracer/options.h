@@ -24,6 +24,7 @@ struct Options {
   std::uint64_t reference_seed = 0;     ///< and which ones
   std::uint32_t reference_mib = 0;      ///< bound on the twins of ReferenceLevel::kShadow; 0: half of what there is
   bool device = false;                  ///< measure tensors on CUDA devices there
+  bool graphs = false;                  ///< and what is captured into graphs, with each replay
   bool nvtx = false;                    ///< tell NVTX what the program does
   bool cupti = false;                   ///< ask CUPTI what devices do for each call
   bool device_waits = false;            ///< where too many of these are under way, wait rather than leave one out
@@ -31,8 +32,8 @@ struct Options {
 };
 
 /// Reads "stats=full;every=1;steps=0:100;budget=1.3;reference=local;reference_every=10;reference_mib=512;
-/// device=1;no_drop=1;nvtx=1;cupti=1;buffer_mib=24". Unknown keys and unusable values are left at their defaults: the
-/// command line has checked them, and training must not fail over them.
+/// device=1;no_drop=1;graphs=1;nvtx=1;cupti=1;buffer_mib=24". Unknown keys and unusable values are left at their
+/// defaults: the command line has checked them, and training must not fail over them.
 [[nodiscard]] Options parseOptions(std::string_view text) noexcept;
 
 /// Whether the values of `step` are measured when one step in `period` is.

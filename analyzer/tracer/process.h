@@ -39,6 +39,8 @@ class Process {
   std::atomic<AmpscopeNodeProbe> node_probe{nullptr};
   std::atomic<AmpscopeParameterListener> parameter_listener{nullptr};
   std::atomic<AmpscopeSourceProbe> source_probe{nullptr};
+  std::atomic<AmpscopeStreamProbe> stream_probe{nullptr};
+  std::atomic<std::uint32_t> graph_epoch{0};
   std::atomic<std::uint32_t> scaler_count{0};
   std::atomic<bool> optimizer_seen{false};
 

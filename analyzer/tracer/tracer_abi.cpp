@@ -11,6 +11,7 @@
 
 #include "analyzer/tracer/abi_values.h"
 #include "analyzer/tracer/certify.h"
+#include "analyzer/tracer/device_path.h"
 #include "analyzer/tracer/device_work_log.h"
 #include "analyzer/tracer/memory.h"
 #include "analyzer/tracer/process.h"
@@ -246,7 +247,11 @@ void ampscope_device_work_begin(AmpscopeThread* thread, uint32_t owner) noexcept
 
 void ampscope_device_work_end(AmpscopeThread*) noexcept { Process::instance().core()->deviceWork().end(); }
 
-uint32_t ampscope_level(AmpscopeThread*) noexcept { return Process::instance().core()->level(); }
+uint32_t ampscope_level(AmpscopeThread*) noexcept {
+  const Core& core = *Process::instance().core();
+  // A graph is captured once, and replayed in sampled steps too.
+  return core.level() & (core.openCaptures() != 0 ? ~std::uint32_t{AMPSCOPE_UNSAMPLED} : ~std::uint32_t{0});
+}
 
 uint64_t ampscope_measure(AmpscopeThread* thread, const AmpscopeTensorView* view) noexcept {
   ThreadState& self = state(thread);
@@ -287,6 +292,9 @@ void ampscope_call(AmpscopeThread* thread, const AmpscopeCall* call) noexcept {
     tensors.clear();
     for (const AmpscopeTensorUse& use : uses.first(std::min(uses.size(), kMaxCallTensors))) {
       tensors.push_back(tensorUse(use));
+    }
+    if (Core& core = *Process::instance().core(); core.followsGraphs()) {
+      core.devices().keepCaptured(callOf(*call, {}), tensors);
     }
     const bool written = self.emitCall(callOf(*call, tensors));
     for (const ThreadState::PendingReference& pending : self.references) {
@@ -362,7 +370,9 @@ void ampscope_count_reference(AmpscopeThread* thread, uint32_t op, uint32_t leve
 }
 
 void ampscope_constant(AmpscopeThread* thread, uint64_t call, uint32_t name, uint32_t element, double value) noexcept {
-  state(thread).emit(trace::Constant{ampscope::CallId(call), ampscope::StringId(name), element, value});
+  const trace::Constant constant{ampscope::CallId(call), ampscope::StringId(name), element, value};
+  if (Core& core = *Process::instance().core(); core.openCaptures() != 0) core.devices().addConstant(constant);
+  state(thread).emit(constant);
 }
 
 void ampscope_source_line(AmpscopeThread* thread, uint64_t call, uint32_t place) noexcept {
@@ -404,6 +414,7 @@ void ampscope_role_fix(AmpscopeThread* thread, uint64_t call, uint32_t use_index
   fix.use_index = use_index;
   fix.role = static_cast<ampscope::Role>(role);
   fix.parameter = ampscope::ParameterId(parameter);
+  if (Core& core = *Process::instance().core(); core.followsGraphs()) core.devices().fixRole(fix);
   state(thread).emit(fix);
 }
 

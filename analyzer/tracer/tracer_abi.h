@@ -214,6 +214,26 @@ AMPSCOPE_API int ampscope_compare_on_device(AmpscopeThread* thread, uint32_t use
 /* Names `count` (at most 4) numbers of 32 bits as they are when the stream has come to it. */
 AMPSCOPE_API uint64_t ampscope_read_on_device(const void* const* numbers, uint32_t count,
                                               const AmpscopeOnStream* where) AMPSCOPE_NOEXCEPT;
+
+/* ---- graphs ----------------------------------------------------------------------------------------------------
+ * What is captured into a graph while ampscope_graph_begin and ampscope_graph_end enclose it is measured by each replay
+ * (`profile --graphs`); a call that names such a measurement is recorded once for each. Any other capture is left
+ * alone. */
+/* Where the calling thread enqueues its work on a device now; 0: nowhere. Set by the adapter. */
+typedef int (*AmpscopeStreamProbe)(AmpscopeOnStream* where);
+AMPSCOPE_API void ampscope_set_stream_probe(AmpscopeStreamProbe probe) AMPSCOPE_NOEXCEPT;
+/* The thread's current stream has begun to be captured. Names the graph; 0: it is not measured. */
+AMPSCOPE_API uint64_t ampscope_graph_begin(void) AMPSCOPE_NOEXCEPT;
+/* The capture has ended. `whole` 0: it failed, and the graph will not be replayed. */
+AMPSCOPE_API void ampscope_graph_end(uint64_t graph, int whole) AMPSCOPE_NOEXCEPT;
+/* The graph is about to be launched, now, in this step: to be told before. Of graph 0 only that there is a replay. */
+AMPSCOPE_API void ampscope_graph_replay(uint64_t graph) AMPSCOPE_NOEXCEPT;
+/* The launch that was told last has failed. */
+AMPSCOPE_API void ampscope_graph_failed(uint64_t graph) AMPSCOPE_NOEXCEPT;
+/* Grows with every capture's begin and end and with every replay: what was measured of a tensor on a device before says
+ * nothing of its values after. */
+AMPSCOPE_API uint32_t ampscope_graph_epoch(void) AMPSCOPE_NOEXCEPT;
+
 /* ---- calls ----------------------------------------------------------------------------------------------------- */
 
 AMPSCOPE_API uint64_t ampscope_next_call(AmpscopeThread* thread) AMPSCOPE_NOEXCEPT;

@@ -62,6 +62,9 @@ void ProfileCommand::setup(CLI::App& app) {
                "measure tensors on CUDA devices, too, where they are (not run on a device by its makers so far)");
   app.add_flag("--no-drop", request_.tracer.no_drop,
                "with --device: wait where too many measurements are under way, rather than leave one out and count it");
+  app.add_flag("--graphs", request_.tracer.graphs,
+               "with --device: measure what the program captures into CUDA graphs, with each replay (torch.cuda.graph; "
+               "takes some 400 MiB)");
   app.add_flag(
       "--cupti", request_.tracer.cupti,
       "ask CUPTI what CUDA devices do for each op: kernels, copies, and their time (not run on a device by its "
@@ -86,6 +89,7 @@ Result<void> ProfileCommand::checkOptions() {
     options.value().source = options.value().source || request_.tracer.source;
     options.value().device = options.value().device || request_.tracer.device;
     options.value().no_drop = options.value().no_drop || request_.tracer.no_drop;
+    options.value().graphs = options.value().graphs || request_.tracer.graphs;
     options.value().nvtx_ranges = options.value().nvtx_ranges || request_.tracer.nvtx_ranges;
     options.value().cupti = options.value().cupti || request_.tracer.cupti;
     options.value().nvtx = request_.tracer.nvtx;
@@ -139,6 +143,9 @@ Result<void> ProfileCommand::checkOptions() {
   }
   if (request_.tracer.no_drop && !request_.tracer.device) {
     return usageError("--no-drop is about measurements on a device; give --device too, or leave it out");
+  }
+  if (request_.tracer.graphs && !request_.tracer.device) {
+    return usageError("--graphs is about measurements on a device; give --device too, or leave it out");
   }
   if (request_.program.empty()) {
     return usageError("no program given; it stands behind --, as in: ampscope profile -- python train.py");

@@ -35,6 +35,7 @@ class DeviceBlock {
   __device__ void addGlobal(std::uint64_t& cell, std::uint64_t n) { atomicAdd(word(cell), n); }
   __device__ void maxGlobal(std::uint64_t& cell, std::uint64_t x) { atomicMax(word(cell), x); }
 
+  __device__ void fenceToHost() { __threadfence_system(); }
   __device__ void releaseToHost(std::uint64_t& cell, std::uint64_t x) {
     __threadfence_system();
     *static_cast<volatile unsigned long long*>(word(cell)) = x;

@@ -90,4 +90,14 @@ LaunchFailure askCapturing(Stream stream, bool& capturing) noexcept {
   return nullptr;
 }
 
+std::uint64_t captureOf(Stream stream) noexcept {
+  cudaStreamCaptureStatus state = cudaStreamCaptureStatusNone;
+  unsigned long long id = 0;
+  if (cudaStreamGetCaptureInfo(static_cast<cudaStream_t>(stream), &state, &id) != cudaSuccess) {
+    cudaGetLastError();
+    return 0;
+  }
+  return state == cudaStreamCaptureStatusActive ? id : 0;
+}
+
 }  // namespace ampscope::cuda

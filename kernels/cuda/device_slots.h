@@ -7,6 +7,7 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
 
 #include "kernels/cuda/launch.h"
 
@@ -43,5 +44,8 @@ class CurrentDevice {
 /// Whether a launch on `stream` would become part of a graph, or spoil one. Anything that CUDA says against the
 /// question is returned, and `capturing` is not set.
 [[nodiscard]] LaunchFailure askCapturing(Stream stream, bool& capturing) noexcept;
+
+/// Names the capture that `stream` is a part of, for as long as the process lives; 0: none, or one that is spoiled.
+[[nodiscard]] std::uint64_t captureOf(Stream stream) noexcept;
 
 }  // namespace ampscope::cuda

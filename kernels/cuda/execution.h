@@ -15,6 +15,7 @@
 //   addGlobal(cell, n)       atomic on the device, 64 bits
 //   maxGlobal(cell, x)       atomic on the device, 64 bits, unsigned
 //   releaseToHost(cell, x)   the host that reads x sees what this thread wrote, and what it saw others write, before
+//   fenceToHost()            the host that sees what this thread writes later sees those, too
 //
 // There are no floating-point atomics: sums are ordered (kernels/stats/ordered_sum.h).
 #pragma once

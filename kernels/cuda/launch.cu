@@ -46,6 +46,12 @@ __global__ void __launch_bounds__(kPublishThreads) publishKernel(const __grid_co
   publishRecords(block, batch);
 }
 
+__global__ void __launch_bounds__(kPublishThreads)
+    publishReplayKernel(const __grid_constant__ ReplayPublication publication) {
+  DeviceBlock block;
+  publishReplay(block, publication);
+}
+
 __global__ void __launch_bounds__(kWarpSize) readKernel(const __grid_constant__ Reading reading) {
   DeviceBlock block;
   readWords(block, reading);
@@ -120,6 +126,12 @@ LaunchFailure launchPublish(const PublishBatch& batch, Stream stream) noexcept {
                                  dim3(kPublishThreads), arguments, 0, static_cast<cudaStream_t>(stream)));
 }
 
+LaunchFailure launchPublishReplay(const ReplayPublication& publication, Stream stream) noexcept {
+  void* arguments[] = {const_cast<ReplayPublication*>(&publication)};
+  return textOf(cudaLaunchKernel(reinterpret_cast<const void*>(publishReplayKernel), dim3(1), dim3(kPublishThreads),
+                                 arguments, 0, static_cast<cudaStream_t>(stream)));
+}
+
 LaunchFailure launchRead(const Reading& reading, Stream stream) noexcept {
   void* arguments[] = {const_cast<Reading*>(&reading)};
   return textOf(cudaLaunchKernel(reinterpret_cast<const void*>(readKernel), dim3(1), dim3(kWarpSize), arguments, 0,
@@ -128,6 +140,7 @@ LaunchFailure launchRead(const Reading& reading, Stream stream) noexcept {
 
 LaunchFailure loadKernels() noexcept {
   LaunchFailure failure = load(publishKernel);
+  if (failure == nullptr) failure = load(publishReplayKernel);
   if (failure == nullptr) failure = load(readKernel);
   if (failure == nullptr) failure = load(compareKernel<FormatId::kBinary16>);
   if (failure == nullptr) failure = load(compareKernel<FormatId::kBfloat16>);

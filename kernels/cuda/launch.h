@@ -11,6 +11,7 @@
 #include "kernels/cuda/batch.h"
 #include "kernels/cuda/publish_kernel.h"
 #include "kernels/cuda/read_kernel.h"
+#include "kernels/cuda/replay_publication.h"
 
 namespace ampscope::cuda {
 
@@ -34,6 +35,9 @@ using LaunchFailure = const char*;
 
 /// Hands the records to the host and clears them. An empty batch is not launched.
 [[nodiscard]] LaunchFailure launchPublish(const PublishBatch& batch, Stream stream) noexcept;
+
+/// The same of a captured record, with every replay.
+[[nodiscard]] LaunchFailure launchPublishReplay(const ReplayPublication& publication, Stream stream) noexcept;
 
 /// Tells the host single numbers.
 [[nodiscard]] LaunchFailure launchRead(const Reading& reading, Stream stream) noexcept;

@@ -20,6 +20,7 @@ sys.path.insert(0, str(SOURCE / "tests" / "support"))
 import torch_extension
 
 PROGRAM = Path(__file__).parent / "programs" / "host_device.py"
+GRAPH = Path(__file__).parent / "programs" / "host_graph.py"
 BACKEND = Path(__file__).parent / "host_device" / "backend.cpp"
 KERNELS = os.environ.get("HOST_DEVICE_KERNELS", "")
 STEPS, BAD_STEP = 6, 3
@@ -104,6 +105,78 @@ class HostDeviceTest(Case):
         ]
         self.assertEqual(unscales[0], unscales[1])
         self.assertEqual(len(unscales[0]), STEPS)
+
+    def replayed(self, *options: str) -> dict[str, tuple[str, Session]]:
+        """A program whose ops run one by one, and the same with a graph."""
+        ways = {}
+        for way in ("eager", "graph"):
+            profile = self.profile(
+                GRAPH, self.backend, KERNELS, way, STEPS, options=("--device", *options), name=f"{way}.ampscope",
+                env={"AMPSCOPE_DEVICE_LIBRARY": KERNELS},
+            )  # fmt: skip
+            ways[way] = profile.output.splitlines()[-1], self.open(profile)
+        self.assertEqual(ways["eager"][0], ways["graph"][0])
+        return ways
+
+    def test_each_replay_of_a_graph_is_measured(self) -> None:
+        ways = self.replayed("--graphs")
+        sessions = [session for _, session in ways.values()]
+        # In step 0 graphs are captured, too: calls of the same op are told apart by nothing else.
+        join = "JOIN stats x ON x.id = t.stats AND c.step > 0"
+        eager, graph = (self.calls_of_graph(session, self.STATS, join) for session in sessions)
+        self.assertEqual(len(eager), 7 * (STEPS - 1), "of each step the operands and results of three ops")
+        self.assertEqual(graph, {key: values for key, values in eager.items() if key in graph})
+        # On a busy machine a replay may overwrite the one before it: then this is said. Nobody overwrites the last.
+        missing = eager.keys() - graph.keys()
+        notices = self.notices(sessions[1])
+        self.assertEqual(["a graph was replayed again" in notice for notice in notices], [True] if missing else [])
+        self.assertNotIn(STEPS - 1, {key[0] for key in missing})
+        constants = "SELECT c.step, k.value FROM constant k JOIN call c ON c.id = k.call WHERE c.step > 0 ORDER BY c.step"
+        told = [[tuple(row) for row in session.rows(constants)] for session in sessions]
+        self.assertEqual(told[0], told[1])
+        unmeasured = sessions[1].rows(
+            "SELECT DISTINCT c.step FROM tensor t JOIN call c ON c.id = t.call JOIN tensor_type y ON y.id = t.type "
+            "WHERE y.device = ? AND t.unmeasured = 3", OTHER,
+        )  # fmt: skip
+        self.assertLessEqual({0}, {row[0] for row in unmeasured}, "what was captured computed nothing then")
+
+    def calls_of_graph(self, session: Session, columns: str, joins: str) -> dict[Any, Any]:
+        """Without what a result overwrites: the program's replay measures an op's tensors behind the op."""
+        rows = session.rows(
+            f"""SELECT c.step, o.name, o.overload, s.phase, t.flags & 1, t.slot, {columns}
+                FROM tensor t JOIN call c ON c.id = t.call JOIN site s ON s.id = c.site JOIN op o ON o.id = s.op
+                LEFT JOIN parameter p ON p.id = t.parameter JOIN tensor_type y ON y.id = t.type {joins}
+                WHERE y.device = ? AND t.flags & 3 != 2 AND o.name IN ('aten::mm', 'aten::clamp_min', 'aten::sum')""",
+            OTHER,
+        )  # fmt: skip
+        found = {tuple(row)[:6]: tuple(row)[6:] for row in rows}
+        self.assertEqual(len(found), len(rows), "a replay was recorded twice")
+        return found
+
+    def test_replays_of_steps_that_are_not_sampled(self) -> None:
+        ways = self.replayed("--graphs", "--every", "4")
+        sql = """SELECT DISTINCT c.step, c.flags & ? != 0, o.name FROM call c JOIN site s ON s.id = c.site
+                 JOIN op o ON o.id = s.op WHERE c.step > 0 AND o.name IN ('aten::mm', 'aten::clamp_min', 'aten::sum')"""
+        told = [{tuple(row) for row in session.rows(sql, CALL_UNSAMPLED)} for _, session in ways.values()]
+        self.assertEqual(told[0], told[1])
+        self.assertEqual({step for step, _, _ in told[1]}, {4, STEPS - 1}, "the sampled step, and that with an infinity")
+
+    def test_graphs_are_left_alone_unless_asked(self) -> None:
+        _, session = self.replayed()["graph"]
+        measured = session.rows(
+            "SELECT count(*) FROM tensor t JOIN call c ON c.id = t.call JOIN site s ON s.id = c.site JOIN op o ON o.id = s.op "
+            "WHERE t.stats IS NOT NULL AND o.name = 'aten::mm'"
+        )
+        self.assertEqual(measured[0][0], 0)
+        self.assertTrue(any("captured into a graph" in notice for notice in self.notices(session)))
+        # What a replay has written is measured anew where the program reads it.
+        sums = session.rows(
+            """SELECT x.sum FROM call c JOIN site s ON s.id = c.site JOIN op o ON o.id = s.op JOIN tensor t ON t.call = c.id
+               JOIN tensor_type y ON y.id = t.type JOIN stats x ON x.id = t.stats
+               WHERE o.name = 'aten::_to_copy' AND y.device = ? AND NOT t.flags & 1 ORDER BY c.step""",
+            OTHER,
+        )  # fmt: skip
+        self.assertEqual(len({row[0] for row in sums}), STEPS)
 
     def test_comparisons(self) -> None:
         printed, device = self.run_on(self.backend, "--device", "--reference", "local")

@@ -12,7 +12,7 @@ import time
 from types import ModuleType
 from typing import Any, Callable
 
-from . import api_uses, gpu_settings, modules, optimizers, policy, scaler, status
+from . import api_uses, gpu_settings, graphs, modules, optimizers, policy, scaler, status
 
 
 def attach(torch: ModuleType, import_seconds: float) -> None:
@@ -27,6 +27,7 @@ def attach(torch: ModuleType, import_seconds: float) -> None:
     modules.install(torch)
     optimizers.install(torch)
     scaler.install(torch)
+    graphs.install(torch)
     api_uses.install(torch)
     if "source=1" in os.environ.get("AMPSCOPE_OPTIONS", "").split(";"):
         from . import _ampscope

@@ -4,6 +4,8 @@
 // A device whose memory is the host's and whose kernels are the real ones, on fibers (tests/kernels/cuda/support). What
 // is asked is answered before the asking returns. The tracer loads it through AMPSCOPE_DEVICE_LIBRARY.
 #include <atomic>
+#include <functional>
+#include <map>
 #include <new>
 #include <span>
 #include <utility>
@@ -18,6 +20,7 @@
 #include "kernels/cuda/plan.h"
 #include "kernels/cuda/publish_kernel.h"
 #include "kernels/cuda/read_kernel.h"
+#include "kernels/cuda/replay_publication.h"
 #include "tests/kernels/cuda/support/host_grid.h"
 
 namespace ampscope::gpu {
@@ -32,6 +35,13 @@ struct NothingShared {};
 
 std::atomic<std::uint64_t> g_seed{1};
 
+/// What was captured so far, in order; the program says when (host_device_capture, host_device_replay).
+struct Graphs {
+  std::uint64_t capturing = 0;
+  std::map<std::uint64_t, std::vector<std::function<void()>>> work;
+};
+Graphs g_graphs;
+
 class HostDevice final : public Device {
  public:
   Failure allocate(std::size_t slots, std::size_t slot_bytes) noexcept override {
@@ -43,7 +53,7 @@ class HostDevice final : public Device {
   void release() noexcept override {}
   AnswerHead* answer(std::size_t slot) noexcept override { return &answers_[slot * words_]; }
   Failure askCapturing(Stream /*stream*/, bool& capturing) noexcept override {
-    capturing = false;
+    capturing = g_graphs.capturing != 0;
     return nullptr;
   }
   Failure enqueue(std::span<const Work> works, Stream stream) noexcept override {
@@ -66,6 +76,25 @@ class HostDevice final : public Device {
     launch<NothingShared>(
         cuda::kPublishThreads, [&](HostBlock& block, NothingShared&) { publishRecords(block, publish); },
         static_cast<int>(publish.publications));
+    return nullptr;
+  }
+  std::uint64_t captureOf(Stream /*stream*/) noexcept override { return g_graphs.capturing; }
+  Failure capture(const cuda::MeasurePlan& plan, std::size_t slot, Stream /*stream*/) noexcept override {
+    AnswerHead* const head = answer(slot);
+    AnswerHead* const counter = &records_[slot * words_];
+    auto* const record = reinterpret_cast<cuda::StatsRecord*>(counter + 1);
+    const auto words = static_cast<std::uint32_t>(cuda::recordBytes(plan) / 8);
+    const cuda::ReplayPublication publication{reinterpret_cast<std::uint64_t*>(record),
+                                              &counter->ticket,
+                                              reinterpret_cast<std::uint64_t*>(head + 1),
+                                              &head->begun,
+                                              &head->ticket,
+                                              words};
+    g_graphs.work[g_graphs.capturing].emplace_back([=] {
+      measure(plan, record, false);
+      launch<NothingShared>(
+          cuda::kPublishThreads, [&](HostBlock& block, NothingShared&) { publishReplay(block, publication); }, 1);
+    });
     return nullptr;
   }
 
@@ -129,4 +158,22 @@ class HostDevice final : public Device {
 
 ampscope::gpu::Device* ampscope_make_cuda_device(int /*index*/) noexcept {
   return new (std::nothrow) ampscope::gpu::HostDevice;
+}
+
+// For the program. One thread at a time.
+
+/// Work is captured into this graph from now on; 0: it is done at once.
+extern "C" __attribute__((visibility("default"))) void host_device_capture(std::uint64_t graph) noexcept {
+  ampscope::gpu::g_graphs.capturing = graph;
+}
+
+/// How much work has been captured into a graph.
+extern "C" __attribute__((visibility("default"))) std::size_t host_device_captured(std::uint64_t graph) noexcept {
+  return ampscope::gpu::g_graphs.work[graph].size();
+}
+
+/// Does work number `index` of a graph.
+extern "C" __attribute__((visibility("default"))) void host_device_replay(std::uint64_t graph,
+                                                                          std::size_t index) noexcept {
+  ampscope::gpu::g_graphs.work[graph][index]();
 }

@@ -62,6 +62,11 @@ class HostBlock {
     maybeYield();
     if (x > cell) cell = x;
   }
+  /// All fibers are one thread, whose writes the host sees in their order (x86), unless the compiler changes it.
+  void fenceToHost() {
+    maybeYield();
+    std::atomic_signal_fence(std::memory_order_release);
+  }
   void releaseToHost(std::uint64_t& cell, std::uint64_t x) {
     maybeYield();
     std::atomic_ref<std::uint64_t>(cell).store(x, std::memory_order_release);

@@ -7,12 +7,14 @@
 #include <gtest/gtest.h>
 
 #include <array>
+#include <atomic>
 #include <bit>
 #include <limits>
 #include <map>
 #include <memory>
 #include <random>
 #include <set>
+#include <thread>
 #include <utility>
 #include <vector>
 
@@ -41,6 +43,12 @@ class Answers final : public RingSink {
   void read(std::uint64_t /*tag*/, std::span<const std::uint32_t> read) noexcept override {
     words.assign(read.begin(), read.end());
   }
+  void replayed(std::uint64_t tag, std::uint64_t replay, const stats::TensorStats* stats) noexcept override {
+    if (stats != nullptr) of_replay[{tag, replay}] = *stats;
+    answered.fetch_add(1);
+  }
+  std::atomic<std::uint64_t> answered{0};  ///< by replays
+  std::map<std::pair<std::uint64_t, std::uint64_t>, stats::TensorStats> of_replay;
   std::map<std::uint64_t, stats::TensorStats> of;  ///< to be read after close()
   std::set<std::uint64_t> finite_tags;
   std::vector<stats::Comparison> comparisons;
@@ -52,7 +60,8 @@ class CudaRing : public testing::Test {
   void SetUp() override {
     int devices = 0;
     if (cudaGetDeviceCount(&devices) != cudaSuccess || devices == 0) GTEST_SKIP() << "no device: nothing was run";
-    auto opened = Ring::open(std::make_unique<CudaDevice>(0), answers_, {.slots = 64, .wait_when_full = true});
+    auto opened = Ring::open(std::make_unique<CudaDevice>(0), answers_,
+                             {.slots = 64, .captured_slots = 8, .wait_when_full = true});
     ASSERT_TRUE(opened.ok()) << opened.error().message;
     ring_ = std::move(opened).value();
   }
@@ -186,6 +195,98 @@ TEST_F(CudaRing, ACapturedStreamIsLeftAlone) {
   EXPECT_EQ(nodes, 0U);
   require(cudaGraphDestroy(graph));
   require(cudaStreamDestroy(stream));
+}
+
+TEST_F(CudaRing, EachReplayOfAGraphIsMeasuredBitForBit) {
+  constexpr std::int64_t kSize = 70001;
+  constexpr std::uint64_t kReplays = 20;
+  constexpr std::uint64_t kTensors = 3;
+  void* data = nullptr;
+  require(cudaMalloc(&data, sizeof(float) * kSize));
+  require(cudaMemset(data, 0, sizeof(float) * kSize));
+  cudaStream_t stream = nullptr;
+  require(cudaStreamCreateWithFlags(&stream, cudaStreamNonBlocking));
+  const std::int64_t stride = 1;
+  const TensorView view{data, format::FormatId::kBinary32, 1, &kSize, &stride};
+  require(cudaStreamBeginCapture(stream, cudaStreamCaptureModeGlobal));
+  const std::uint32_t number = ring_->beginGraph(stream);
+  ASSERT_NE(number, 0U);
+  std::uint32_t of_graph = 0;
+  for (std::uint64_t tag = 1; tag <= kTensors; ++tag) {
+    ASSERT_EQ(ring_->capture(view, StatsLevel::kFull, tag, stream, of_graph), Admission::kCaptured);
+    EXPECT_EQ(of_graph, number);
+  }
+  cudaGraph_t graph = nullptr;
+  require(cudaStreamEndCapture(stream, &graph));
+  ring_->endGraph(number, true);
+  cudaGraphExec_t exec = nullptr;
+  require(cudaGraphInstantiate(&exec, graph, 0));
+  std::map<std::uint64_t, stats::TensorStats> want;
+  std::mt19937 random(9);
+  std::normal_distribution<float> normal;
+  std::vector<float> host(kSize);
+  for (std::uint64_t replay = 1; replay <= kReplays; ++replay) {
+    for (float& x : host) x = normal(random);
+    host[replay] = std::numeric_limits<float>::infinity();
+    stats::measureScalar({host.data(), format::FormatId::kBinary32, 1, &kSize, &stride}, StatsLevel::kFull,
+                         want[replay]);
+    require(cudaMemcpyAsync(data, host.data(), sizeof(float) * kSize, cudaMemcpyHostToDevice, stream));
+    EXPECT_EQ(ring_->replay(number, stream), replay);
+    require(cudaGraphLaunch(exec, stream));
+    require(cudaStreamSynchronize(stream));
+    while (answers_.answered < replay * kTensors) std::this_thread::yield();
+  }
+  const RingCounts counts = ring_->close(std::chrono::minutes(1));
+  EXPECT_EQ(counts.replays.delivered, kReplays * kTensors);
+  EXPECT_EQ(counts.replays.overwritten + counts.replays.lost, 0U);
+  for (const auto& [which, stats] : answers_.of_replay) {
+    SCOPED_TRACE(which.second);
+    testing_support::expectIdentical(stats, want[which.second]);
+  }
+  require(cudaGraphExecDestroy(exec));
+  require(cudaGraphDestroy(graph));
+  require(cudaStreamDestroy(stream));
+  require(cudaFree(data));
+}
+
+/// Replays that nobody waits for: what could not be read in time is counted, and nothing else is wrong.
+TEST_F(CudaRing, ReplaysInAHurryAreNotMistaken) {
+  constexpr std::int64_t kSize = 4096;
+  constexpr std::uint64_t kReplays = 5000;
+  void* data = nullptr;
+  require(cudaMalloc(&data, kSize));
+  cudaStream_t stream = nullptr;
+  require(cudaStreamCreateWithFlags(&stream, cudaStreamNonBlocking));
+  const std::int64_t stride = 1;
+  require(cudaStreamBeginCapture(stream, cudaStreamCaptureModeGlobal));
+  const std::uint32_t number = ring_->beginGraph(stream);
+  std::uint32_t of_graph = 0;
+  ASSERT_EQ(
+      ring_->capture({data, format::FormatId::kE4m3fn, 1, &kSize, &stride}, StatsLevel::kFull, 1, stream, of_graph),
+      Admission::kCaptured);
+  cudaGraph_t graph = nullptr;
+  require(cudaStreamEndCapture(stream, &graph));
+  ring_->endGraph(number, true);
+  cudaGraphExec_t exec = nullptr;
+  require(cudaGraphInstantiate(&exec, graph, 0));
+  for (std::uint64_t replay = 1; replay <= kReplays; ++replay) {
+    // As many elements that are not zero as the replay's number says.
+    require(cudaMemsetAsync(data, 0, kSize, stream));
+    require(cudaMemsetAsync(data, 0x38, replay % kSize, stream));
+    ring_->replay(number, stream);
+    require(cudaGraphLaunch(exec, stream));
+  }
+  const RingCounts counts = ring_->close(std::chrono::minutes(1));
+  EXPECT_EQ(counts.replays.delivered + counts.replays.overwritten, kReplays);
+  EXPECT_EQ(counts.replays.lost, 0U);
+  EXPECT_TRUE(answers_.of_replay.contains({1, kReplays}));
+  for (const auto& [which, stats] : answers_.of_replay) {
+    EXPECT_EQ(stats.numel - stats.zero, which.second % kSize) << which.second;
+  }
+  require(cudaGraphExecDestroy(exec));
+  require(cudaGraphDestroy(graph));
+  require(cudaStreamDestroy(stream));
+  require(cudaFree(data));
 }
 
 }  // namespace

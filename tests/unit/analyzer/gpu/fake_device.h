@@ -6,6 +6,7 @@
 #pragma once
 
 #include <algorithm>
+#include <array>
 #include <atomic>
 #include <bit>
 #include <cmath>
@@ -30,7 +31,24 @@ class FakeStreams {
   std::atomic<Failure> capture_failure{nullptr};
   Failure allocate_failure = nullptr;
   std::atomic<bool> released{false};
-  std::atomic<int> enqueued{0};  ///< how often the ring came with work
+  std::atomic<int> enqueued{0};           ///< how often the ring came with work
+  std::atomic<std::uint64_t> capture{0};  ///< into which graph streams are captured
+
+  /// Launches a graph, or what of it was captured.
+  void replay(std::uint64_t graph, Stream stream) {
+    const std::lock_guard lock(mutex_);
+    for (const Waiting& work : graphs_[graph]) queues_[stream].push_back(work);
+  }
+
+  /// Begins to publish the oldest work of a stream, which is one of a graph, and spoils the answer before it.
+  void tearOne(Stream stream) {
+    const std::lock_guard lock(mutex_);
+    const Waiting& work = queues_[stream].front();
+    begin(work);
+    cuda::StatsRecord spoiled{};
+    spoiled.zero = 12345;
+    put(spoiled, answer(work.slot) + 1);
+  }
 
   /// Does the oldest work of a stream. False: there is none.
   bool runOne(Stream stream) {
@@ -54,8 +72,12 @@ class FakeStreams {
   struct Waiting {
     Question question;
     std::size_t slot;
-    std::uint64_t ticket;
+    std::uint64_t ticket;  ///< 0: of a graph, which counts
   };
+
+  void begin(const Waiting& work) {
+    std::atomic_ref(answer(work.slot)->begun).store(replays_[work.slot] + 1, std::memory_order_relaxed);
+  }
 
   AnswerHead* answer(std::size_t slot) {
     return reinterpret_cast<AnswerHead*>(memory_.data() + slot * slot_bytes_ / sizeof(AnswerHead));
@@ -64,6 +86,7 @@ class FakeStreams {
   void run(const Waiting& work) {
     AnswerHead* const head = answer(work.slot);
     void* const answer = head + 1;
+    if (work.ticket == 0) begin(work);
     if (const cuda::MeasurePlan* const plan = measuredBy(work.question)) {
       put(measured(*plan), answer);
     } else if (const auto* const compared = std::get_if<cuda::ComparePlan>(&work.question)) {
@@ -73,12 +96,18 @@ class FakeStreams {
         std::memcpy(static_cast<std::uint32_t*>(answer) + i, words->at[i], sizeof(std::uint32_t));
       }
     }
-    std::atomic_ref<std::uint64_t>(head->ticket).store(work.ticket, std::memory_order_release);
+    const std::uint64_t ticket = work.ticket != 0 ? work.ticket : ++replays_[work.slot];
+    std::atomic_ref<std::uint64_t>(head->ticket).store(ticket, std::memory_order_release);
   }
 
   template <class Record>
   static void put(const Record& record, void* answer) {
-    std::memcpy(answer, &record, sizeof record);
+    // Whoever sees one of these words sees what was begun.
+    static_assert(sizeof record % sizeof(std::uint64_t) == 0);
+    std::array<std::uint64_t, sizeof record / sizeof(std::uint64_t)> words{};
+    std::memcpy(words.data(), &record, sizeof record);
+    auto* const to = static_cast<std::uint64_t*>(answer);
+    for (std::size_t i = 0; i < words.size(); ++i) std::atomic_ref(to[i]).store(words[i], std::memory_order_release);
   }
 
   static cuda::StatsRecord measured(const cuda::MeasurePlan& plan) {
@@ -104,6 +133,8 @@ class FakeStreams {
 
   std::mutex mutex_;
   std::map<Stream, std::deque<Waiting>> queues_;
+  std::map<std::uint64_t, std::vector<Waiting>> graphs_;
+  std::map<std::size_t, std::uint64_t> replays_;  ///< by slot
   std::vector<AnswerHead> memory_;
   std::size_t slot_bytes_ = 0;
 };
@@ -120,7 +151,7 @@ class FakeDevice final : public Device {
   void release() noexcept override { streams_->released = true; }
   [[nodiscard]] AnswerHead* answer(std::size_t slot) noexcept override { return streams_->answer(slot); }
   [[nodiscard]] Failure askCapturing(Stream /*stream*/, bool& capturing) noexcept override {
-    capturing = streams_->capturing;
+    capturing = streams_->capturing || streams_->capture != 0;
     return streams_->capture_failure;
   }
   [[nodiscard]] Failure enqueue(std::span<const Work> works, Stream stream) noexcept override {
@@ -128,6 +159,13 @@ class FakeDevice final : public Device {
     if (streams_->enqueue_failure != nullptr) return streams_->enqueue_failure;
     ++streams_->enqueued;
     for (const Work& work : works) streams_->queues_[stream].push_back({*work.question, work.slot, work.ticket});
+    return nullptr;
+  }
+  [[nodiscard]] std::uint64_t captureOf(Stream /*stream*/) noexcept override { return streams_->capture; }
+  [[nodiscard]] Failure capture(const cuda::MeasurePlan& plan, std::size_t slot, Stream /*stream*/) noexcept override {
+    const std::lock_guard lock(streams_->mutex_);
+    if (streams_->enqueue_failure != nullptr) return streams_->enqueue_failure;
+    streams_->graphs_[streams_->capture].push_back({plan, slot, 0});
     return nullptr;
   }
 

@@ -22,7 +22,7 @@ TEST(TracerOptions, DevicesAreAskedForOnlyWhenWanted) {
 TEST(TracerOptions, WhatASessionHasIsReadBack) {
   for (const char* text :
        {"stats=full;every=1", "stats=range;every=10;steps=100:200;budget=1.3", "stats=full;every=1;steps=100:",
-        "stats=full;every=1;reference=local;reference_every=10;source=1;device=1;cupti=1",
+        "stats=full;every=1;reference=local;reference_every=10;source=1;device=1;graphs=1;cupti=1",
         "stats=full;every=1;reference=certified;reference_every=1;reference_samples=2;reference_seed=7;reference_mib="
         "9"}) {
     const Result<TracerOptions> options = decode(text);

@@ -32,6 +32,8 @@ TEST(Options, AReferenceIsComparedInEveryNthMeasuredStep) {
   EXPECT_TRUE(parseOptions("stats=full;device=1").device);
   EXPECT_TRUE(parseOptions("stats=full;cupti=1").cupti);
   EXPECT_FALSE(parseOptions("stats=full").cupti);
+  EXPECT_TRUE(parseOptions("device=1;graphs=1").graphs);
+  EXPECT_FALSE(parseOptions("device=1").graphs);
   EXPECT_EQ(parseOptions("reference=exact").reference, ReferenceLevel::kOff);
   EXPECT_EQ(parseOptions("reference=shadow").reference, ReferenceLevel::kShadow);
   EXPECT_EQ(parseOptions("reference=shadow").reference_mib, 0U);
