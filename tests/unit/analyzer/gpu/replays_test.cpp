@@ -36,7 +36,7 @@ using Heard = std::map<std::pair<std::uint64_t, std::uint64_t>, std::int64_t>;
 class ReplaySink final : public RingSink {
  public:
   void measured(std::uint64_t tag, const stats::TensorStats& stats) noexcept override { replayed(tag, 0, &stats); }
-  void counted(std::uint64_t /*tag*/, std::uint64_t /*nonfinite*/) noexcept override {}
+  void finite(std::uint64_t /*tag*/) noexcept override {}
   void compared(std::uint64_t /*tag*/, const stats::Comparison& /*comparison*/) noexcept override {}
   void read(std::uint64_t /*tag*/, std::span<const std::uint32_t> /*words*/) noexcept override {}
   void replayed(std::uint64_t tag, std::uint64_t replay, const stats::TensorStats* stats) noexcept override {

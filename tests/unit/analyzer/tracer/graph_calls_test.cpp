@@ -110,8 +110,11 @@ class GraphCallsTest : public testing::Test {
   }
   std::uint64_t measure() {
     const std::int64_t stride = 1;
-    return path_->measure({0, nullptr}, {data_.data(), format::FormatId::kBinary32, 1, &kSize, &stride},
-                          stats::StatsLevel::kFull);
+    DeviceBatch batch;
+    const std::uint64_t id = path_->measure(
+        batch, {0, nullptr}, {data_.data(), format::FormatId::kBinary32, 1, &kSize, &stride}, stats::StatsLevel::kFull);
+    DevicePath::enqueue(batch);
+    return id;
   }
   /// A call as the C border takes it; its id.
   std::uint64_t call(std::uint32_t ordinal, const std::vector<std::uint64_t>& stats) {
