@@ -72,7 +72,8 @@ Result<Analysis> analyze(const store::Session& session) {
   const Constants constants(std::move(constant_rows));
 
   SummaryCollector summary(catalog);
-  CastCollector casts(catalog);
+  AMPSCOPE_ASSIGN_OR_RETURN(std::vector<store::DeviceTimeRow> cast_times, session.castDeviceTimes());
+  CastCollector casts(catalog, std::move(cast_times));
   NonFiniteCollector nonfinite(catalog);
   ReachCollector reach(catalog);
   UnderflowCollector underflow(catalog);
@@ -124,6 +125,7 @@ Result<Analysis> analyze(const store::Session& session) {
   }));
 
   analysis.layers = summary.layers();
+  addDeviceTime(analysis.device_work, analysis.layers);
   summary.fill(analysis.coverage);
   analysis.run.autocast_dtypes = summary.autocastDtypes();
   analysis.run.devices = summary.devices();

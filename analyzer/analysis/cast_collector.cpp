@@ -74,6 +74,11 @@ void CastCollector::add(const store::CallRow& call, std::span<const store::Tenso
   ++cast.count;
   cast.bytes += target->numel * sizeOf(target->dtype);
   cast.duration_ns += call.duration_ns;
+  const auto device = std::lower_bound(device_times_.begin(), device_times_.end(), call.id,
+                                       [](const store::DeviceTimeRow& row, CallId id) { return row.call < id; });
+  if (device != device_times_.end() && device->call == call.id) {
+    cast.device_ns += device->duration_ns;
+  }
   ++cast.source.tensors;
   cast.source.steps.insert(call.step);
   if (source->stats != nullptr) {
@@ -113,6 +118,7 @@ std::vector<CastTotal> CastCollector::totals(const std::vector<Cast>& casts) {
     total.repeated += cast.repeated;
     total.bytes += cast.bytes;
     total.duration_ns += cast.duration_ns;
+    total.device_ns += cast.device_ns;
   }
   std::vector<CastTotal> result;
   result.reserve(by_kind.size());

@@ -9,6 +9,7 @@
 #include <span>
 #include <tuple>
 #include <unordered_map>
+#include <utility>
 #include <vector>
 
 #include "analyzer/analysis/casts.h"
@@ -19,8 +20,9 @@ namespace ampscope::analysis {
 
 class CastCollector {
  public:
-  /// `catalog` must outlive the collector.
-  explicit CastCollector(const Catalog& catalog) : catalog_(catalog) {}
+  /// `catalog` must outlive the collector. `device_times`: by call.
+  explicit CastCollector(const Catalog& catalog, std::vector<store::DeviceTimeRow> device_times = {})
+      : catalog_(catalog), device_times_(std::move(device_times)) {}
 
   void add(const store::CallRow& call, std::span<const store::TensorRow> tensors);
 
@@ -33,6 +35,7 @@ class CastCollector {
   using WeightCast = std::tuple<ParameterId, Dtype, std::uint32_t>;  // parameter, target, process
 
   const Catalog& catalog_;
+  std::vector<store::DeviceTimeRow> device_times_;
   std::map<Key, Cast> casts_;
   std::map<WeightCast, std::uint32_t> last_cast_;  // the step of the latest cast
 };

@@ -36,6 +36,7 @@ struct Cast {
   std::uint64_t steps = 0;
   std::uint64_t bytes = 0;  ///< written
   std::int64_t duration_ns = 0;
+  std::uint64_t device_ns = 0;   ///< that devices worked for them (--cupti)
   TensorTotals source;           ///< what was cast
   std::uint64_t flushed = 0;     ///< its nonzero elements that the target dtype makes zero
   std::uint64_t overflowed = 0;  ///< its finite elements that the target dtype makes inf
@@ -50,6 +51,7 @@ struct CastTotal {
   std::uint64_t repeated = 0;
   std::uint64_t bytes = 0;
   std::int64_t duration_ns = 0;
+  std::uint64_t device_ns = 0;
 };
 
 }  // namespace ampscope::analysis

@@ -10,6 +10,8 @@
 #include <utility>
 
 #include "analyzer/analysis/catalog.h"
+#include "analyzer/analysis/session_facts.h"
+#include "analyzer/analysis/summary.h"
 #include "analyzer/store/session.h"
 
 namespace ampscope::analysis {
@@ -36,11 +38,9 @@ std::string_view nextName(std::string_view& mangled) noexcept {
   return name;
 }
 
-}  // namespace
-
-Result<DeviceWork> readDeviceWork(const store::Session& session, const Catalog& catalog) {
-  AMPSCOPE_ASSIGN_OR_RETURN(const std::vector<store::DeviceWorkTotalRow> rows, session.deviceWorkTotals());
+DeviceWork sum(const std::vector<store::DeviceWorkTotalRow>& rows, const Catalog& catalog) {
   DeviceWork work;
+  std::map<SiteId, DeviceSite> sites;
   std::map<std::pair<DeviceWorkOwner, DeviceWorkKind>, DeviceTotal> totals;
   std::map<std::string, DeviceOp> ops;
   std::map<std::tuple<DeviceWorkOwner, DeviceWorkKind, std::string>, std::pair<DeviceKernel, std::set<std::string>>>
@@ -60,7 +60,11 @@ Result<DeviceWork> readDeviceWork(const store::Session& session, const Catalog& 
     add(kernel.bytes, row.bytes);
 
     if (row.owner == DeviceWorkOwner::kOp) {
-      const std::string& name = catalog.site(row.site).op;
+      DeviceSite& site = sites[row.site];
+      site.site = catalog.site(row.site);
+      addTo(site, row);
+      add(site.bytes, row.bytes);
+      const std::string& name = site.site.op;
       DeviceOp& op = ops[name];
       op.op = name;
       addTo(op, row);
@@ -74,6 +78,9 @@ Result<DeviceWork> readDeviceWork(const store::Session& session, const Catalog& 
   for (auto& [key, op] : ops) {
     work.ops.push_back(std::move(op));
   }
+  for (auto& [key, site] : sites) {
+    work.sites.push_back(std::move(site));
+  }
   for (auto& [key, kernel] : kernels) {
     kernel.first.ops.assign(kernel.second.begin(), kernel.second.end());
     work.kernels.push_back(std::move(kernel.first));
@@ -81,12 +88,37 @@ Result<DeviceWork> readDeviceWork(const store::Session& session, const Catalog& 
   // Stable: of the same time by name, as the maps have them.
   const auto longer = [](const auto& a, const auto& b) { return a.duration_ns > b.duration_ns; };
   std::stable_sort(work.ops.begin(), work.ops.end(), longer);
+  std::stable_sort(work.sites.begin(), work.sites.end(), longer);
   std::stable_sort(work.kernels.begin(), work.kernels.end(), longer);
   if (work.kernels.size() > kMostKernels) {
     work.kernels_left_out = work.kernels.size() - kMostKernels;
     work.kernels.resize(kMostKernels);
   }
   return work;
+}
+
+}  // namespace
+
+Result<DeviceWork> readDeviceWork(const store::Session& session, const Catalog& catalog) {
+  AMPSCOPE_ASSIGN_OR_RETURN(const std::vector<store::DeviceWorkTotalRow> rows, session.deviceWorkTotals());
+  return sum(rows, catalog);
+}
+
+Result<DeviceWork> readDeviceWork(const store::Session& session, store::StepSpan steps) {
+  AMPSCOPE_ASSIGN_OR_RETURN(const Catalog catalog, readCatalog(session));
+  AMPSCOPE_ASSIGN_OR_RETURN(const std::vector<store::DeviceWorkTotalRow> rows, session.deviceWorkTotals(steps));
+  return sum(rows, catalog);
+}
+
+void addDeviceTime(const DeviceWork& work, std::vector<Layer>& layers) {
+  std::map<ModulePlace, std::uint64_t> durations;
+  for (const DeviceSite& each : work.sites) {
+    add(durations[each.site.module], each.duration_ns);
+  }
+  for (Layer& layer : layers) {
+    const auto found = durations.find(layer.module);
+    layer.rollup.device_ns = found == durations.end() ? 0 : found->second;
+  }
 }
 
 std::uint64_t deviceDuration(const DeviceWork& work, std::optional<DeviceWorkOwner> owner) noexcept {

@@ -11,8 +11,10 @@
 #include <string_view>
 #include <vector>
 
+#include "analyzer/analysis/place.h"
 #include "analyzer/base/result.h"
 #include "analyzer/base/vocabulary.h"
+#include "analyzer/store/rows.h"
 
 namespace ampscope::store {
 class Session;
@@ -21,6 +23,7 @@ class Session;
 namespace ampscope::analysis {
 
 struct Catalog;
+struct Layer;
 
 struct DeviceTotal {
   DeviceWorkOwner owner = DeviceWorkOwner::kOutside;
@@ -47,9 +50,18 @@ struct DeviceOp {
   std::uint64_t duration_ns = 0;
 };
 
+/// What was done for the ops of one place.
+struct DeviceSite {
+  Site site;
+  std::uint64_t count = 0;  ///< of kernels, copies and sets
+  std::uint64_t duration_ns = 0;
+  std::uint64_t bytes = 0;  ///< copied or set
+};
+
 struct DeviceWork {
   std::vector<DeviceTotal> totals;     ///< by owner and kind
   std::vector<DeviceOp> ops;           ///< most time first
+  std::vector<DeviceSite> sites;       ///< the same by place, most time first; empty where a report was read
   std::vector<DeviceKernel> kernels;   ///< most time first, no more than kMostKernels
   std::uint64_t kernels_left_out = 0;  ///< names beyond these
   std::uint64_t cast_duration_ns = 0;  ///< of ops that are casts
@@ -59,6 +71,11 @@ struct DeviceWork {
 inline constexpr std::size_t kMostKernels = 200;
 
 [[nodiscard]] Result<DeviceWork> readDeviceWork(const store::Session& session, const Catalog& catalog);
+/// Of these steps the work for ops alone: no other work is of a step.
+[[nodiscard]] Result<DeviceWork> readDeviceWork(const store::Session& session, store::StepSpan steps);
+
+/// Tells each layer how long devices worked for its ops.
+void addDeviceTime(const DeviceWork& work, std::vector<Layer>& layers);
 
 /// All of it, or that of one owner.
 [[nodiscard]] std::uint64_t deviceDuration(const DeviceWork& work,

@@ -22,6 +22,7 @@ void addDtypes(std::vector<Dtype>& to, const std::vector<Dtype>& from) {
 void merge(LayerRollup& to, const LayerRollup& from) {
   to.calls += from.calls;
   to.duration_ns += from.duration_ns;
+  to.device_ns += from.device_ns;
   to.forward.merge(from.forward);
   to.gradients.merge(from.gradients);
   to.low_gradient_nonzero += from.low_gradient_nonzero;

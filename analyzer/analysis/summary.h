@@ -39,6 +39,7 @@ struct OpEntry {
 struct LayerRollup {
   std::uint64_t calls = 0;
   std::int64_t duration_ns = 0;
+  std::uint64_t device_ns = 0;  ///< that devices worked for its ops (--cupti)
   TensorTotals forward;
   TensorTotals gradients;
   std::uint64_t low_gradient_nonzero = 0;    ///< finite nonzero elements of the 16-bit and 8-bit gradients

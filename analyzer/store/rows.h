@@ -171,6 +171,12 @@ struct DeviceWorkRow {
   std::uint64_t bytes = 0;
 };
 
+/// First and last step, both of them in it.
+struct StepSpan {
+  std::uint32_t first = 0;
+  std::uint32_t last = 0;
+};
+
 /// All of it of one site, owner, kind and name.
 struct DeviceWorkTotalRow {
   SiteId site;        ///< of DeviceWorkOwner::kOp; invalid for the others
@@ -182,6 +188,12 @@ struct DeviceWorkTotalRow {
   std::uint64_t count = 0;
   std::uint64_t duration_ns = 0;
   std::uint64_t bytes = 0;
+};
+
+/// How long devices worked for one call.
+struct DeviceTimeRow {
+  CallId call;
+  std::uint64_t duration_ns = 0;
 };
 
 /// A Scalar argument of a call that is not the default.

@@ -79,9 +79,11 @@ class Session {
   [[nodiscard]] Result<std::vector<ApiUseRow>> apiUses() const;
   /// By domain and name. A session that an older ampscope wrote has none.
   [[nodiscard]] Result<std::vector<RangeTotalRow>> rangeTotals() const;
-  /// By site, owner, kind and name. A session that an older ampscope wrote has none.
-  [[nodiscard]] Result<std::vector<DeviceWorkTotalRow>> deviceWorkTotals() const;
-  [[nodiscard]] Result<std::vector<ConstantRow>> constants() const;  ///< by call
+  /// By site, owner, kind and name; of `steps` that for calls alone, because other work is of no step. A session that
+  /// an older ampscope wrote has none.
+  [[nodiscard]] Result<std::vector<DeviceWorkTotalRow>> deviceWorkTotals(std::optional<StepSpan> steps = {}) const;
+  [[nodiscard]] Result<std::vector<DeviceTimeRow>> castDeviceTimes() const;  ///< by call, of calls that are casts
+  [[nodiscard]] Result<std::vector<ConstantRow>> constants() const;          ///< by call
   [[nodiscard]] Result<std::vector<NoticeRow>> notices() const;
   [[nodiscard]] Result<std::vector<IngestStatRow>> ingestStats() const;  ///< in the order of ingest_stats.inc
   [[nodiscard]] Result<SessionSize> size() const;

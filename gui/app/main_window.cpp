@@ -25,6 +25,7 @@
 #include "gui/model/recording.h"
 #include "gui/plot/theme.h"
 #include "gui/views/compare_view.h"
+#include "gui/views/device_view.h"
 #include "gui/views/error_view.h"
 #include "gui/views/findings_view.h"
 #include "gui/views/histogram_view.h"
@@ -65,6 +66,7 @@ MainWindow::MainWindow(bool keep_settings, QWidget* parent)
   addView(new ScalerView(selection_), Qt::TopDockWidgetArea);
   addView(new HistogramView(selection_), Qt::TopDockWidgetArea);
   addView(new CastsView(selection_), Qt::TopDockWidgetArea);
+  addView(new DeviceView(selection_), Qt::TopDockWidgetArea);
   addView(new ErrorView(selection_), Qt::TopDockWidgetArea);
   auto* const policy = new PolicyView(selection_);
   addView(policy, Qt::TopDockWidgetArea);

@@ -8,7 +8,8 @@
 namespace ampscope::gui {
 namespace {
 
-constexpr const char* kViews = "overview, findings, layers, heatmap, scaler, histogram, casts, error, policy, compare";
+constexpr const char* kViews =
+    "overview, findings, layers, heatmap, scaler, histogram, casts, device, error, policy, compare";
 
 QString tr(const char* text) { return QCoreApplication::translate("ampscope::gui", text); }
 

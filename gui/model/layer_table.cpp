@@ -103,7 +103,7 @@ Row opRow(const analysis::OpEntry& op, const std::multimap<SiteId, const analysi
   const analysis::TensorTotals& totals = op.totals;
   const bool gradient = op.role == Role::kGradInput || op.role == Role::kGradWeight || op.role == Role::kGradOutput;
   const analysis::ReferenceTotals& local = op.references[analysis::indexOf(ReferenceLevel::kLocal)];
-  row.cells.resize(kLayerTime + 1);
+  row.cells.resize(kLayerDeviceTime + 1);
   row.cells[kLayerName].text =
       QStringLiteral("%1 · %2 · %3").arg(opText(op.site), text(name(op.site.phase)), text(name(op.role)));
   row.cells[kLayerWorst] = severityCell(counts, row.severity);
@@ -123,6 +123,7 @@ Row opRow(const analysis::OpEntry& op, const std::multimap<SiteId, const analysi
 /// What every row of the table needs.
 struct Context {
   std::int64_t run_ns = 0;
+  std::uint64_t device_ns = 0;  // for ops
   std::multimap<SiteId, const analysis::Finding*> findings{};
   AdviceByModule advice{};
 };
@@ -135,7 +136,7 @@ Row moduleRow(const analysis::ModuleNode& node, const Context& context) {
   }
   row.severity = node.worst();
   const analysis::LayerRollup& total = node.total;
-  row.cells.resize(kLayerTime + 1);
+  row.cells.resize(kLayerDeviceTime + 1);
   row.cells[kLayerName] = {text(node.label), {}, moduleText(node.module), {}};
   if (!node.module.class_name.empty() && node.module.class_name != node.label) {
     row.cells[kLayerName].text += QStringLiteral("  %1").arg(text(node.module.class_name));
@@ -159,6 +160,14 @@ Row moduleRow(const analysis::ModuleNode& node, const Context& context) {
       static_cast<double>(total.duration_ns),
       millisecondsText(total.duration_ns),
       {}};
+  if (total.device_ns != 0) {
+    row.cells[kLayerDeviceTime] = {shareText(total.device_ns, context.device_ns),
+                                   static_cast<double>(total.device_ns),
+                                   millisecondsText(static_cast<std::int64_t>(total.device_ns)),
+                                   {}};
+  } else {
+    row.cells[kLayerDeviceTime].sort = 0.0;
+  }
   for (const analysis::ModuleNode& child : node.children) {
     row.children.push_back(moduleRow(child, context));
   }
@@ -198,7 +207,11 @@ RowTable layerTable(const analysis::Analysis& analysis, const analysis::Recommen
        tr("largest error of an op against its exact result, relative to the norm (needs --reference local)"), true, 9},
       {tr("Calls"), tr("op calls that were recorded"), true, 9},
       {tr("Time"), tr("share of the time spent in ops"), true, 8}};
+  if (!analysis.device_work.empty()) {
+    table.columns.push_back({tr("Device time"), tr("share of the time that devices worked for ops"), true, 12});
+  }
   Context context;
+  context.device_ns = analysis::deviceDuration(analysis.device_work, DeviceWorkOwner::kOp);
   for (const analysis::Finding& finding : analysis.findings) {
     if (finding.site && finding.site->id.valid()) {
       context.findings.emplace(finding.site->id, &finding);

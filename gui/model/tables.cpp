@@ -138,6 +138,10 @@ RowTable castTable(const analysis::Analysis& analysis) {
       {tr("Time"), tr("time spent in the casts; empty where autocast cast inside another op"), true, 11},
       {tr("Flushed"), tr("share of the nonzero elements that the cast made zero"), true, 10},
       {tr("Overflowed"), tr("share of the elements that the cast made inf"), true, 10}};
+  const bool device = !analysis.device_work.empty();
+  if (device) {
+    table.columns.push_back({tr("Device time"), tr("how long devices worked for it, by their own clock"), true, 12});
+  }
   for (const analysis::Cast& cast : analysis.casts) {
     Row row;
     row.facts = factsOf(cast.site);
@@ -159,6 +163,11 @@ RowTable castTable(const analysis::Analysis& analysis) {
                             nonzero == 0 ? 0.0 : static_cast<double>(cast.flushed) / static_cast<double>(nonzero)),
                  numberCell(shareText(cast.overflowed, nonzero),
                             nonzero == 0 ? 0.0 : static_cast<double>(cast.overflowed) / static_cast<double>(nonzero))};
+    if (device) {
+      row.cells.push_back(
+          numberCell(cast.device_ns == 0 ? QString() : millisecondsText(static_cast<std::int64_t>(cast.device_ns)),
+                     static_cast<double>(cast.device_ns)));
+    }
     table.rows.push_back(std::move(row));
   }
   return table;

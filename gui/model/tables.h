@@ -32,6 +32,7 @@ enum LayerColumn : int {
   kLayerError,
   kLayerCalls,
   kLayerTime,
+  kLayerDeviceTime,  ///< where devices' work was recorded
 };
 [[nodiscard]] RowTable castTable(const analysis::Analysis& analysis);
 /// Updates of all scalers in which a step was skipped or the scale changed.

@@ -27,6 +27,7 @@ class RowView : public QTreeView {
   void setTable(RowTable table);
   /// Stands where there is no row; another sentence where the filter lets none through.
   void setEmptyText(const QString& sentence) { empty_text_ = sentence; }
+  [[nodiscard]] const QString& emptyText() const noexcept { return empty_text_; }
   [[nodiscard]] const Row* currentRow() const;
   /// Makes the row with this Row::index the current one, without changing the selection.
   void markRow(int index);

@@ -81,12 +81,15 @@ void CastsView::refresh() {
   QStringList lines;
   for (const analysis::CastTotal& total : session()->analysis->cast_totals) {
     lines.append(
-        tr("<b>%1 → %2</b> by %3: %4 casts, %5 written%6")
+        tr("<b>%1 → %2</b> by %3: %4 casts, %5 written%6%7")
             .arg(dtypeText(total.from), dtypeText(total.to), text(analysis::name(total.by)),
                  text(analysis::countText(total.count)), text(analysis::bytesText(total.bytes)),
                  total.repeated == 0
                      ? QString()
-                     : tr(", %1 of them the same weight again").arg(text(analysis::countText(total.repeated)))));
+                     : tr(", %1 of them the same weight again").arg(text(analysis::countText(total.repeated))),
+                 total.device_ns == 0
+                     ? QString()
+                     : tr(", %1 on devices").arg(millisecondsText(static_cast<std::int64_t>(total.device_ns)))));
   }
   totals_->setText(lines.mid(0, 6).join(QStringLiteral("<br>")));
   table_->setTable(castTable(*session()->analysis));

@@ -148,6 +148,7 @@ Result<void> HtmlReporter::render(const ReportData& data, const Style& /*style*/
   out << "<nav aria-label=\"sections\"><a href=\"#findings\">Findings</a><a href=\"#scaler\">GradScaler</a>"
          "<a href=\"#heat\">Layers over the steps</a><a href=\"#layers\">Layers</a><a href=\"#ops\">Ops</a>"
          "<a href=\"#casts\">Casts</a>"
+      << (analysis.device_work.empty() ? "" : "<a href=\"#device\">Device</a>")
       << (analysis.ranges.empty() ? "" : "<a href=\"#ranges\">Ranges</a>")
       << "<a href=\"#coverage\">Coverage</a></nav>\n"
          "<p class=\"tools\"><label>Show rows with <input type=\"search\" id=\"filter\" autocomplete=\"off\"></label> "
@@ -167,6 +168,10 @@ Result<void> HtmlReporter::render(const ReportData& data, const Style& /*style*/
   writeOpsHtml(analysis, out);
   section("casts", "Casts", out);
   writeCastsHtml(analysis, out);
+  if (!analysis.device_work.empty()) {
+    section("device", "Device", out);
+    writeDeviceWorkHtml(analysis, out);
+  }
   if (!analysis.ranges.empty()) {
     section("ranges", "Ranges of the program", out);
     writeRangesHtml(analysis, out);

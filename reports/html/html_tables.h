@@ -14,6 +14,7 @@ void writeFindingsHtml(const ReportData& data, std::ostream& out);
 void writeLayersHtml(const analysis::Analysis& analysis, std::ostream& out);
 void writeOpsHtml(const analysis::Analysis& analysis, std::ostream& out);
 void writeCastsHtml(const analysis::Analysis& analysis, std::ostream& out);
+void writeDeviceWorkHtml(const analysis::Analysis& analysis, std::ostream& out);
 void writeRangesHtml(const analysis::Analysis& analysis, std::ostream& out);
 
 }  // namespace ampscope::reports

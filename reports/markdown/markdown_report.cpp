@@ -10,6 +10,7 @@
 #include <string>
 #include <vector>
 
+#include "analyzer/analysis/device_work.h"
 #include "analyzer/analysis/gpu_settings.h"
 #include "analyzer/analysis/rules.h"
 #include "analyzer/analysis/words.h"
@@ -28,6 +29,7 @@ using analysis::Judgement;
 constexpr std::size_t kShownFindings = 20;
 constexpr std::size_t kShownFailures = 20;
 constexpr std::size_t kShownLayers = 40;
+constexpr std::size_t kShownDeviceRows = 10;  // ops, and kernels
 constexpr std::size_t kNameColumns = 60;
 constexpr std::size_t kSentenceColumns = 240;
 
@@ -175,6 +177,42 @@ void writeLayers(const analysis::Analysis& analysis, std::ostream& out) {
   out << "</details>\n\n";
 }
 
+void writeDeviceWork(const analysis::Analysis& analysis, std::ostream& out) {
+  const analysis::DeviceWork& work = analysis.device_work;
+  if (work.empty()) {
+    return;
+  }
+  const std::uint64_t all = analysis::deviceDuration(work);
+  const auto seconds = [](std::uint64_t duration_ns) {
+    return analysis::secondsText(static_cast<double>(duration_ns) * 1e-9);
+  };
+  Rows ops;
+  for (std::size_t i = 0; i < std::min(kShownDeviceRows, work.ops.size()); ++i) {
+    const analysis::DeviceOp& op = work.ops[i];
+    ops.push_back({markdown(op.op, kNameColumns), countText(op.count), seconds(op.duration_ns),
+                   analysis::percentText(op.duration_ns, all)});
+  }
+  Rows kernels;
+  for (std::size_t i = 0; i < std::min(kShownDeviceRows, work.kernels.size()); ++i) {
+    const analysis::DeviceKernel& kernel = work.kernels[i];
+    kernels.push_back({markdown(deviceWorkName(kernel), kNameColumns), markdown(deviceWorkFor(kernel), kNameColumns),
+                       countText(kernel.count), seconds(kernel.duration_ns),
+                       analysis::percentText(kernel.duration_ns, all)});
+  }
+  const auto more = [&out](std::uint64_t count) {
+    out << (count == 0 ? std::string() : fmt::format("and {} more\n\n", countText(count)));
+  };
+  out << fmt::format("<details><summary>Device ({})</summary>\n\n{}\n\n", seconds(all),
+                     markdown(deviceTimeText(work), kSentenceColumns));
+  if (!ops.empty()) {
+    writeMarkdownTable({"op", "count", "time", "share"}, ops, out);
+    more(work.ops.size() - ops.size());
+  }
+  writeMarkdownTable({"kernel", "<for", "count", "time", "share"}, kernels, out);
+  more(work.kernels.size() - kernels.size() + work.kernels_left_out);
+  out << "</details>\n\n";
+}
+
 void writeRanges(const analysis::Analysis& analysis, std::ostream& out) {
   if (analysis.ranges.empty()) {
     return;
@@ -227,6 +265,7 @@ Result<void> MarkdownReporter::render(const ReportData& data, const Style& /*sty
   writeFindings(data, out);
   writeScalers(data.analysis, out);
   writeLayers(data.analysis, out);
+  writeDeviceWork(data.analysis, out);
   writeRanges(data.analysis, out);
   writeRun(data.analysis, out);
   return finish(out);

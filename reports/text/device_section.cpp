@@ -20,25 +20,9 @@ using analysis::percentText;
 
 constexpr std::size_t kShownKernels = 8;
 constexpr std::size_t kShownOps = 5;
-constexpr std::size_t kWidestOp = 24;
 
 std::string secondsOf(std::uint64_t nanoseconds) {
   return analysis::secondsText(static_cast<double>(nanoseconds) * 1e-9);
-}
-
-std::string labelOf(const analysis::DeviceKernel& kernel) {
-  const std::string label = printable(analysis::kernelLabel(kernel.name));
-  return kernel.kind == DeviceWorkKind::kKernel ? (label.empty() ? "<kernel without a name>" : label)
-         : kernel.kind == DeviceWorkKind::kCopy ? "copy, " + label
-                                                : "set memory";
-}
-
-std::string callersOf(const analysis::DeviceKernel& kernel) {
-  if (kernel.owner != DeviceWorkOwner::kOp || kernel.ops.empty()) {
-    return kernel.owner == DeviceWorkOwner::kTracer ? "ampscope" : "<outside ops>";
-  }
-  const std::string more = kernel.ops.size() > 1 ? fmt::format(" and {} more", kernel.ops.size() - 1) : "";
-  return cutEnd(printable(kernel.ops.front()), kWidestOp) + more;
 }
 
 }  // namespace
@@ -49,15 +33,8 @@ void writeDeviceWork(const analysis::Analysis& analysis, Page& page) {
     return;
   }
   const std::uint64_t all = analysis::deviceDuration(work);
-  const auto part = [all](std::uint64_t duration) {
-    return fmt::format("{} ({})", secondsOf(duration), percentText(duration, all));
-  };
   page.section("Device");
-  page.labelled("time",
-                fmt::format("{}; for ops {}, of these in casts {}; outside ops {}; for ampscope {}", secondsOf(all),
-                            part(analysis::deviceDuration(work, DeviceWorkOwner::kOp)), part(work.cast_duration_ns),
-                            part(analysis::deviceDuration(work, DeviceWorkOwner::kOutside)),
-                            part(analysis::deviceDuration(work, DeviceWorkOwner::kTracer))));
+  page.labelled("time", deviceTimeText(work));
   std::string ops;
   for (std::size_t i = 0; i < std::min(kShownOps, work.ops.size()); ++i) {
     const analysis::DeviceOp& op = work.ops[i];
@@ -71,8 +48,8 @@ void writeDeviceWork(const analysis::Analysis& analysis, Page& page) {
   const std::size_t shown = std::min(kShownKernels, work.kernels.size());
   for (std::size_t i = 0; i < shown; ++i) {
     const analysis::DeviceKernel& kernel = work.kernels[i];
-    table.add({{labelOf(kernel)},
-               {callersOf(kernel)},
+    table.add({{deviceWorkName(kernel)},
+               {deviceWorkFor(kernel)},
                {countText(kernel.count)},
                {secondsOf(kernel.duration_ns)},
                {percentText(kernel.duration_ns, all)}});

@@ -7,12 +7,14 @@
 #include <string_view>
 
 #include "analyzer/analysis/rules.h"
+#include "analyzer/analysis/words.h"
 #include "reports/text/printable.h"
 
 namespace ampscope::reports {
 namespace {
 
 constexpr std::size_t kLongestName = 120;  // columns
+constexpr std::size_t kWidestCaller = 24;
 
 std::string_view withoutAten(std::string_view op) noexcept {
   constexpr std::string_view kAten = "aten::";
@@ -58,6 +60,39 @@ std::string findingTitle(const analysis::Finding& finding) {
 std::string sourceText(const analysis::Finding& finding) {
   return finding.site && !finding.site->source.empty() ? "at " + cutBegin(printable(finding.site->source), kLongestName)
                                                        : std::string();
+}
+
+std::string deviceWorkName(const analysis::DeviceKernel& kernel) {
+  const std::string label = printable(analysis::kernelLabel(kernel.name));
+  return kernel.kind == DeviceWorkKind::kKernel ? (label.empty() ? "<kernel without a name>" : label)
+         : kernel.kind == DeviceWorkKind::kCopy ? "copy, " + label
+                                                : "set memory";
+}
+
+std::string deviceWorkFor(const analysis::DeviceKernel& kernel) {
+  if (kernel.owner != DeviceWorkOwner::kOp || kernel.ops.empty()) {
+    return kernel.owner == DeviceWorkOwner::kTracer ? "ampscope" : "<outside ops>";
+  }
+  const std::string more = kernel.ops.size() > 1 ? fmt::format(" and {} more", kernel.ops.size() - 1) : "";
+  return cutEnd(printable(kernel.ops.front()), kWidestCaller) + more;
+}
+
+std::string_view ownerName(DeviceWorkOwner owner) noexcept {
+  return owner == DeviceWorkOwner::kOp ? "ops" : owner == DeviceWorkOwner::kTracer ? "ampscope" : "outside ops";
+}
+
+std::string deviceTimeText(const analysis::DeviceWork& work) {
+  const std::uint64_t all = analysis::deviceDuration(work);
+  const auto seconds = [](std::uint64_t duration_ns) {
+    return analysis::secondsText(static_cast<double>(duration_ns) * 1e-9);
+  };
+  const auto part = [&](std::uint64_t duration) {
+    return fmt::format("{} ({})", seconds(duration), analysis::percentText(duration, all));
+  };
+  return fmt::format("{}; for ops {}, of these in casts {}; outside ops {}; for ampscope {}", seconds(all),
+                     part(analysis::deviceDuration(work, DeviceWorkOwner::kOp)), part(work.cast_duration_ns),
+                     part(analysis::deviceDuration(work, DeviceWorkOwner::kOutside)),
+                     part(analysis::deviceDuration(work, DeviceWorkOwner::kTracer)));
 }
 
 std::string_view shortName(Dtype dtype) noexcept {

@@ -64,37 +64,37 @@
         <translation>仅程序自身同名 NVTX 区间内的调用</translation>
     </message>
     <message>
-        <location filename="../../app/options.cpp" line="76"/>
+        <location filename="../../app/options.cpp" line="73"/>
         <source>--range needs a SESSION that is recorded already</source>
         <translation>--range 需要一个已录制完成的 SESSION</translation>
     </message>
     <message>
-        <location filename="../../app/options.cpp" line="42"/>
+        <location filename="../../app/options.cpp" line="44"/>
         <source>; ampscope-gui --help lists the options</source>
         <translation>；ampscope-gui --help 列出所有选项</translation>
     </message>
     <message>
-        <location filename="../../app/options.cpp" line="58"/>
+        <location filename="../../app/options.cpp" line="60"/>
         <source>one session can be opened, %1 were given</source>
         <translation>只能打开一个会话，但给出了 %1 个</translation>
     </message>
     <message>
-        <location filename="../../app/options.cpp" line="64"/>
+        <location filename="../../app/options.cpp" line="66"/>
         <source>--follow needs the SESSION that is being recorded</source>
         <translation>--follow 需要正在录制的 SESSION</translation>
     </message>
     <message>
-        <location filename="../../app/options.cpp" line="72"/>
+        <location filename="../../app/options.cpp" line="81"/>
         <source>there is no view &apos;%1&apos;; there are: %2</source>
         <translation>没有名为“%1”的视图；可用的有：%2</translation>
     </message>
     <message>
-        <location filename="../../app/options.cpp" line="81"/>
+        <location filename="../../app/options.cpp" line="90"/>
         <source>--size takes WIDTHxHEIGHT from 320x240 to 10000x10000, not &apos;%1&apos;</source>
         <translation>--size 应为 宽x高，从 320x240 到 10000x10000，而不是“%1”</translation>
     </message>
     <message>
-        <location filename="../../app/options.cpp" line="88"/>
+        <location filename="../../app/options.cpp" line="97"/>
         <source>--theme takes light or dark, not &apos;%1&apos;</source>
         <translation>--theme 应为 light 或 dark，而不是“%1”</translation>
     </message>
@@ -111,138 +111,144 @@
     <message>
         <location filename="../../model/compare_tables.cpp" line="128"/>
         <location filename="../../model/compare_tables.cpp" line="158"/>
-        <location filename="../../model/layer_table.cpp" line="186"/>
+        <location filename="../../model/device_tables.cpp" line="84"/>
+        <location filename="../../model/layer_table.cpp" line="195"/>
         <location filename="../../model/tables.cpp" line="97"/>
         <location filename="../../model/tables.cpp" line="133"/>
-        <location filename="../../model/tables.cpp" line="210"/>
+        <location filename="../../model/tables.cpp" line="219"/>
         <source>Layer</source>
         <translation>层</translation>
     </message>
     <message>
-        <location filename="../../model/layer_table.cpp" line="186"/>
+        <location filename="../../model/layer_table.cpp" line="195"/>
         <source>modules by path, and the ops that ran in them</source>
         <translation>按路径排列的模块，以及其中运行的算子</translation>
     </message>
     <message>
-        <location filename="../../model/layer_table.cpp" line="187"/>
+        <location filename="../../model/layer_table.cpp" line="196"/>
         <source>Worst</source>
         <translation>最严重</translation>
     </message>
     <message>
-        <location filename="../../model/layer_table.cpp" line="187"/>
+        <location filename="../../model/layer_table.cpp" line="196"/>
         <source>severity of the worst finding in the layer or below</source>
         <translation>该层及其下属中最严重发现的级别</translation>
     </message>
     <message>
-        <location filename="../../model/layer_table.cpp" line="188"/>
+        <location filename="../../model/layer_table.cpp" line="197"/>
         <source>Forward</source>
         <translation>前向</translation>
     </message>
     <message>
-        <location filename="../../model/layer_table.cpp" line="188"/>
+        <location filename="../../model/layer_table.cpp" line="197"/>
         <source>dtypes of what the layer computed in forward</source>
         <translation>该层前向计算结果的数据类型</translation>
     </message>
     <message>
-        <location filename="../../model/layer_table.cpp" line="189"/>
+        <location filename="../../model/layer_table.cpp" line="198"/>
         <source>Gradients</source>
         <translation>梯度</translation>
     </message>
     <message>
-        <location filename="../../model/layer_table.cpp" line="189"/>
+        <location filename="../../model/layer_table.cpp" line="198"/>
         <source>dtypes of the gradients that the layer computed</source>
         <translation>该层计算的梯度的数据类型</translation>
     </message>
     <message>
-        <location filename="../../model/layer_table.cpp" line="190"/>
+        <location filename="../../model/layer_table.cpp" line="199"/>
         <source>Recommended</source>
         <translation>推荐</translation>
     </message>
     <message>
-        <location filename="../../model/layer_table.cpp" line="190"/>
+        <location filename="../../model/layer_table.cpp" line="199"/>
         <source>dtype that holds what the layer reads (in, weight) and writes (out, grad)</source>
         <translation>能容纳该层读取（in、weight）与写出（out、grad）内容的 dtype</translation>
     </message>
     <message>
-        <location filename="../../model/layer_table.cpp" line="191"/>
+        <location filename="../../model/layer_table.cpp" line="200"/>
         <source>Forward range</source>
         <translation>前向范围</translation>
     </message>
     <message>
-        <location filename="../../model/layer_table.cpp" line="191"/>
+        <location filename="../../model/layer_table.cpp" line="200"/>
         <source>magnitudes of forward results on the exponent axis, 2^-40 to 2^20</source>
         <translation>前向结果的幅值，指数轴 2^-40 到 2^20</translation>
     </message>
     <message>
-        <location filename="../../model/layer_table.cpp" line="192"/>
+        <location filename="../../model/layer_table.cpp" line="201"/>
         <source>Gradient range</source>
         <translation>梯度范围</translation>
     </message>
     <message>
-        <location filename="../../model/layer_table.cpp" line="192"/>
+        <location filename="../../model/layer_table.cpp" line="201"/>
         <source>magnitudes of gradients on the exponent axis, 2^-40 to 2^20</source>
         <translation>梯度的幅值，指数轴 2^-40 到 2^20</translation>
     </message>
     <message>
-        <location filename="../../model/layer_table.cpp" line="193"/>
+        <location filename="../../model/layer_table.cpp" line="202"/>
         <source>Inf, nan</source>
         <translation>Inf、nan</translation>
     </message>
     <message>
-        <location filename="../../model/layer_table.cpp" line="193"/>
+        <location filename="../../model/layer_table.cpp" line="202"/>
         <source>elements that were inf or nan</source>
         <translation>为 inf 或 nan 的元素</translation>
     </message>
     <message>
+        <location filename="../../model/layer_table.cpp" line="211"/>
+        <source>share of the time that devices worked for ops</source>
+        <translation>在设备为算子工作的时间中的比例</translation>
+    </message>
+    <message>
         <location filename="../../model/compare_tables.cpp" line="164"/>
-        <location filename="../../model/layer_table.cpp" line="194"/>
+        <location filename="../../model/layer_table.cpp" line="203"/>
         <source>Subnormal</source>
         <translation>次正规</translation>
     </message>
     <message>
-        <location filename="../../model/layer_table.cpp" line="194"/>
+        <location filename="../../model/layer_table.cpp" line="203"/>
         <source>share of the nonzero elements below the format&apos;s smallest normal number: underflow</source>
         <translation>低于格式最小正规数的非零元素比例：下溢</translation>
     </message>
     <message>
-        <location filename="../../model/layer_table.cpp" line="196"/>
+        <location filename="../../model/layer_table.cpp" line="205"/>
         <source>Near end</source>
         <translation>接近上限</translation>
     </message>
     <message>
-        <location filename="../../model/layer_table.cpp" line="196"/>
+        <location filename="../../model/layer_table.cpp" line="205"/>
         <source>share of the elements in the format&apos;s top binade: the last one before overflow</source>
         <translation>位于格式最高二进区间（溢出前最后一个）的元素比例</translation>
     </message>
     <message>
-        <location filename="../../model/layer_table.cpp" line="197"/>
+        <location filename="../../model/layer_table.cpp" line="206"/>
         <source>Error</source>
         <translation>误差</translation>
     </message>
     <message>
-        <location filename="../../model/layer_table.cpp" line="198"/>
+        <location filename="../../model/layer_table.cpp" line="207"/>
         <source>largest error of an op against its exact result, relative to the norm (needs --reference local)</source>
         <translation>算子相对精确结果的最大误差，相对于范数（需要 --reference local）</translation>
     </message>
     <message>
-        <location filename="../../model/layer_table.cpp" line="199"/>
+        <location filename="../../model/layer_table.cpp" line="208"/>
         <location filename="../../model/tables.cpp" line="135"/>
         <source>Calls</source>
         <translation>调用</translation>
     </message>
     <message>
-        <location filename="../../model/layer_table.cpp" line="199"/>
+        <location filename="../../model/layer_table.cpp" line="208"/>
         <source>op calls that were recorded</source>
         <translation>记录到的算子调用</translation>
     </message>
     <message>
-        <location filename="../../model/layer_table.cpp" line="200"/>
+        <location filename="../../model/layer_table.cpp" line="209"/>
         <location filename="../../model/tables.cpp" line="138"/>
         <source>Time</source>
         <translation>时间</translation>
     </message>
     <message>
-        <location filename="../../model/layer_table.cpp" line="200"/>
+        <location filename="../../model/layer_table.cpp" line="209"/>
         <source>share of the time spent in ops</source>
         <translation>占算子总时间的比例</translation>
     </message>
@@ -401,8 +407,9 @@
         <translation>模块：移动 %1，新增 %2，消失 %3</translation>
     </message>
     <message>
+        <location filename="../../model/device_tables.cpp" line="85"/>
         <location filename="../../model/tables.cpp" line="98"/>
-        <location filename="../../model/tables.cpp" line="211"/>
+        <location filename="../../model/tables.cpp" line="220"/>
         <source>Op</source>
         <translation>算子</translation>
     </message>
@@ -412,21 +419,143 @@
         <translation>调度器运行的算子及其外层公开调用</translation>
     </message>
     <message>
+        <location filename="../../model/device_tables.cpp" line="47"/>
+        <source>copy, %1</source>
+        <translation>复制，%1</translation>
+    </message>
+    <message>
+        <location filename="../../model/device_tables.cpp" line="49"/>
+        <source>set memory</source>
+        <translation>设置内存</translation>
+    </message>
+    <message>
+        <location filename="../../model/device_tables.cpp" line="51"/>
+        <source>kernel without a name</source>
+        <translation>无名内核</translation>
+    </message>
+    <message>
+        <location filename="../../model/device_tables.cpp" line="60"/>
+        <location filename="../../model/device_tables.cpp" line="78"/>
+        <source>outside ops</source>
+        <translation>算子之外</translation>
+    </message>
+    <message>
+        <location filename="../../model/device_tables.cpp" line="76"/>
+        <source>ops</source>
+        <translation>算子</translation>
+    </message>
+    <message>
+        <location filename="../../model/device_tables.cpp" line="77"/>
+        <source>casts</source>
+        <translation>类型转换</translation>
+    </message>
+    <message>
+        <location filename="../../model/device_tables.cpp" line="86"/>
         <location filename="../../model/tables.cpp" line="99"/>
-        <location filename="../../model/tables.cpp" line="212"/>
+        <location filename="../../model/tables.cpp" line="221"/>
         <source>Phase</source>
         <translation>阶段</translation>
     </message>
     <message>
+        <location filename="../../model/device_tables.cpp" line="86"/>
         <location filename="../../model/tables.cpp" line="99"/>
-        <location filename="../../model/tables.cpp" line="212"/>
+        <location filename="../../model/tables.cpp" line="221"/>
         <source>forward, backward, optimizer or scaler</source>
         <translation>前向、反向、优化器或缩放器</translation>
     </message>
     <message>
+        <location filename="../../model/device_tables.cpp" line="87"/>
+        <location filename="../../model/device_tables.cpp" line="113"/>
+        <location filename="../../model/layer_table.cpp" line="211"/>
+        <location filename="../../model/tables.cpp" line="143"/>
+        <source>Device time</source>
+        <translation>设备时间</translation>
+    </message>
+    <message>
+        <location filename="../../model/device_tables.cpp" line="87"/>
+        <location filename="../../model/device_tables.cpp" line="113"/>
+        <location filename="../../model/tables.cpp" line="143"/>
+        <source>how long devices worked for it, by their own clock</source>
+        <translation>设备为其工作的时间（按设备自己的时钟）</translation>
+    </message>
+    <message>
+        <location filename="../../model/device_tables.cpp" line="88"/>
+        <location filename="../../model/device_tables.cpp" line="114"/>
+        <source>Share</source>
+        <translation>比例</translation>
+    </message>
+    <message>
+        <location filename="../../model/device_tables.cpp" line="88"/>
+        <location filename="../../model/device_tables.cpp" line="114"/>
+        <source>of all the time that devices worked</source>
+        <translation>占设备全部工作时间</translation>
+    </message>
+    <message>
+        <location filename="../../model/device_tables.cpp" line="89"/>
+        <source>Pieces</source>
+        <translation>件数</translation>
+    </message>
+    <message>
+        <location filename="../../model/device_tables.cpp" line="89"/>
+        <source>kernels, copies and sets of memory</source>
+        <translation>内核、复制和内存设置</translation>
+    </message>
+    <message>
+        <location filename="../../model/device_tables.cpp" line="90"/>
+        <location filename="../../model/device_tables.cpp" line="116"/>
+        <source>Bytes</source>
+        <translation>字节</translation>
+    </message>
+    <message>
+        <location filename="../../model/device_tables.cpp" line="90"/>
+        <location filename="../../model/device_tables.cpp" line="116"/>
+        <source>that were copied or set</source>
+        <translation>复制或设置的</translation>
+    </message>
+    <message>
+        <location filename="../../model/device_tables.cpp" line="111"/>
+        <source>Kernel</source>
+        <translation>内核</translation>
+    </message>
+    <message>
+        <location filename="../../model/device_tables.cpp" line="111"/>
+        <source>kernel, or copy and between which memories, or set</source>
+        <translation>内核，或复制及其所在的内存，或设置</translation>
+    </message>
+    <message>
+        <location filename="../../model/device_tables.cpp" line="112"/>
+        <source>For</source>
+        <translation>用于</translation>
+    </message>
+    <message>
+        <location filename="../../model/device_tables.cpp" line="112"/>
+        <source>ops that asked for it</source>
+        <translation>请求它的算子</translation>
+    </message>
+    <message>
+        <location filename="../../model/device_tables.cpp" line="115"/>
+        <source>Count</source>
+        <translation>次数</translation>
+    </message>
+    <message>
+        <location filename="../../model/device_tables.cpp" line="115"/>
+        <source>how often it ran</source>
+        <translation>运行次数</translation>
+    </message>
+    <message>
+        <location filename="../../model/device_tables.cpp" line="117"/>
+        <source>Compiled as</source>
+        <translation>编译名</translation>
+    </message>
+    <message>
+        <location filename="../../model/device_tables.cpp" line="117"/>
+        <source>the name of the kernel as its compiler wrote it</source>
+        <translation>编译器写出的内核名称</translation>
+    </message>
+    <message>
         <location filename="../../model/compare_tables.cpp" line="159"/>
         <location filename="../../model/tables.cpp" line="100"/>
-        <location filename="../../model/tables.cpp" line="213"/>
+        <location filename="../../model/tables.cpp" line="222"/>
         <source>Dtype</source>
         <translation>数据类型</translation>
     </message>
@@ -539,154 +668,156 @@
         <translation>被转换为 inf 的元素比例</translation>
     </message>
     <message>
-        <location filename="../../model/tables.cpp" line="169"/>
+        <location filename="../../model/tables.cpp" line="178"/>
         <source>Step</source>
         <translation>步</translation>
     </message>
     <message>
-        <location filename="../../model/tables.cpp" line="169"/>
+        <location filename="../../model/tables.cpp" line="178"/>
         <source>optimizer iteration, from 0</source>
         <translation>优化器迭代，从 0 开始</translation>
     </message>
     <message>
-        <location filename="../../model/tables.cpp" line="170"/>
+        <location filename="../../model/tables.cpp" line="179"/>
         <source>Scale</source>
         <translation>缩放</translation>
     </message>
     <message>
-        <location filename="../../model/tables.cpp" line="170"/>
+        <location filename="../../model/tables.cpp" line="179"/>
         <source>loss scale that the step ran with</source>
         <translation>该步使用的损失缩放</translation>
     </message>
     <message>
-        <location filename="../../model/tables.cpp" line="171"/>
+        <location filename="../../model/tables.cpp" line="180"/>
         <source>Next</source>
         <translation>之后</translation>
     </message>
     <message>
-        <location filename="../../model/tables.cpp" line="171"/>
+        <location filename="../../model/tables.cpp" line="180"/>
         <source>loss scale after the update</source>
         <translation>更新后的损失缩放</translation>
     </message>
     <message>
-        <location filename="../../model/tables.cpp" line="172"/>
+        <location filename="../../model/tables.cpp" line="181"/>
         <source>What</source>
         <translation>情况</translation>
     </message>
     <message>
-        <location filename="../../model/tables.cpp" line="172"/>
+        <location filename="../../model/tables.cpp" line="181"/>
         <source>skipped: gradients were not finite, so the optimizer did not step</source>
         <translation>跳过：梯度非有限，优化器没有更新</translation>
     </message>
     <message>
-        <location filename="../../model/tables.cpp" line="173"/>
+        <location filename="../../model/tables.cpp" line="182"/>
         <source>First non-finite</source>
         <translation>首个非有限值</translation>
     </message>
     <message>
-        <location filename="../../model/tables.cpp" line="173"/>
+        <location filename="../../model/tables.cpp" line="182"/>
         <source>op whose result was the first that was not finite</source>
         <translation>首个结果非有限的算子</translation>
     </message>
     <message>
-        <location filename="../../model/tables.cpp" line="183"/>
+        <location filename="../../model/tables.cpp" line="192"/>
         <source>set by the program</source>
         <translation>由程序设置</translation>
     </message>
     <message>
-        <location filename="../../model/tables.cpp" line="183"/>
+        <location filename="../../model/tables.cpp" line="192"/>
         <source>grew</source>
         <translation>增长</translation>
     </message>
     <message>
-        <location filename="../../model/tables.cpp" line="185"/>
+        <location filename="../../model/tables.cpp" line="194"/>
         <location filename="../../views/series_plots.cpp" line="30"/>
         <source>skipped, calibrating</source>
         <translation>跳过，校准中</translation>
     </message>
     <message>
-        <location filename="../../model/tables.cpp" line="185"/>
+        <location filename="../../model/tables.cpp" line="194"/>
         <location filename="../../views/series_plots.cpp" line="29"/>
         <source>skipped</source>
         <translation>跳过</translation>
     </message>
     <message>
-        <location filename="../../model/tables.cpp" line="194"/>
+        <location filename="../../model/tables.cpp" line="203"/>
         <source>%1 gradients</source>
         <translation>%1 个梯度</translation>
     </message>
     <message>
-        <location filename="../../model/tables.cpp" line="210"/>
+        <location filename="../../model/device_tables.cpp" line="84"/>
+        <location filename="../../model/tables.cpp" line="219"/>
         <source>module of the op</source>
         <translation>算子所在模块</translation>
     </message>
     <message>
-        <location filename="../../model/tables.cpp" line="211"/>
+        <location filename="../../model/device_tables.cpp" line="85"/>
+        <location filename="../../model/tables.cpp" line="220"/>
         <source>operator with its enclosing public call</source>
         <translation>算子及其外层公开调用</translation>
     </message>
     <message>
-        <location filename="../../model/tables.cpp" line="213"/>
+        <location filename="../../model/tables.cpp" line="222"/>
         <source>of the result</source>
         <translation>结果的</translation>
     </message>
     <message>
-        <location filename="../../model/tables.cpp" line="214"/>
+        <location filename="../../model/tables.cpp" line="223"/>
         <source>Local error</source>
         <translation>局部误差</translation>
     </message>
     <message>
-        <location filename="../../model/tables.cpp" line="214"/>
+        <location filename="../../model/tables.cpp" line="223"/>
         <source>||error|| / ||exact|| of the op on the inputs that it got: the error that it makes</source>
         <translation>算子在所得输入上的 ||误差|| / ||精确值||：自身产生的误差</translation>
     </message>
     <message>
-        <location filename="../../model/tables.cpp" line="216"/>
+        <location filename="../../model/tables.cpp" line="225"/>
         <source>Accumulated</source>
         <translation>累积</translation>
     </message>
     <message>
-        <location filename="../../model/tables.cpp" line="217"/>
+        <location filename="../../model/tables.cpp" line="226"/>
         <source>the same against binary64 twins that run through the whole step: the error that it passes on</source>
         <translation>相对整步运行的 binary64 副本的误差：传递下去的误差</translation>
     </message>
     <message>
-        <location filename="../../model/tables.cpp" line="218"/>
+        <location filename="../../model/tables.cpp" line="227"/>
         <source>Largest ULP</source>
         <translation>最大 ULP</translation>
     </message>
     <message>
-        <location filename="../../model/tables.cpp" line="218"/>
+        <location filename="../../model/tables.cpp" line="227"/>
         <source>largest error in units in the last place; noise where elements are near zero</source>
         <translation>以末位单位计的最大误差；接近零的元素上是噪声</translation>
     </message>
     <message>
-        <location filename="../../model/tables.cpp" line="219"/>
+        <location filename="../../model/tables.cpp" line="228"/>
         <source>Bias</source>
         <translation>偏差</translation>
     </message>
     <message>
-        <location filename="../../model/tables.cpp" line="219"/>
+        <location filename="../../model/tables.cpp" line="228"/>
         <source>mean signed error</source>
         <translation>平均带符号误差</translation>
     </message>
     <message>
-        <location filename="../../model/tables.cpp" line="220"/>
+        <location filename="../../model/tables.cpp" line="229"/>
         <source>Lost</source>
         <translation>丢失</translation>
     </message>
     <message>
-        <location filename="../../model/tables.cpp" line="220"/>
+        <location filename="../../model/tables.cpp" line="229"/>
         <source>elements flushed, overflowed or made nan</source>
         <translation>归零、溢出或变为 nan 的元素</translation>
     </message>
     <message>
-        <location filename="../../model/tables.cpp" line="259"/>
+        <location filename="../../model/tables.cpp" line="268"/>
         <source>Fact</source>
         <translation>事实</translation>
     </message>
     <message>
-        <location filename="../../model/tables.cpp" line="259"/>
+        <location filename="../../model/tables.cpp" line="268"/>
         <source>Value</source>
         <translation>值</translation>
     </message>
@@ -759,8 +890,13 @@
     </message>
     <message>
         <location filename="../../views/table_views.cpp" line="84"/>
-        <source>&lt;b&gt;%1 → %2&lt;/b&gt; by %3: %4 casts, %5 written%6</source>
-        <translation>&lt;b&gt;%1 → %2&lt;/b&gt;（%3）：%4 次转换，写入 %5%6</translation>
+        <source>&lt;b&gt;%1 → %2&lt;/b&gt; by %3: %4 casts, %5 written%6%7</source>
+        <translation>&lt;b&gt;%1 → %2&lt;/b&gt;（%3）：%4 次转换，写入 %5%6%7</translation>
+    </message>
+    <message>
+        <location filename="../../views/table_views.cpp" line="92"/>
+        <source>, %1 on devices</source>
+        <translation>，设备上 %1</translation>
     </message>
     <message>
         <location filename="../../views/table_views.cpp" line="89"/>
@@ -946,6 +1082,79 @@
         <location filename="../../views/compare_view.cpp" line="204"/>
         <source>Neither run has a GradScaler.</source>
         <translation>两次运行都没有 GradScaler。</translation>
+    </message>
+</context>
+<context>
+    <name>ampscope::gui::DeviceView</name>
+    <message>
+        <location filename="../../views/device_view.cpp" line="28"/>
+        <source>What the time of devices went to</source>
+        <translation>设备时间的去向</translation>
+    </message>
+    <message>
+        <location filename="../../views/device_view.cpp" line="56"/>
+        <source>Device</source>
+        <translation>设备</translation>
+    </message>
+    <message>
+        <location filename="../../views/device_view.cpp" line="61"/>
+        <source>Ops by time on devices</source>
+        <translation>按设备时间排列的算子</translation>
+    </message>
+    <message>
+        <location filename="../../views/device_view.cpp" line="62"/>
+        <source>Kernels by time</source>
+        <translation>按时间排列的内核</translation>
+    </message>
+    <message>
+        <location filename="../../views/device_view.cpp" line="64"/>
+        <source>The filter chooses rows; the bar and the shares are those of the whole run, or of the chosen steps. Kernels know no layer, and follow op: alone. Of chosen steps the work for ops is shown: work outside ops and that for ampscope belong to no step.</source>
+        <translation>筛选只选择行；色条和比例属于整个运行或所选的步。内核不知道所属层，只跟随 op:。选择步后只显示算子的工作：算子之外的工作和 ampscope 自身的工作不属于任何步。</translation>
+    </message>
+    <message>
+        <location filename="../../views/device_view.cpp" line="128"/>
+        <source>Devices did nothing for the recorded ops.</source>
+        <translation>设备没有为录制的算子做任何工作。</translation>
+    </message>
+    <message>
+        <location filename="../../views/device_view.cpp" line="130"/>
+        <source>Reading …</source>
+        <translation>正在读取 …</translation>
+    </message>
+    <message>
+        <location filename="../../views/device_view.cpp" line="131"/>
+        <source>What devices do was not recorded. To see it, profile on a machine with a CUDA device: ampscope profile --cupti -- python train.py</source>
+        <translation>没有录制设备的工作。要查看它，请在有 CUDA 设备的机器上录制：ampscope profile --cupti -- python train.py</translation>
+    </message>
+    <message>
+        <location filename="../../views/device_view.cpp" line="133"/>
+        <source>No kernel ran.</source>
+        <translation>没有内核运行。</translation>
+    </message>
+    <message>
+        <location filename="../../views/device_view.cpp" line="147"/>
+        <source>step %1, ops alone</source>
+        <translation>第 %1 步，仅算子</translation>
+    </message>
+    <message>
+        <location filename="../../views/device_view.cpp" line="148"/>
+        <source>steps %1 to %2, ops alone</source>
+        <translation>第 %1 至 %2 步，仅算子</translation>
+    </message>
+    <message>
+        <location filename="../../views/device_view.cpp" line="150"/>
+        <source>whole run</source>
+        <translation>整个运行</translation>
+    </message>
+    <message>
+        <location filename="../../views/device_view.cpp" line="152"/>
+        <source>Devices worked &lt;b&gt;%1&lt;/b&gt; (%2)</source>
+        <translation>设备工作了 &lt;b&gt;%1&lt;/b&gt;（%2）</translation>
+    </message>
+    <message>
+        <location filename="../../views/device_view.cpp" line="154"/>
+        <source>%1 more kernels took less time than those below.</source>
+        <translation>另有 %1 个内核用时少于下列内核。</translation>
     </message>
 </context>
 <context>
@@ -1423,63 +1632,63 @@ Profile with --reference local to see errors.</source>
 <context>
     <name>ampscope::gui::MainWindow</name>
     <message>
-        <location filename="../../app/main_window.cpp" line="82"/>
+        <location filename="../../app/main_window.cpp" line="84"/>
         <source>Selection</source>
         <translation>选择</translation>
     </message>
     <message>
-        <location filename="../../app/main_window.cpp" line="95"/>
-        <location filename="../../app/main_window.cpp" line="383"/>
+        <location filename="../../app/main_window.cpp" line="97"/>
+        <location filename="../../app/main_window.cpp" line="385"/>
         <source>Cancel</source>
         <translation>取消</translation>
     </message>
     <message>
-        <location filename="../../app/main_window.cpp" line="138"/>
+        <location filename="../../app/main_window.cpp" line="140"/>
         <source>The recording ended without a session; `ampscope ingest %1.traces -o FILE` makes one of what is there.</source>
         <translation>录制结束但没有生成会话；`ampscope ingest %1.traces -o FILE` 可用已有内容生成会话。</translation>
     </message>
     <message>
-        <location filename="../../app/main_window.cpp" line="144"/>
+        <location filename="../../app/main_window.cpp" line="146"/>
         <source>Loading was cancelled; what had been read is shown.</source>
         <translation>已取消加载；显示已读取的内容。</translation>
     </message>
     <message>
-        <location filename="../../app/main_window.cpp" line="313"/>
+        <location filename="../../app/main_window.cpp" line="315"/>
         <source>starting</source>
         <translation>正在开始</translation>
     </message>
     <message>
-        <location filename="../../app/main_window.cpp" line="318"/>
+        <location filename="../../app/main_window.cpp" line="320"/>
         <source>waiting for the first ops</source>
         <translation>等待第一批算子</translation>
     </message>
     <message>
-        <location filename="../../app/main_window.cpp" line="351"/>
+        <location filename="../../app/main_window.cpp" line="353"/>
         <source>Open a session</source>
         <translation>打开会话</translation>
     </message>
     <message>
-        <location filename="../../app/main_window.cpp" line="352"/>
+        <location filename="../../app/main_window.cpp" line="354"/>
         <source>ampscope sessions and traces (*.ampscope *.amptrace);;all files (*)</source>
         <translation>ampscope 会话和跟踪 (*.ampscope *.amptrace);;所有文件 (*)</translation>
     </message>
     <message>
-        <location filename="../../app/main_window.cpp" line="363"/>
+        <location filename="../../app/main_window.cpp" line="365"/>
         <source>%1 – ampscope</source>
         <translation>%1 – ampscope</translation>
     </message>
     <message>
-        <location filename="../../app/main_window.cpp" line="376"/>
+        <location filename="../../app/main_window.cpp" line="378"/>
         <source>● recording</source>
         <translation>● 正在录制</translation>
     </message>
     <message>
-        <location filename="../../app/main_window.cpp" line="377"/>
+        <location filename="../../app/main_window.cpp" line="379"/>
         <source>the recording was left before its end</source>
         <translation>录制未到结尾就中止了</translation>
     </message>
     <message>
-        <location filename="../../app/main_window.cpp" line="383"/>
+        <location filename="../../app/main_window.cpp" line="385"/>
         <source>Stop following</source>
         <translation>停止跟随</translation>
     </message>
@@ -1662,12 +1871,12 @@ Profile with --reference local to see errors.</source>
         <translation>概览</translation>
     </message>
     <message>
-        <location filename="../../views/overview_view.cpp" line="271"/>
+        <location filename="../../views/overview_view.cpp" line="270"/>
         <source>range</source>
         <translation>区间</translation>
     </message>
     <message>
-        <location filename="../../views/overview_view.cpp" line="271"/>
+        <location filename="../../views/overview_view.cpp" line="270"/>
         <source>only calls in NVTX ranges named %1</source>
         <translation>仅名为 %1 的 NVTX 区间内的调用</translation>
     </message>
@@ -1793,52 +2002,52 @@ Profile with --reference local to see errors.</source>
         <translation>退出码未知</translation>
     </message>
     <message>
-        <location filename="../../views/overview_view.cpp" line="269"/>
+        <location filename="../../views/overview_view.cpp" line="272"/>
         <source>autocast</source>
         <translation>autocast</translation>
     </message>
     <message>
-        <location filename="../../views/overview_view.cpp" line="269"/>
+        <location filename="../../views/overview_view.cpp" line="272"/>
         <source>off</source>
         <translation>关闭</translation>
     </message>
     <message>
-        <location filename="../../views/overview_view.cpp" line="270"/>
+        <location filename="../../views/overview_view.cpp" line="273"/>
         <source>op calls</source>
         <translation>算子调用</translation>
     </message>
     <message>
-        <location filename="../../views/overview_view.cpp" line="270"/>
+        <location filename="../../views/overview_view.cpp" line="273"/>
         <source>%1 dispatched · %2 observed · %3 measured · %4 compared</source>
         <translation>调度 %1 · 观察 %2 · 测量 %3 · 比较 %4</translation>
     </message>
     <message>
-        <location filename="../../views/overview_view.cpp" line="273"/>
+        <location filename="../../views/overview_view.cpp" line="276"/>
         <source>lost</source>
         <translation>丢失</translation>
     </message>
     <message>
-        <location filename="../../views/overview_view.cpp" line="273"/>
+        <location filename="../../views/overview_view.cpp" line="276"/>
         <source>nothing</source>
         <translation>无</translation>
     </message>
     <message>
-        <location filename="../../views/overview_view.cpp" line="273"/>
+        <location filename="../../views/overview_view.cpp" line="276"/>
         <source>%1 records dropped</source>
         <translation>丢弃 %1 条记录</translation>
     </message>
     <message>
-        <location filename="../../views/overview_view.cpp" line="274"/>
+        <location filename="../../views/overview_view.cpp" line="277"/>
         <source>overhead</source>
         <translation>开销</translation>
     </message>
     <message>
-        <location filename="../../views/overview_view.cpp" line="275"/>
+        <location filename="../../views/overview_view.cpp" line="278"/>
         <source>%1x, by the tracer&apos;s own clock</source>
         <translation>%1x，按跟踪器自身时钟</translation>
     </message>
     <message>
-        <location filename="../../views/overview_view.cpp" line="275"/>
+        <location filename="../../views/overview_view.cpp" line="278"/>
         <source>not recorded</source>
         <translation>未记录</translation>
     </message>
@@ -2269,37 +2478,37 @@ float16 梯度需要它；bfloat16 不需要。</translation>
 <context>
     <name>ampscope::gui::SessionLoader</name>
     <message>
-        <location filename="../../model/session_loader.cpp" line="51"/>
+        <location filename="../../model/session_loader.cpp" line="52"/>
         <source>Reading the trace</source>
         <translation>正在读取跟踪</translation>
     </message>
     <message>
-        <location filename="../../model/session_loader.cpp" line="70"/>
+        <location filename="../../model/session_loader.cpp" line="71"/>
         <source>Reading the session</source>
         <translation>正在读取会话</translation>
     </message>
     <message>
-        <location filename="../../model/session_loader.cpp" line="85"/>
+        <location filename="../../model/session_loader.cpp" line="86"/>
         <source>Looking for findings</source>
         <translation>正在查找问题</translation>
     </message>
     <message>
-        <location filename="../../model/session_loader.cpp" line="90"/>
+        <location filename="../../model/session_loader.cpp" line="91"/>
         <source>Following the steps</source>
         <translation>正在沿步读取</translation>
     </message>
     <message>
-        <location filename="../../model/session_loader.cpp" line="145"/>
+        <location filename="../../model/session_loader.cpp" line="146"/>
         <source>waiting for the first ops</source>
         <translation>等待第一批算子</translation>
     </message>
     <message>
-        <location filename="../../model/session_loader.cpp" line="232"/>
+        <location filename="../../model/session_loader.cpp" line="234"/>
         <source>%1: there is not enough memory to open it</source>
         <translation>%1：内存不足，无法打开</translation>
     </message>
     <message>
-        <location filename="../../model/session_loader.cpp" line="234"/>
+        <location filename="../../model/session_loader.cpp" line="236"/>
         <source>%1: internal error, please report it: %2</source>
         <translation>%1：内部错误，请报告：%2</translation>
     </message>

@@ -1,5 +1,6 @@
 -- float16 on a device, with --stats dtype --cupti: a product whose kernel accumulates in half precision, a cast that runs a
--- kernel and copies from the host, kernels of the tracer, and work outside every recorded call.
+-- kernel and copies from the host, kernels of the tracer, and work outside every recorded call, some of it with names that a page must not
+-- take for markup, or that are longer than a line.
 INSERT INTO run VALUES ('command', 'python train.py'), ('exit_code', '0'), ('torch_version', '2.15.0'),
   ('started_at', '2026-03-01T12:00:00Z'), ('options', 'stats=dtype;device=1;cupti=1');
 INSERT INTO process (id, pid, rank, local_rank, world_size, trace, complete, dropped, tracer_ns, writer_ns, run_ns)
@@ -22,9 +23,11 @@ INSERT INTO tensor (call, position, slot, element, flags, role, type, stats, par
 
 INSERT INTO device_work_name VALUES (1, 'sm80_xmma_gemm_f16f16_f16f16_f16_tn_n_tilesize128x128x32'),
   (2, '_ZN2at6native29vectorized_elementwise_kernelILi4EZZZNS0_16convertEvENKUlvE_clEvE'), (3, 'host to device'),
-  (4, '_ZN8ampscope4cuda16statisticsKernelE'), (5, '');
+  (4, '_ZN8ampscope4cuda16statisticsKernelE'), (5, ''), (6, '<script>alert("x")</script>|`@name`'),
+  (7, replace(hex(zeroblob(150)), '0', 'wide')), (8, '_ZN4fuseI' || replace(hex(zeroblob(100)), '00', 'Li4E') || 'E');
 -- owner 0: for a call, 1: for the tracer, 2: outside; kind 0: kernel, 1: copy, 2: set
 INSERT INTO device_work SELECT 1, id, 0, 0, 1, 1, 40000, 0 FROM call WHERE site < 3;
 INSERT INTO device_work SELECT 1, id, 0, 0, 2, 1, 5000, 0 FROM call WHERE site = 3;
 INSERT INTO device_work SELECT 1, id, 0, 1, 3, 1, 2000, 4000 FROM call WHERE site = 3;
-INSERT INTO device_work VALUES (1, NULL, 1, 0, 4, 12, 20000, 0), (1, NULL, 2, 0, 2, 3, 6000, 0), (1, NULL, 2, 2, 5, 1, 1000, 512);
+INSERT INTO device_work VALUES (1, NULL, 1, 0, 4, 12, 20000, 0), (1, NULL, 2, 0, 2, 3, 6000, 0), (1, NULL, 2, 2, 5, 1, 1000, 512),
+  (1, NULL, 2, 0, 6, 1, 900, 0), (1, NULL, 2, 0, 7, 1, 800, 0), (1, NULL, 2, 0, 8, 1, 700, 0);

@@ -41,7 +41,8 @@ TEST(DeviceWork, KernelsAndOpsByTime) {
     work(CallId(), O::kOutside, K::kKernel, "gemm", 1);
     trace.end();
   }
-  const auto analyzed = analyze(test::makeSession({path}, folder / "1.ampscope"));
+  const store::Session session = test::makeSession({path}, folder / "1.ampscope");
+  const auto analyzed = analyze(session);
   ASSERT_THAT(analyzed, isOk());
   const DeviceWork& work = analyzed.value().device_work;
   EXPECT_EQ(deviceDuration(work), 120U);
@@ -64,6 +65,59 @@ TEST(DeviceWork, KernelsAndOpsByTime) {
   EXPECT_EQ(work.kernels[4].bytes, 64U);
   ASSERT_EQ(work.totals.size(), 4U);
   EXPECT_EQ(work.totals[0].count, 8U);
+  ASSERT_EQ(work.sites.size(), 3U);
+  EXPECT_EQ(work.sites[0].site.op, "aten::addmm");
+  EXPECT_EQ(work.sites[0].duration_ns, 55U);
+  EXPECT_TRUE(work.sites[0].site.id.valid());
+  EXPECT_EQ(work.sites[2].bytes, 64U);
+}
+
+/// Two casts at one place, of two dtypes, in two layers and two steps.
+TEST(DeviceWork, LayersCastsAndStepsHaveTheirOwn) {
+  const test::TempDir folder;
+  const std::string path = folder / "1.amptrace";
+  {
+    test::TraceBuilder trace(path);
+    trace.process({{"pid", "1"}});
+    std::int64_t ns = 1;
+    for (int step = 0; step < 2; ++step) {
+      for (const char* module : {"a", "b"}) {
+        for (const Dtype from : {Dtype::kFloat32, Dtype::kFloat64}) {
+          const CallId call =
+              trace.call({.op = "aten::_to_copy",
+                          .module = module,
+                          .flags = trace::kCallCast,
+                          .tensors = {test::input({1, 2}, from), test::output({1, 2}, Dtype::kFloat16)}});
+          trace.add(trace::DeviceWork{call, O::kOp, K::kKernel, trace.string("convert"), 1, ns, 0});
+          ns *= 10;
+        }
+      }
+      trace.endStep();
+    }
+    trace.add(trace::DeviceWork{CallId(), O::kTracer, K::kKernel, trace.string("statistics"), 1, 7, 0});
+    trace.end();
+  }
+  const store::Session session = test::makeSession({path}, folder / "1.ampscope");
+  const auto analyzed = analyze(session);
+  ASSERT_THAT(analyzed, isOk());
+  std::vector<std::uint64_t> layers;
+  for (const Layer& layer : analyzed.value().layers) layers.push_back(layer.rollup.device_ns);
+  EXPECT_THAT(layers, ElementsAre(110011U, 11001100U));
+  std::vector<std::uint64_t> casts;
+  for (const Cast& cast : analyzed.value().casts) casts.push_back(cast.device_ns);
+  EXPECT_THAT(casts, testing::UnorderedElementsAre(10001U, 100010U, 1000100U, 10001000U));
+  std::uint64_t totals = 0;
+  for (const CastTotal& total : analyzed.value().cast_totals) totals += total.device_ns;
+  EXPECT_EQ(totals, 11111111U);
+
+  const auto second = readDeviceWork(session, store::StepSpan{1, 1});
+  ASSERT_THAT(second, isOk());
+  EXPECT_EQ(deviceDuration(second.value()), 11110000U);  // without what is of no step
+  ASSERT_EQ(second.value().sites.size(), 2U);
+  EXPECT_EQ(second.value().sites[0].site.module.path, "b");
+  const auto none = readDeviceWork(session, store::StepSpan{2, 9});
+  ASSERT_THAT(none, isOk());
+  EXPECT_TRUE(none.value().empty());
 }
 
 TEST(DeviceWork, TheNameTellsWhatAKernelSumsIn) {
