@@ -58,9 +58,9 @@ class DeviceViewTest : public WindowTest {
 
   DeviceView& view() { return dynamic_cast<DeviceView&>(*window.view(QStringLiteral("device"))); }
 
-  static std::vector<std::string> column(const RowView& of, int at) {
+  static std::vector<std::string> column(RowView& of, int at) {
     std::vector<std::string> cells;
-    const QAbstractItemModel& model = *of.model();
+    const QAbstractItemModel& model = of.rows();
     for (int i = 0; i < model.rowCount(); ++i) {
       cells.push_back(model.index(i, at).data().toString().toStdString());
     }
